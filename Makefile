@@ -1,0 +1,65 @@
+# Two commands on a fresh machine with Python 3.11, make and git: `make audit` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/dev.txt
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help audit test quick lint docs real bench lock clean setup
+
+help:
+	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
+	@echo "make test    all checks: ruff, mypy, import-linter, pytest, documentation"
+	@echo "make quick   the same without the slow tests"
+	@echo "make real    audit the real logs beside this repository, where they are present"
+	@echo "make bench   time and memory at one million incidents"
+	@echo "make lock    renew the lock files"
+
+$(VENV)/bin/uv: requirements/bootstrap.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+$(READY): $(VENV)/bin/uv $(LOCK) pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCK)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(READY)
+
+audit: $(READY)
+	@$(BIN)/python scripts/demo_audit.py
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest -n 2 --dist loadfile
+	$(MAKE) --no-print-directory docs
+
+quick: lint
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser"
+
+docs: $(READY)
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
+
+real: $(READY)
+	@$(BIN)/python scripts/real_logs.py
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/run.py
+
+lock: $(VENV)/bin/uv
+	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--custom-compile-command "make lock" - -o requirements/bootstrap.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--custom-compile-command "make lock" pyproject.toml --extra train --group dev -o $(LOCK)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--custom-compile-command "make lock" pyproject.toml -o requirements/core.txt
+
+clean:
+	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,11 @@
+"""Every command, in the order the help shows them."""
+
+from __future__ import annotations
+
+import typer
+
+from opencdi.cli import status
+
+
+def register(app: typer.Typer) -> None:
+    app.command("status")(status.status)

@@ -1,0 +1,287 @@
+"""Where tables are computed.
+
+A room writes its work as named SQL steps in a portable subset and asks the engine's dialect for
+what engines spell differently. Nothing here knows what the tables mean.
+
+The portable subset (why: each line once gave two different answers on two engines):
+
+- cast with ``cast(floor(x) as integer)``, never a bare cast of a double;
+- every ``row_number`` ends with a unique key, so that ties have one order;
+- arithmetic on time goes through ``dialect.epoch_seconds``; the session's zone is UTC;
+- no engine-only syntax (``QUALIFY``, ``DISTINCT ON``, list comprehensions, ``//``, ``::``).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from opencdi import schema
+
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "instant": pa.timestamp("us", tz="UTC"),
+    "list": pa.list_(pa.string()),
+    "integers": pa.list_(pa.int64()),
+}
+
+_DUCKDB_TYPES: dict[str, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "instant": "TIMESTAMPTZ",
+    "list": "VARCHAR[]",
+    "integers": "BIGINT[]",
+}
+
+
+def arrow_schema(table: schema.Table) -> pa.Schema:
+    """The Arrow schema of a table, in the column order of ``schema.py``."""
+    return pa.schema([pa.field(column.name, _ARROW_TYPES[column.kind]) for column in table])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named SQL statement; later steps may read its result by that name."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table of the audit as one engine holds it: its name there and its contract."""
+
+    engine: Engine
+    name: str
+    contract: schema.Table
+
+    def rows(self, sql_tail: str = "") -> list[dict[str, Any]]:
+        """Rows as dictionaries; for tests and small answers, not for whole tables."""
+        return self.engine.rows(f"select * from {self.name} {sql_tail}")
+
+    def count(self) -> int:
+        return int(self.engine.rows(f"select count(*) as n from {self.name}")[0]["n"])
+
+    def batches(self, columns: Sequence[str], rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """The named columns as Arrow batches in key order, in bounded memory."""
+        order = ", ".join(self.contract.key)
+        return self.engine.batches(
+            f"select {', '.join(columns)} from {self.name} order by {order}", rows_a_batch
+        )
+
+
+class Dialect(Protocol):
+    """The functions engines spell differently, as SQL text."""
+
+    name: str
+
+    def epoch_seconds(self, instant: str) -> str:
+        """Seconds since 1970 of an instant, as a double."""
+
+    def jaro_winkler(self, left: str, right: str) -> str:
+        """Jaro-Winkler similarity of two texts, 0 to 1."""
+
+    def levenshtein(self, left: str, right: str) -> str:
+        """Edit distance of two texts."""
+
+    def contains(self, items: str, value: str) -> str:
+        """Whether a list holds a value."""
+
+    def list_in_order(self, value: str, order: str) -> str:
+        """Aggregate: the values as a list, ordered, without nulls."""
+
+    def unnest(self, items: str) -> str:
+        """One row for each item of a list, in a select list."""
+
+    def digits(self, text: str) -> str:
+        """The digits of a text, in order."""
+
+    def replace_all(self, text: str, pattern: str, replacement: str) -> str:
+        """Every match of a regular expression replaced."""
+
+
+class DuckDBDialect:
+    name = "duckdb"
+
+    def epoch_seconds(self, instant: str) -> str:
+        return f"epoch({instant})"
+
+    def jaro_winkler(self, left: str, right: str) -> str:
+        return f"jaro_winkler_similarity({left}, {right})"
+
+    def levenshtein(self, left: str, right: str) -> str:
+        return f"levenshtein({left}, {right})"
+
+    def contains(self, items: str, value: str) -> str:
+        return f"list_contains({items}, {value})"
+
+    def list_in_order(self, value: str, order: str) -> str:
+        return f"coalesce(list({value} order by {order}) filter (where {value} is not null), [])"
+
+    def unnest(self, items: str) -> str:
+        return f"unnest({items})"
+
+    def digits(self, text: str) -> str:
+        return f"regexp_replace({text}, '[^0-9]', '', 'g')"
+
+    def replace_all(self, text: str, pattern: str, replacement: str) -> str:
+        return f"regexp_replace({text}, '{pattern}', '{replacement}', 'g')"
+
+
+class Engine(Protocol):
+    """What a room may ask of an engine."""
+
+    dialect: Dialect
+
+    def run(self, steps: Iterable[Step]) -> None:
+        """Compute each step once, in order; its result is a table of that name."""
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """A small answer, as dictionaries."""
+
+    def batches(self, sql: str, rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """A large answer, as Arrow batches."""
+
+    def relation(self, contract: schema.Table, name: str | None = None) -> Relation:
+        """A table or step result already there, under a contract."""
+
+    def open(self, contract: schema.Table, path: Path) -> Relation:
+        """A Parquet file (or folder of them) as a relation named after the contract."""
+
+    def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
+        """Arrow batches made in Python as a relation, in bounded memory."""
+
+    def write(self, relation: Relation, path: Path) -> int:
+        """Write a relation as Parquet in key order with the contract's columns; give the row count."""
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Forget step results."""
+
+    def close(self) -> None: ...
+
+
+class DuckDBEngine:
+    """DuckDB in this process. It spills to its own scratch folder, which ``close`` removes.
+
+    ``memory_limit`` is DuckDB's own (such as ``4GB``); ``threads`` defaults to the cores.
+    """
+
+    def __init__(
+        self,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+        scratch: Path | None = None,
+    ) -> None:
+        if scratch is not None:
+            scratch.mkdir(parents=True, exist_ok=True)
+        self.dialect: Dialect = DuckDBDialect()
+        self._scratch = Path(tempfile.mkdtemp(prefix="opencdi-", dir=scratch))
+        self._made = 0
+        config: dict[str, str | int | bool | float | list[str]] = {
+            "temp_directory": str(self._scratch / "spill"),
+            "threads": threads or os.cpu_count() or 2,
+        }
+        if memory_limit:
+            config["memory_limit"] = memory_limit
+        self.connection = duckdb.connect(config=config)
+        self.connection.execute("set TimeZone = 'UTC'")
+
+    def __enter__(self) -> DuckDBEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self.connection.execute(f"create or replace table {step.name} as {step.sql}")
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        cursor = self.connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def batches(self, sql: str, rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
+        cursor = self.connection.cursor()
+        cursor.execute("set TimeZone = 'UTC'")
+        try:
+            yield from cursor.execute(sql).to_arrow_reader(rows_a_batch)
+        finally:
+            cursor.close()
+
+    def relation(self, contract: schema.Table, name: str | None = None) -> Relation:
+        return Relation(self, name or contract.name, contract)
+
+    def open(self, contract: schema.Table, path: Path) -> Relation:
+        source = path / "**" / "*.parquet" if path.is_dir() else path
+        return self._view(contract, contract.name, source)
+
+    def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
+        self._made += 1
+        path = self._scratch / f"{contract.name}-{self._made}.parquet"
+        arrow = arrow_schema(contract)
+        with pq.ParquetWriter(path, arrow, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch.select(arrow.names).cast(arrow))
+        return self._view(contract, f"{contract.name}_made_{self._made}", path)
+
+    def _view(self, contract: schema.Table, name: str, source: Path) -> Relation:
+        self.connection.execute(
+            f"create or replace view {name} as select * from read_parquet('{_quoted(source)}')"
+        )
+        return Relation(self, name, contract)
+
+    def write(self, relation: Relation, path: Path) -> int:
+        columns = ", ".join(_typed(column) for column in relation.contract)
+        order = ", ".join(f"{name} nulls first" for name in relation.contract.key)
+        cursor = self.connection.execute(
+            f"copy (select {columns} from {relation.name} order by {order}) "
+            f"to '{_quoted(path)}' (format parquet, compression zstd)"
+        )
+        return int(cursor.fetchall()[0][0])
+
+    def drop(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.connection.execute(f"drop table if exists {name}")
+
+    def close(self) -> None:
+        self.connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def batch_of(contract: schema.Table, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Rows given as dictionaries, as an Arrow batch; absent columns are null (lists empty)."""
+    filled = [
+        {
+            column.name: row.get(column.name, [] if column.kind in ("list", "integers") else None)
+            for column in contract
+        }
+        for row in rows
+    ]
+    return pa.RecordBatch.from_pylist(filled, schema=arrow_schema(contract))
+
+
+def _typed(column: schema.Column) -> str:
+    if column.kind in ("list", "integers"):
+        return f"cast(coalesce({column.name}, []) as {_DUCKDB_TYPES[column.kind]}) as {column.name}"
+    return f"cast({column.name} as {_DUCKDB_TYPES[column.kind]}) as {column.name}"
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,92 @@
+"""``audit.toml``: what one audit is of, and how it is done."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from opencdi.errors import UserError
+
+
+class Strict(BaseModel):
+    """A settings section: an unknown key is a mistake, not a wish."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Export(Strict):
+    """One kind of export: the files and the profile that says how to read them."""
+
+    table: Literal["incidents", "crimes"]
+    files: list[str] = Field(min_length=1, description="Paths, relative to the audit's folder; globs allowed")
+    profile: str = Field(description="Mapping profile, relative to the audit's folder")
+
+
+class Period(Strict):
+    """Reports from the first day to the last, both included, in Europe/London."""
+
+    first_day: date
+    last_day: date
+
+
+class Counting(Strict):
+    edition: str = Field("by-date", description="An edition such as 2023-05, or by-date: the one in force")
+
+
+class Linkage(Strict):
+    weights: str = Field("default", description="default, or a weights file written by `opencdi link train`")
+    window_before_hours: float = 1.0
+    window_after_days: float = 28.0
+
+
+class Resources(Strict):
+    memory_limit: str | None = Field(
+        None, description="Memory the engine may use, such as 4GB; it spills beyond"
+    )
+    threads: int | None = Field(None, ge=1)
+
+
+class Audit(Strict):
+    """The whole of ``audit.toml``."""
+
+    force: str = Field(min_length=1)
+    period: Period | None = None
+    exports: list[Export] = Field(min_length=1)
+    counting: Counting = Counting()
+    linkage: Linkage = Linkage()
+    resources: Resources = Resources()
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load_toml(path: Path) -> dict[str, object]:
+    """A TOML file as a dictionary. Raises ``UserError`` naming the file and the place."""
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError:
+        raise UserError(f"There is no file {path}. Check the name, or make it with `opencdi init`.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} is not valid TOML: {error}. Mend that place and run again.") from None
+
+
+def validated(model: type[Model], values: dict[str, object], path: Path) -> Model:
+    """``values`` as a settings model. Raises ``UserError`` naming the first wrong key."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        if first["type"] == "extra_forbidden":
+            raise UserError(f"{path}: unknown key `{place}`. Remove it or correct its spelling.") from None
+        raise UserError(f"{path}: `{place}`: {first['msg']}.") from None
+
+
+def load_audit(path: Path) -> Audit:
+    """Read and check ``audit.toml``."""
+    return validated(Audit, load_toml(path), path)
