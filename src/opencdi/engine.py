@@ -221,7 +221,7 @@ class DuckDBEngine:
         cursor = self.connection.cursor()
         cursor.execute("set TimeZone = 'UTC'")
         try:
-            yield from cursor.execute(sql).to_arrow_reader(rows_a_batch)
+            yield from cursor.sql(sql).to_arrow_reader(rows_a_batch)
         finally:
             cursor.close()
 

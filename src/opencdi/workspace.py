@@ -11,12 +11,15 @@ import errno
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from opencdi import __version__, ledger, schema
 from opencdi.engine import DuckDBEngine, Engine, Relation
@@ -34,6 +37,7 @@ class Step:
     count as inputs. ``settings`` gives what else the result depends on. ``compute`` takes the engine
     and the input tables and gives the output tables; ``publish`` (for a step that makes documents
     and not tables) takes the same and a fresh folder to write into, which becomes ``folder``.
+    ``rooms`` are the packages whose source decides the result: new code makes old results stale.
     """
 
     name: str
@@ -44,7 +48,7 @@ class Step:
     compute: Callable[[Workspace, Engine, Relations], Mapping[str, Relation]] | None = None
     publish: Callable[[Workspace, Engine, Relations, Path], None] | None = None
     folder: str | None = None
-    code: str = ""
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ class Workspace:
             "inputs": {name: file_hash(self.table(name)) for name in step.inputs},
             "files": {str(path): file_hash(path) for path in step.files(self)},
             "settings": _json_hash(step.settings(self)),
-            "code": step.code or __version__,
+            "code": _code_hash(step.rooms),
         }
 
     def state(self, step: Step) -> StepState:
@@ -145,42 +149,34 @@ class Workspace:
         if state.state == "done":
             return state
         with _sentence_for_the_disk(self.root), self.engine() as engine:
-            fingerprint = self.fingerprint(step)
-            rows, outputs = self._produce(step, engine)
-            record = {"fingerprint": fingerprint, "rows": rows, "outputs": outputs}
+            record = {"fingerprint": self.fingerprint(step), **self._produce(step, engine)}
+            # The history first: a kill between the two lines repeats the step, and says so twice.
+            ledger.append(self.ledger, f"step:{step.name}", {"version": __version__, **record})
             self._states.mkdir(parents=True, exist_ok=True)
             write_whole(self._states / f"{step.name}.json", json.dumps(record, indent=1, sort_keys=True))
-            ledger.append(self.ledger, f"step:{step.name}", record)
-        return StepState(step.name, "done", rows)
+        return StepState(step.name, "done", record["rows"])
 
-    def _produce(self, step: Step, engine: Engine) -> tuple[dict[str, int], dict[str, str]]:
+    def _produce(self, step: Step, engine: Engine) -> dict[str, Any]:
         relations = self.opened(engine, step.inputs)
         fresh = self.root / ".scratch" / f"{step.name}-new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        rows: dict[str, int] = {}
+        record: dict[str, Any] = {"rows": {}, "outputs": {}, "published": {}}
         if step.compute is not None:
             made = step.compute(self, engine, relations)
             for name in step.outputs:
-                rows[name] = engine.write(made[name], fresh / f"{name}.parquet")
+                record["rows"][name] = engine.write(made[name], fresh / f"{name}.parquet")
+            record["outputs"] = {name: file_hash(fresh / f"{name}.parquet") for name in step.outputs}
             self.tables.mkdir(exist_ok=True)
             for name in step.outputs:
                 (fresh / f"{name}.parquet").replace(self.table(name))
         if step.publish is not None and step.folder is not None:
             (fresh / step.folder).mkdir()
             step.publish(self, engine, relations, fresh / step.folder)
-            self._replace_folder(fresh / step.folder, self.root / step.folder)
+            before = (self._kept(step) or {}).get("published", {})
+            record["published"] = _replace_documents(fresh / step.folder, self.root / step.folder, before)
         shutil.rmtree(fresh)
-        return rows, {name: file_hash(self.table(name)) for name in step.outputs}
-
-    def _replace_folder(self, fresh: Path, target: Path) -> None:
-        target.mkdir(exist_ok=True)
-        for path in sorted(fresh.rglob("*")):
-            place = target / path.relative_to(fresh)
-            if path.is_dir():
-                place.mkdir(exist_ok=True)
-            else:
-                path.replace(place)
+        return record
 
     def _kept(self, step: Step) -> dict[str, Any] | None:
         path = self._states / f"{step.name}.json"
@@ -191,12 +187,34 @@ class Workspace:
         return kept
 
     def _outputs_whole(self, step: Step, kept: Mapping[str, Any]) -> bool:
-        if step.folder is not None and not (self.root / step.folder).is_dir():
-            return False
-        return all(
+        tables = all(
             self.table(name).exists() and file_hash(self.table(name)) == kept["outputs"].get(name)
             for name in step.outputs
         )
+        folder = self.root / (step.folder or "")
+        return tables and all((folder / name).exists() for name in kept["published"])
+
+
+def _replace_documents(fresh: Path, target: Path, before: Mapping[str, str]) -> dict[str, str]:
+    """Move new documents into place and remove the ones no longer made.
+
+    A document that a person changed since it was written (a worklist with verdicts typed in) is
+    kept beside the new one under a name that says so.
+    """
+    made = {
+        str(path.relative_to(fresh)): file_hash(path) for path in sorted(fresh.rglob("*")) if path.is_file()
+    }
+    target.mkdir(exist_ok=True)
+    for name, written in before.items():
+        old = target / name
+        if old.exists() and file_hash(old) != written:
+            old.replace(old.with_name(f"{old.stem}-changed-{file_hash(old)[:8]}{old.suffix}"))
+        elif name not in made:
+            old.unlink(missing_ok=True)
+    for name in made:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (fresh / name).replace(target / name)
+    return made
 
 
 def file_hash(path: Path) -> str:
@@ -215,20 +233,39 @@ def write_whole(path: Path, text: str) -> None:
     beside.replace(path)
 
 
+def _code_hash(rooms: Sequence[str]) -> str:
+    """Hash of the rooms' sources and data, so that a result is redone when what made it changes."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for room in ("schema.py", "engine.py", *rooms):
+        base = package / room
+        files = [base] if base.is_file() else sorted(path for path in base.rglob("*") if path.is_file())
+        for path in files:
+            if path.suffix != ".pyc":
+                digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
 def _json_hash(value: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @contextmanager
 def _sentence_for_the_disk(root: Path) -> Iterator[None]:
+    """Turn a full disk or a folder without write permission into a sentence.
+
+    DuckDB reports both as its own errors, which carry the system's words and not its number.
+    """
     try:
         yield
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
+    except (OSError, duckdb.Error) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        words = str(error)
+        if number == errno.ENOSPC or os.strerror(errno.ENOSPC) in words:
             raise UserError(
                 f"The disk that holds {root} is full. The tables are as they were; make room and run again."
             ) from None
-        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        if number in (errno.EACCES, errno.EROFS, errno.EPERM) or os.strerror(errno.EACCES) in words:
             raise UserError(
                 f"{root} cannot be written to. Give yourself the right to write there, or use another folder."
             ) from None

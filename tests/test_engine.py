@@ -1,0 +1,110 @@
+"""What every engine must answer alike: each line below once gave two different answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from opencdi import schema
+from opencdi.engine import DuckDBEngine, Step, arrow_schema, batch_of
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDBEngine]:
+    with DuckDBEngine() as engine:
+        yield engine
+
+
+def answer(engine: DuckDBEngine, expression: str) -> object:
+    return engine.rows(f"select {expression} as answer")[0]["answer"]
+
+
+def test_a_floor_cast_truncates_and_never_rounds(engine: DuckDBEngine) -> None:
+    assert answer(engine, "cast(floor(1.999) as integer)") == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "similarity"),
+    [("whaxfield", "whixfield", 0.90741), ("clockman", "lockman", 0.9107), ("same", "same", 1.0)],
+)
+def test_jaro_winkler_floors_half_transpositions(
+    engine: DuckDBEngine, left: str, right: str, similarity: float
+) -> None:
+    found = answer(engine, engine.dialect.jaro_winkler(f"'{left}'", f"'{right}'"))
+    assert found == pytest.approx(similarity, abs=1e-4)
+
+
+def test_epoch_seconds_are_counted_in_utc_whatever_zone_the_instant_was_written_in(
+    engine: DuckDBEngine,
+) -> None:
+    seconds = engine.dialect.epoch_seconds("timestamptz '2026-06-01 01:00:00+01:00'")
+    assert answer(engine, seconds) == datetime(2026, 6, 1, tzinfo=UTC).timestamp()
+
+
+def test_lists_are_gathered_in_order_without_nulls(engine: DuckDBEngine) -> None:
+    gathered = engine.dialect.list_in_order("word", "word")
+    rows = engine.rows(f"select {gathered} as found from (values ('b'), (null), ('a')) as words(word)")
+    assert rows == [{"found": ["a", "b"]}]
+
+
+def test_steps_see_the_results_of_steps_before_them(engine: DuckDBEngine) -> None:
+    engine.run(
+        [Step("first_step", "select 1 as n"), Step("second_step", "select n + 1 as n from first_step")]
+    )
+    assert engine.rows("select n from second_step") == [{"n": 2}]
+
+
+def test_a_written_table_has_the_columns_and_order_of_its_contract(
+    engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    rows = [{"crime_id": name, "link_class": "none", "candidates": 0} for name in ("00002", "00001")]
+    links = engine.from_batches(schema.LINKS, [batch_of(schema.LINKS, rows)])
+    assert engine.write(links, tmp_path / "links.parquet") == 2
+    written = pq.read_table(tmp_path / "links.parquet")
+    assert tuple(written.column_names) == schema.LINKS.names
+    assert written["crime_id"].to_pylist() == ["00001", "00002"]
+    assert written["via"].to_pylist() == [[], []]
+
+
+def test_the_same_rows_give_the_same_bytes_on_any_number_of_threads(tmp_path: Path) -> None:
+    hashes = set()
+    for threads in (1, 2):
+        with DuckDBEngine(threads=threads) as engine:
+            engine.run(
+                [
+                    Step(
+                        "many",
+                        "select cast(i as varchar) as crime_id, 'none' as link_class, "
+                        "cast(hash(i) % 9 as bigint) as candidates, "
+                        + ", ".join(
+                            f"null as {column.name}"
+                            for column in schema.LINKS
+                            if column.name not in ("crime_id", "link_class", "candidates")
+                        )
+                        + " from range(300000) as numbers(i)",
+                    )
+                ]
+            )
+            engine.write(engine.relation(schema.LINKS, "many"), tmp_path / "many.parquet")
+            hashes.add(hashlib.sha256((tmp_path / "many.parquet").read_bytes()).hexdigest())
+    assert len(hashes) == 1
+
+
+def test_batches_come_in_key_order_while_the_engine_goes_on_answering(engine: DuckDBEngine) -> None:
+    rows = [{"crime_id": name, "link_class": "none", "candidates": 0} for name in ("b", "a")]
+    links = engine.from_batches(schema.LINKS, [batch_of(schema.LINKS, rows)])
+    for batch in links.batches(["crime_id"]):
+        assert engine.rows("select 1 as one") == [{"one": 1}]
+        assert batch["crime_id"].to_pylist() == ["a", "b"]
+
+
+@pytest.mark.parametrize("contract", schema.TABLES.values(), ids=lambda contract: contract.name)
+def test_every_table_has_an_arrow_schema_and_a_key_of_its_own_columns(contract: schema.Table) -> None:
+    assert set(contract.key) <= set(contract.names)
+    assert len(set(contract.names)) == len(contract.names)
+    assert arrow_schema(contract).names == list(contract.names)
