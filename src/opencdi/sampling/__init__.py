@@ -1,1 +1,1 @@
-"""sampling"""
+"""A sample nobody could steer: frame, tickets, designs, planner."""
