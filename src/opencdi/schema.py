@@ -474,6 +474,30 @@ FINDINGS = Table(
     ),
 )
 
+POPULATION = Table(
+    "population",
+    "one incident of the audit, as the frame needs it",
+    ("incident_id",),
+    (
+        _text("incident_id", "The incident", required=True),
+        _text(
+            "kind",
+            "Ordinary, or why it cannot be judged",
+            True,
+            ("ordinary", "no_narrative", "not_auditable"),
+        ),
+        _text("record", "What the linked records are", True, ("ordinary", "n100", "cancelled")),
+        _text("channel", "Channel of the report", required=True),
+        _text("opening_group", "Opening group", required=True),
+        _text(
+            "offence_group", "Reported group of the most serious crime required or recorded", required=True
+        ),
+        Column("domestic_abuse", "boolean", "Domestic abuse disclosed or flagged", required=True),
+        Column("required", "integer", "Required crimes the machine expects", required=True),
+        Column("score", "number", "Expected chance that one of them is missing, 0 to 1", required=True),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -488,5 +512,6 @@ TABLES: dict[str, Table] = {
         OFFENCE_DECISIONS,
         MATCHES,
         FINDINGS,
+        POPULATION,
     )
 }

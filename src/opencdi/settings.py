@@ -43,6 +43,27 @@ class Linkage(Strict):
     window_after_days: float = 28.0
 
 
+class Sample(Strict):
+    """The random sample: fixed, with the frame, before the seed is known."""
+
+    design: Literal["simple", "proportional", "neyman", "pareto"] = "neyman"
+    readings: int = Field(1000, ge=1, description="Incidents to read, besides the census groups")
+    strata: list[Literal["channel", "opening_group", "score_band"]] = [
+        "opening_group",
+        "channel",
+        "score_band",
+    ]
+    """Cut the frame by these besides kind of record and offence group; joined in this order where small."""
+    score_bands: int = Field(5, ge=1, le=20)
+    minimum: int = Field(10, ge=2, description="Least readings a stratum")
+    uniform_share: float = Field(
+        0.4, ge=0.0, le=1.0, description="Part of the allocation that ignores the score"
+    )
+    census: list[str] = Field(
+        [], description="Groups of which every incident is read, such as rape, n100, cancelled"
+    )
+
+
 class Resources(Strict):
     memory_limit: str | None = Field(
         None, description="Memory the engine may use, such as 4GB; it spills beyond"
@@ -58,6 +79,7 @@ class Audit(Strict):
     exports: list[Export] = Field(min_length=1)
     counting: Counting = Counting()
     linkage: Linkage = Linkage()
+    sample: Sample = Sample()
     resources: Resources = Resources()
 
 

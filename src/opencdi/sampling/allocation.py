@@ -37,6 +37,20 @@ def neyman(
     return _allocate(sizes, shares, readings, minimum)
 
 
+def extended(sizes: Counts, allocation: Counts, readings: int) -> Counts:
+    """An allocation of more ``readings`` in the same proportions, no stratum getting fewer than before.
+
+    Raises ``UserError`` for fewer readings than before or more than there are incidents.
+    """
+    before = int(allocation.sum())
+    if not before <= readings <= int(sizes.sum()):
+        raise UserError(
+            f"The sample holds {before:,} readings of {int(sizes.sum()):,} incidents: it can be extended to "
+            f"a number between the two, not to {readings:,}."
+        )
+    return _fill(sizes, allocation, allocation.astype(float), readings)
+
+
 def _allocate(sizes: Counts, shares: NDArray[np.float64], readings: int, minimum: int) -> Counts:
     population = int(sizes.sum())
     if readings > population:

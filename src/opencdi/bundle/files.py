@@ -1,0 +1,115 @@
+"""Where the bundle's files lie and how they are written and read."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from opencdi.errors import UserError
+
+FRAME_COLUMNS = ("incident_id", "stratum", "size")
+SAMPLE_COLUMNS = ("order", "incident_id", "stratum", "ticket", "inclusion_probability", "weight")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The folder ``sample`` of an audit, or a copy of it anywhere."""
+
+    root: Path
+
+    @property
+    def frame(self) -> Path:
+        """The population list: every incident once, in order of its number, with its stratum."""
+        return self.root / "frame.csv"
+
+    @property
+    def design(self) -> Path:
+        """What was fixed before the seed, with the frame's hash. Its own hash is the commitment."""
+        return self.root / "design.json"
+
+    @property
+    def seed(self) -> Path:
+        return self.root / "seed.json"
+
+    @property
+    def sample(self) -> Path:
+        return self.root / "sample.csv"
+
+    @property
+    def verdicts(self) -> Path:
+        return self.root / "verdicts.csv"
+
+    @property
+    def rates(self) -> Path:
+        return self.root / "rates.csv"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger.jsonl"
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> str:
+    """Write canonical JSON (RFC 8785) whole or not at all; give its SHA-256."""
+    data = rfc8785.dumps(dict(value))
+    beside = path.with_name(path.name + ".new")
+    beside.write_bytes(data)
+    beside.replace(path)
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Raises ``UserError`` where the file is missing or not JSON."""
+    try:
+        value: dict[str, Any] = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise UserError(
+            f"There is no {path}. Make it with `opencdi frame` and `opencdi seed` first."
+        ) from None
+    except ValueError as error:
+        raise UserError(f"{path} is not valid JSON ({error}). Restore it from the published copy.") from None
+    return value
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV whole or not at all: UTF-8, line feeds, quotes only where needed."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+    beside.replace(path)
+
+
+def read_csv(path: Path, columns: Sequence[str]) -> Iterator[list[str]]:
+    """Rows of a CSV whose header must be ``columns``. Raises ``UserError`` naming the line."""
+    try:
+        file = path.open(encoding="utf-8", newline="")
+    except FileNotFoundError:
+        raise UserError(
+            f"There is no {path}. Make it with `opencdi frame` and `opencdi seed` first."
+        ) from None
+    with file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        if header != list(columns):
+            raise UserError(
+                f"{path}, line 1: the columns must be {', '.join(columns)}. Restore the published copy."
+            )
+        for row in reader:
+            if len(row) != len(columns):
+                raise UserError(
+                    f"{path}, line {reader.line_num}: {len(row)} values where {len(columns)} belong."
+                )
+            yield row

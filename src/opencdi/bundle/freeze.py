@@ -1,0 +1,152 @@
+"""Freezing the frame: the population list and the whole design, hashed before the seed is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from opencdi import __version__, ledger, schema
+from opencdi.bundle.files import FRAME_COLUMNS, Bundle, sha256_of, write_csv, write_json
+from opencdi.engine import Relation
+from opencdi.errors import UserError
+from opencdi.sampling.design import PURPOSE, Design, make_design
+from opencdi.sampling.strata import Dimension, score_bands
+from opencdi.settings import Audit, Sample
+
+ALWAYS_CUT_BY = ("kind", "record", "offence_group")
+"""Never joined: reported groups, and records that cannot be judged."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What is published before the seed is taken."""
+
+    incidents: int
+    frame_sha256: str
+    commitment: str
+    """SHA-256 of design.json, which holds the frame's hash: the one string to publish."""
+    design: Design
+
+
+def freeze(population: Relation, audit: Audit, bundle: Bundle) -> Frozen:
+    """Write frame.csv and design.json, and the event in the ledger.
+
+    Raises ``UserError`` where a seed has already been taken for this bundle.
+    """
+    if bundle.seed.exists():
+        raise UserError(
+            f"{bundle.root} already has a seed. A frame cannot be changed after the seed is known; "
+            "copy the folder away and start a new sample in its place."
+        )
+    table = _population_table(population)
+    design = design_over(table, audit.sample)
+    bundle.root.mkdir(parents=True, exist_ok=True)
+    _write_frame(bundle, table, design)
+    frame_sha256 = sha256_of(bundle.frame)
+    commitment = write_json(bundle.design, _design_record(audit, design, frame_sha256))
+    ledger.append(bundle.ledger, "frame-frozen", {"frame_sha256": frame_sha256, "commitment": commitment})
+    return Frozen(table.num_rows, frame_sha256, commitment, design)
+
+
+def design_over(table: pa.Table, settings: Sample) -> Design:
+    """The design of the settings over a population table."""
+    scores = _scores(table)
+    return make_design(
+        kind=settings.design,
+        dimensions=dimensions_of(table, settings),
+        joinable=[name for name in ("channel", "score_band", "opening_group") if name in settings.strata],
+        scores=scores,
+        readings=settings.readings,
+        minimum=settings.minimum,
+        uniform_share=settings.uniform_share,
+        census=settings.census,
+    )
+
+
+def dimensions_of(table: pa.Table, settings: Sample) -> list[Dimension]:
+    """The dimensions that cut the frame, each incident's value as a number."""
+    names = (*ALWAYS_CUT_BY, *(name for name in settings.strata if name != "score_band"))
+    dimensions = [_dimension(table, name) for name in names]
+    if "score_band" in settings.strata:
+        bands = score_bands(_scores(table), settings.score_bands)
+        dimensions.append(
+            Dimension("score_band", [f"band {n + 1}" for n in range(settings.score_bands)], bands)
+        )
+    return dimensions
+
+
+def _population_table(population: Relation) -> pa.Table:
+    batches = list(population.batches(schema.POPULATION.names, 500_000))
+    table = pa.Table.from_batches(batches)
+    if table.num_rows == 0:
+        raise UserError(
+            "The audit has no incidents, so there is nothing to draw from. Read the exports first."
+        )
+    ids = table["incident_id"]
+    if pc.count_distinct(ids).as_py() != table.num_rows:
+        raise UserError("An incident number stands twice in the population. Run `opencdi audit` again.")
+    return table
+
+
+def _dimension(table: pa.Table, name: str) -> Dimension:
+    coded = table[name].combine_chunks().dictionary_encode()
+    values = coded.dictionary.to_pylist()
+    order = sorted(range(len(values)), key=lambda place: str(values[place]))
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[order] = np.arange(len(values))
+    return Dimension(
+        name, [str(values[place]) for place in order], rank[coded.indices.to_numpy(zero_copy_only=False)]
+    )
+
+
+def _scores(table: pa.Table) -> NDArray[np.float64]:
+    scores: NDArray[np.float64] = table["score"].to_numpy(zero_copy_only=False)
+    return np.clip(scores, 0.0, 1.0)
+
+
+def _write_frame(bundle: Bundle, table: pa.Table, design: Design) -> None:
+    labels = design.strata.labels
+    sizes = (
+        ("" for _ in range(table.num_rows))
+        if design.sizes is None
+        else (f"{size:.6f}" for size in design.sizes)
+    )
+    strata = (labels[number] for number in design.strata.number)
+    write_csv(
+        bundle.frame,
+        FRAME_COLUMNS,
+        zip(incident_ids(table["incident_id"].chunks), strata, sizes, strict=True),
+    )
+
+
+def incident_ids(chunks: Sequence[pa.Array]) -> Iterator[str]:
+    """The incident numbers one after another, without holding them all as Python texts."""
+    return (name for chunk in chunks for name in chunk.to_pylist())
+
+
+def _design_record(audit: Audit, design: Design, frame_sha256: str) -> dict[str, object]:
+    labels = design.strata.labels
+    period = audit.period
+    return {
+        "format": 1,
+        "opencdi": __version__,
+        "force": audit.force,
+        "first_day": period.first_day.isoformat() if period else "",
+        "last_day": period.last_day.isoformat() if period else "",
+        "edition": audit.counting.edition,
+        "purpose": PURPOSE,
+        "kind": design.kind,
+        "readings": design.readings,
+        "uniform_share": f"{design.uniform_share:.6f}",
+        "incidents": int(design.population.sum()),
+        "frame_sha256": frame_sha256,
+        "strata": [
+            {"stratum": label, "population": int(size), "readings": int(count)}
+            for label, size, count in zip(labels, design.population, design.allocation, strict=True)
+        ],
+    }

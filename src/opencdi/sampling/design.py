@@ -1,0 +1,147 @@
+"""A sampling design: everything that is fixed, and hashed, before the seed is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opencdi.errors import UserError
+from opencdi.sampling.allocation import extended, neyman, proportional
+from opencdi.sampling.selection import (
+    Positions,
+    pareto_probabilities,
+    pareto_probabilities_at,
+    pareto_sample,
+    smallest_tickets,
+)
+from opencdi.sampling.strata import Dimension, Strata, form_strata
+from opencdi.sampling.tickets import Tickets
+
+Kind = Literal["simple", "proportional", "neyman", "pareto"]
+
+PURPOSE = "sample"
+"""The purpose in the tickets of the first draw; a second draw uses ``sample-2``, and so on."""
+
+WHOLE_FRAME = "all"
+"""The stratum in the tickets of designs that do not stratify."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """How many readings, of whom. Shapes: H strata, N incidents.
+
+    ``allocation`` and ``population`` have shape (H,). ``sizes`` (shape (N,)) is the measure of size
+    of a Pareto design, rounded as it is published, and None for the others. ``uniform_share`` is the
+    part of the allocation (or of the measure of size) that ignores the score.
+    """
+
+    kind: Kind
+    readings: int
+    strata: Strata
+    population: NDArray[np.int64]
+    allocation: NDArray[np.int64]
+    uniform_share: float
+    sizes: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Who was drawn, in reading order. All arrays have shape (n,)."""
+
+    positions: Positions
+    """Positions in the frame."""
+    probabilities: NDArray[np.float64]
+    """Inclusion probabilities."""
+
+
+def make_design(
+    kind: Kind,
+    dimensions: Sequence[Dimension],
+    joinable: Sequence[str],
+    scores: NDArray[np.float64],
+    readings: int,
+    minimum: int = 10,
+    uniform_share: float = 0.4,
+    census: Collection[str] = (),
+) -> Design:
+    """A design over a frame.
+
+    ``dimensions`` cut the frame, ``scores`` (shape (N,)) are the expected chances that a required
+    crime is missing, ``census`` holds dimension values of which every incident is read besides
+    ``readings``. Raises ``UserError`` where the readings do not suffice.
+    """
+    if kind in ("simple", "pareto"):
+        return _unstratified(kind, scores, readings, uniform_share)
+    strata = _affordable_strata(dimensions, joinable, readings, minimum)
+    sizes = strata.sizes
+    whole = np.array([bool(set(label.split(" / ")) & set(census)) for label in strata.labels])
+    allocation = np.where(whole, sizes, 0)
+    sampled = np.where(whole, 0, sizes)
+    if sampled.any():
+        rates = np.bincount(strata.number, scores, len(sizes)) / sizes
+        share = (
+            proportional(sampled, readings, minimum)
+            if kind == "proportional"
+            else neyman(sampled, rates, readings, uniform_share, minimum)
+        )
+        allocation = allocation + share
+    return Design(kind, int(allocation.sum()), strata, sizes, allocation, uniform_share)
+
+
+def draw(design: Design, drawn: Tickets, readings: int | None = None) -> Sample:
+    """The sample that the tickets give.
+
+    ``readings`` above the design's extends it, in the same proportions and down the same ranking, so
+    that the larger sample contains the smaller.
+    """
+    wanted = readings or design.readings
+    if design.sizes is None:
+        allocation = extended(design.population, design.allocation, wanted)
+        positions = smallest_tickets(drawn, design.strata.number, allocation)
+        share = allocation / np.maximum(design.population, 1)
+        return Sample(positions, share[design.strata.number[positions]])
+    planned = pareto_probabilities(design.sizes, design.readings, design.uniform_share)
+    positions = pareto_sample(drawn, planned, wanted)
+    probabilities = planned if wanted == design.readings else pareto_probabilities_at(planned, wanted)
+    return Sample(positions, probabilities[positions])
+
+
+def ticket_strata(design: Design) -> Iterator[str]:
+    """The stratum that goes into each incident's ticket, in frame order."""
+    labels = design.strata.labels
+    return (labels[number] for number in design.strata.number)
+
+
+def _unstratified(kind: Kind, scores: NDArray[np.float64], readings: int, uniform_share: float) -> Design:
+    count = len(scores)
+    if readings > count:
+        raise UserError(
+            f"A sample of {readings:,} readings was asked for, but there are only {count:,} incidents. "
+            "Ask for fewer, or read them all."
+        )
+    strata = Strata((WHOLE_FRAME,), np.zeros(count, dtype=np.intp))
+    sizes = np.round(np.sqrt(scores * (1.0 - scores)), 6).astype(np.float64) if kind == "pareto" else None
+    return Design(kind, readings, strata, strata.sizes, np.array([readings]), uniform_share, sizes)
+
+
+def _affordable_strata(
+    dimensions: Sequence[Dimension], joinable: Sequence[str], readings: int, minimum: int
+) -> Strata:
+    """The finest strata whose minimum takes at most half of the readings."""
+    for smallest in _doubling(minimum, len(dimensions[0].code)):
+        strata = form_strata(dimensions, joinable, smallest)
+        if np.minimum(strata.sizes, minimum).sum() * 2 <= readings:
+            return strata
+    return strata
+
+
+def _doubling(start: int, end: int) -> Iterable[int]:
+    value = max(start, 1)
+    while value < 2 * end:
+        yield value
+        value *= 2
+    yield value
