@@ -115,6 +115,9 @@ class Dialect(Protocol):
     def replace_all(self, text: str, pattern: str, replacement: str) -> str:
         """Every match of a regular expression replaced."""
 
+    def joined(self, items: str, separator: str) -> str:
+        """The items of a list of text as one text."""
+
 
 class DuckDBDialect:
     name = "duckdb"
@@ -142,6 +145,9 @@ class DuckDBDialect:
 
     def replace_all(self, text: str, pattern: str, replacement: str) -> str:
         return f"regexp_replace({text}, '{pattern}', '{replacement}', 'g')"
+
+    def joined(self, items: str, separator: str) -> str:
+        return f"array_to_string({items}, '{separator}')"
 
 
 class Engine(Protocol):

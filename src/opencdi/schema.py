@@ -113,8 +113,11 @@ MATCH_OUTCOMES = (
     "cancelled",
     "missing",
     "additional",
+    "elsewhere",
     "cannot_tell",
 )
+"""``additional``: a linked crime that nothing required. ``elsewhere``: a further log of an event whose
+crime is recorded from, or looked for on, another log."""
 
 FINDING_KINDS = (
     "missing",

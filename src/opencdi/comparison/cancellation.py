@@ -1,0 +1,119 @@
+"""Whether the cancellation or transfer of a recorded crime looks sound on its face.
+
+Source: Crime Recording Rules, April 2026, "Cancellations", pages 25 and 26. The words of a rationale are
+weighed by the phrases in ``cancellation.toml``; a person decides.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from opencdi.engine import Relation, Step
+
+
+class CancellationWords(BaseModel):
+    """``cancellation.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    shortest_rationale: int
+    weak: tuple[str, ...]
+    sound: tuple[str, ...]
+    registrar: tuple[str, ...]
+    not_independent: tuple[str, ...]
+    self_defence_classes: tuple[str, ...]
+    transferred: tuple[str, ...]
+
+
+@cache
+def words() -> CancellationWords:
+    text = files("opencdi.comparison").joinpath("cancellation.toml").read_text(encoding="utf-8")
+    return CancellationWords.model_validate(tomllib.loads(text))
+
+
+def cancellations(crimes: Relation, incidents: Relation, disclosed: Relation) -> list[Step]:
+    """Steps that end in ``compared_cancellations``: each cancelled or transferred crime that is not
+    beside a live record of the same event, and its ``fault`` (null where it looks sound)."""
+    return [_exported(crimes), _elsewhere_named(incidents, disclosed), _weighed(), _judged()]
+
+
+def _exported(crimes: Relation) -> Step:
+    """Which columns about cancellation the force exports at all: an empty column accuses nobody."""
+    return Step(
+        "compared_exported",
+        f"""
+        select count(cancellation_reason) > 0 as has_rationale,
+               count(cancelled_by) > 0 as has_authority
+        from {crimes.name} where status in ('cancelled', 'transferred')
+        """,
+    )
+
+
+def _elsewhere_named(incidents: Relation, disclosed: Relation) -> Step:
+    return Step(
+        "compared_other_force",
+        f"""
+        select incident_id from {incidents.name} where other_force is not null
+        union
+        select incident_id from {disclosed.name} where other_force_records = 'yes'
+        """,
+    )
+
+
+def _weighed() -> Step:
+    known = words()
+    rationale = "lower(coalesce(c.cancellation_reason, ''))"
+    authority = "lower(coalesce(c.cancelled_by, ''))"
+    return Step(
+        "compared_weighed",
+        f"""
+        select c.crime_id, p.incident_id, c.status, c.cancellation_code, c.class_code, c.offence_subgroup,
+               length({rationale}) >= {known.shortest_rationale} as has_words,
+               {_any_of(rationale, known.weak)} as weak_words,
+               {_any_of(f"replace({rationale}, 'no cctv', '')", known.sound)} as sound_words,
+               {_any_of(rationale, known.transferred)} as transfer_words,
+               {authority} <> '' as has_authority,
+               {_any_of(authority, known.registrar)} as by_registrar,
+               {_any_of(authority, known.not_independent)} as by_investigator,
+               f.incident_id is not null as other_force
+        from compared_crimes as c
+        left join (select * from compared_pairs where route = 'link') as p on p.crime_id = c.crime_id
+        left join compared_superseded as s on s.crime_id = c.crime_id
+        left join compared_other_force as f on f.incident_id = p.incident_id
+        where c.standing = 'dead' and s.crime_id is null
+        """,
+    )
+
+
+def _judged() -> Step:
+    allowed = ", ".join(f"'{code}'" for code in words().self_defence_classes)
+    return Step(
+        "compared_cancellations",
+        f"""
+        select w.crime_id, w.incident_id,
+               case
+                 when w.status = 'transferred' or w.cancellation_code = 'C1' then
+                   case when w.other_force or w.transfer_words then null else 'transfer_unsupported' end
+                 when w.cancellation_code = 'C3' then 'no_other_crime'
+                 when w.cancellation_code = 'C5' and w.class_code not in ({allowed})
+                   then 'self_defence_class'
+                 when e.has_authority and w.has_authority and w.by_investigator then 'not_independent'
+                 when w.offence_subgroup in ('Rape', 'Homicide') and w.cancellation_code = 'C2'
+                      and e.has_authority and not w.by_registrar then 'authority'
+                 when e.has_rationale and not w.has_words then 'rationale_missing'
+                 when w.weak_words and not w.sound_words then 'rationale_weak'
+                 when e.has_rationale and not w.sound_words then 'rationale_unverified'
+               end as fault
+        from compared_weighed as w cross join compared_exported as e
+        """,
+    )
+
+
+def _any_of(text: str, phrases: Iterable[str]) -> str:
+    quoted = (phrase.replace("'", "''") for phrase in phrases)
+    return "(" + " or ".join(f"{text} like '%{phrase}%'" for phrase in quoted) + ")"

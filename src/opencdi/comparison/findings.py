@@ -1,0 +1,404 @@
+"""From matches to findings, kind by kind (taxonomy: domain.md 3.5, assembled from inspection reports).
+
+Each step gives rows of one shape, ``_SHAPE``; ``findings`` unites them, adds what the incident says and
+words them. Confidence is the strength of the disclosed offence times the chance that the link, or its
+absence, is right; it orders leads and is no probability of an error.
+"""
+
+from __future__ import annotations
+
+from opencdi.comparison import wording
+from opencdi.engine import Dialect, Relation, Step
+
+_SHAPE = (
+    "kind",
+    "wording",
+    "details",
+    "about",
+    "incident_id",
+    "required_no",
+    "crime_id",
+    "hours_late",
+    "hours",
+    "confidence",
+    "flag",
+)
+
+FLAG_WORDS = {
+    "domestic_abuse": "domestic abuse",
+    "hate_race": "hate crime (race)",
+    "hate_religion": "hate crime (religion)",
+    "hate_sexual_orientation": "hate crime (sexual orientation)",
+    "hate_disability": "hate crime (disability)",
+    "hate_transgender": "hate crime (transgender)",
+    "child_sexual_abuse": "child sexual abuse",
+    "child_sexual_exploitation": "child sexual exploitation",
+    "honour_based_abuse": "honour-based abuse",
+    "online": "online crime",
+    "alcohol": "alcohol",
+    "corrosive": "corrosive substance",
+    "metal_theft": "metal theft",
+}
+"""The mandatory crime flags (Crime Recording Rules, April 2026, "Crime Flags", page 26 on)."""
+
+NO_RULE = "none applied"
+"""Edition of a finding that rests on the recorded crime alone."""
+
+FAULT_CONFIDENCE = {
+    "transfer_unsupported": 0.5,
+    "no_other_crime": 0.5,
+    "self_defence_class": 0.7,
+    "not_independent": 0.6,
+    "authority": 0.9,
+    "rationale_missing": 0.7,
+    "rationale_weak": 0.8,
+    "rationale_unverified": 0.4,
+}
+"""How far each fault alone speaks against a cancellation, set by judgement."""
+
+
+def finding_steps(
+    incidents: Relation,
+    decisions: Relation,
+    disclosed: Relation,
+    parties: Relation,
+    crimes: Relation,
+    dialect: Dialect,
+) -> list[Step]:
+    """Steps that end in ``compared_findings``."""
+    kinds = [
+        _missing(),
+        _cannot_tell(),
+        _wrong_class(),
+        _late(),
+        _n100(),
+        _wrongly_cancelled(),
+        _over_recorded(incidents, decisions, disclosed),
+        *_missing_flags(crimes, dialect),
+        *_missing_victims(parties),
+        _cancellation_paperwork(),
+    ]
+    united = " union all ".join(
+        f"select {', '.join(_SHAPE)} from {step.name}"
+        for step in kinds
+        if step.name.startswith("compared_kind_")
+    )
+    return [*kinds, Step("compared_united", united), *_told(incidents, dialect)]
+
+
+def _missing() -> Step:
+    return Step(
+        "compared_kind_missing",
+        """
+        select case when n.incident_id is null then 'missing' else 'additional_missing' end as kind,
+               case when m.record_as = 'n100' and n.incident_id is null then 'n100_record' else '' end
+                   as wording,
+               case when m.record_as = 'n100' then 'n100_record' end as details,
+               cast(m.required_no as varchar) as about,
+               m.incident_id, m.required_no, cast(null as varchar) as crime_id,
+               cast(null as double) as hours_late, cast(null as double) as hours,
+               m.strength as confidence, cast(null as varchar) as flag
+        from compared_matched as m
+        left join (select distinct incident_id from compared_pairs where link_class <> 'weak') as n
+          on n.incident_id = m.incident_id
+        where m.outcome = 'missing'
+        """,
+    )
+
+
+def _cannot_tell() -> Step:
+    return Step(
+        "compared_kind_cannot_tell",
+        """
+        select 'cannot_tell' as kind,
+               m.doubt as wording, m.doubt as details, cast(m.required_no as varchar) as about,
+               m.incident_id, m.required_no, coalesce(m.crime_id, m.possible_crime_id) as crime_id,
+               cast(null as double) as hours_late, cast(null as double) as hours,
+               0.5 * m.strength as confidence, cast(null as varchar) as flag
+        from (
+            select *, case when crime_id is not null and round <> 'weak' then 'unmapped_class'
+                           when crime_id is not null or possible_crime_id is not null then 'possible_crime'
+                           else 'missing_fact' end as doubt
+            from compared_matched where outcome = 'cannot_tell'
+        ) as m
+        """,
+    )
+
+
+def _wrong_class() -> Step:
+    """Nearer classes are surer to be the same crime but likelier to be a slip of the reading machine."""
+    return Step(
+        "compared_kind_wrong_class",
+        """
+        select 'wrong_class' as kind,
+               case when m.round = 'family' then 'same_family'
+                    when m.round = 'subgroup' then 'same_subgroup' else '' end as wording,
+               case when m.round = 'family' then 'same_family'
+                    when m.round = 'subgroup' then 'same_subgroup'
+                    when m.round = 'group' then 'same_group' else 'other_group' end as details,
+               m.crime_id as about, m.incident_id, m.required_no, m.crime_id,
+               cast(null as double) as hours_late, cast(null as double) as hours,
+               m.strength * m.probability
+                   * case m.round when 'family' then 0.3 when 'any' then 0.5 else 0.8 end as confidence,
+               cast(null as varchar) as flag
+        from compared_matched as m
+        where m.outcome = 'wrong_class'
+        """,
+    )
+
+
+def _late() -> Step:
+    return Step(
+        "compared_kind_late",
+        """
+        select 'late' as kind, '' as wording, cast(null as varchar) as details, m.crime_id as about,
+               m.incident_id, m.required_no, m.crime_id,
+               m.hours_past_deadline as hours_late, m.hours_to_record as hours,
+               m.probability as confidence, cast(null as varchar) as flag
+        from compared_matched as m
+        where m.crime_id is not null and m.hours_past_deadline > 0
+          and m.outcome in ('late', 'wrong_class', 'n100', 'cancelled')
+        """,
+    )
+
+
+def _n100() -> Step:
+    return Step(
+        "compared_kind_n100",
+        """
+        select 'n100_instead_of_crime' as kind, '' as wording, m.n100_code as details, m.crime_id as about,
+               m.incident_id, m.required_no, m.crime_id,
+               cast(null as double) as hours_late, cast(null as double) as hours,
+               m.strength * m.probability as confidence, cast(null as varchar) as flag
+        from compared_matched as m
+        where m.outcome = 'n100'
+        """,
+    )
+
+
+def _wrongly_cancelled() -> Step:
+    weights = " ".join(f"when '{fault}' then {weight}" for fault, weight in FAULT_CONFIDENCE.items())
+    return Step(
+        "compared_kind_wrongly_cancelled",
+        f"""
+        select 'wrongly_cancelled' as kind, c.fault as wording, c.fault as details, c.crime_id as about,
+               c.incident_id, m.required_no, c.crime_id,
+               cast(null as double) as hours_late, cast(null as double) as hours,
+               case c.fault {weights} end
+                   * case when m.crime_id is null then 0.5 else m.strength * m.probability end as confidence,
+               cast(null as varchar) as flag
+        from compared_cancellations as c
+        left join (select * from compared_matched where outcome = 'cancelled') as m
+          on m.crime_id = c.crime_id and m.incident_id = c.incident_id
+        where c.fault is not null
+          and (m.crime_id is not null
+               or c.fault in ('authority', 'not_independent', 'rationale_weak', 'self_defence_class'))
+        """,
+    )
+
+
+def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation) -> Step:
+    """A live crime, clearly linked, that no required crime needs, for one of three reasons.
+
+    Nothing is disclosed at all; or what it records is counted in the principal crime (the principal
+    crime and finished incident rules); or it repeats the class of the crime that answers the report.
+    """
+    return Step(
+        "compared_kind_over_recorded",
+        f"""
+        with spare as (
+            select p.incident_id, p.crime_id, p.probability, c.family, c.answer_class
+            from compared_pairs as p
+            join compared_crimes as c on c.crime_id = p.crime_id and c.standing = 'live'
+            join {incidents.name} as i on i.incident_id = p.incident_id
+            left join compared_assigned as a on a.incident_id = p.incident_id and a.crime_id = p.crime_id
+            where p.route = 'link' and p.link_class = 'clear' and i.auditable
+              and i.narrative is not null and a.crime_id is null
+        ),
+        reasons as (
+            select s.*, case
+                when s.incident_id not in (select incident_id from {disclosed.name}) then 'nothing_disclosed'
+                when exists (
+                    select 1 from compared_assigned as a
+                    join compared_crimes as c on c.crime_id = a.crime_id and c.standing = 'live'
+                    where a.incident_id = s.incident_id and c.answer_class = s.answer_class
+                ) then 'repeats_a_crime'
+                when exists (
+                    select 1 from {decisions.name} as o
+                    join {disclosed.name} as d
+                      on d.incident_id = o.incident_id and d.offence_no = o.offence_no
+                    left join compared_classes as k on k.class_code = d.class_code
+                    where o.incident_id = s.incident_id and o.outcome = 'merged'
+                      and coalesce(k.family, d.class_code) = s.family
+                ) then 'counted_in_principal'
+            end as reason
+            from spare as s
+        )
+        select 'over_recorded' as kind, reason as wording, reason as details, crime_id as about,
+               incident_id, cast(null as bigint) as required_no, crime_id,
+               cast(null as double) as hours_late, cast(null as double) as hours,
+               0.3 * probability as confidence, cast(null as varchar) as flag
+        from reasons where reason is not null
+        """,
+    )
+
+
+def _missing_flags(crimes: Relation, dialect: Dialect) -> list[Step]:
+    """A mandatory flag the report calls for, on a record that lacks it.
+
+    A flag that no crime of the force carries is taken as not exported, and accuses nobody.
+    """
+    mandatory = ", ".join(f"'{flag}'" for flag in FLAG_WORDS)
+    return [
+        Step(
+            "compared_flags_used",
+            f"""
+            select distinct flag
+            from (select {dialect.unnest("flags")} as flag from {crimes.name}) as carried
+            where flag in ({mandatory})
+            """,
+        ),
+        Step(
+            "compared_flags_due",
+            f"""
+            select m.incident_id, m.required_no, m.crime_id, m.strength, m.probability,
+                   {dialect.unnest("m.flags_due")} as flag
+            from compared_matched as m
+            where m.crime_id is not null and m.outcome in ('correct', 'late', 'wrong_class')
+            """,
+        ),
+        Step(
+            "compared_kind_flag",
+            f"""
+            select 'paperwork' as kind, 'flag' as wording, 'flag' as details,
+                   d.crime_id || ':' || d.flag as about, d.incident_id, min(d.required_no) as required_no,
+                   d.crime_id, cast(null as double) as hours_late, cast(null as double) as hours,
+                   max(d.strength * d.probability) as confidence, d.flag
+            from compared_flags_due as d
+            join compared_flags_used as u on u.flag = d.flag
+            join compared_crimes as c on c.crime_id = d.crime_id
+            where not {dialect.contains("c.flags", "d.flag")}
+            group by d.incident_id, d.crime_id, d.flag
+            """,
+        ),
+    ]
+
+
+def _missing_victims(parties: Relation) -> list[Step]:
+    """A live record that answers a crime against a person, with no victim among its parties.
+
+    Where fewer than half of the live records name a victim, victims are taken as not exported.
+    """
+    return [
+        Step(
+            "compared_victims",
+            f"""
+            select distinct record_id as crime_id from {parties.name}
+            where record_kind = 'crime' and role = 'victim'
+            """,
+        ),
+        Step(
+            "compared_victims_exported",
+            """
+            select count(v.crime_id) * 2 > count(*) as exported
+            from compared_crimes as c left join compared_victims as v on v.crime_id = c.crime_id
+            where c.standing = 'live'
+            """,
+        ),
+        Step(
+            "compared_kind_victim",
+            """
+            select 'paperwork' as kind, 'victim' as wording, 'victim' as details, m.crime_id as about,
+                   m.incident_id, m.required_no, m.crime_id,
+                   cast(null as double) as hours_late, cast(null as double) as hours,
+                   0.8 * m.probability as confidence, cast(null as varchar) as flag
+            from compared_matched as m
+            cross join compared_victims_exported as e
+            left join compared_victims as v on v.crime_id = m.crime_id
+            where e.exported and v.crime_id is null and m.victim_no > 0
+              and m.outcome in ('correct', 'late', 'wrong_class')
+            """,
+        ),
+    ]
+
+
+def _cancellation_paperwork() -> Step:
+    """Rationale missing where the cancellation is no lead of its own; victim recorded as not told.
+
+    The victim must be told of a transfer (C1) and of cancellations C2 and C5 (Crime Recording Rules,
+    April 2026, page 26).
+    """
+    nothing = "cast(null as double) as hours_late, cast(null as double) as hours"
+    return Step(
+        "compared_kind_cancellation_paperwork",
+        f"""
+        select 'paperwork' as kind, 'rationale' as wording, 'rationale' as details, c.crime_id as about,
+               l.incident_id, cast(null as bigint) as required_no, c.crime_id, {nothing},
+               0.9 as confidence, cast(null as varchar) as flag
+        from compared_crimes as c
+        cross join compared_exported as e
+        left join compared_own_incident as l on l.crime_id = c.crime_id
+        left join compared_kind_wrongly_cancelled as w on w.crime_id = c.crime_id
+        where c.standing = 'dead' and e.has_rationale and c.cancellation_reason is null
+          and w.crime_id is null
+        union all
+        select 'paperwork' as kind, 'victim_not_told' as wording, 'victim_not_told' as details,
+               c.crime_id as about, l.incident_id, cast(null as bigint) as required_no, c.crime_id, {nothing},
+               0.9 as confidence, cast(null as varchar) as flag
+        from compared_crimes as c
+        left join compared_own_incident as l on l.crime_id = c.crime_id
+        where c.standing = 'dead' and c.victim_informed = 'no'
+          and (c.status = 'transferred' or coalesce(c.cancellation_code, '') in ('C1', 'C2', 'C5'))
+        """,
+    )
+
+
+def _told(incidents: Relation, dialect: Dialect) -> list[Step]:
+    flag_words = " ".join(f"when '{flag}' then '{words}'" for flag, words in FLAG_WORDS.items())
+    return [
+        Step(
+            "compared_placed",
+            f"""
+            select u.kind, u.wording, u.details, u.about, u.incident_id, u.required_no, u.crime_id,
+                   u.hours_late, u.confidence, r.edition,
+                   case when r.record_as = 'n100' then 'N100' else r.class_code end as class_required,
+                   c.answer_class as class_recorded,
+                   coalesce(r.title, '') as title_required, coalesce(c.title, '') as title_recorded,
+                   coalesce(r.offence_group, c.offence_group, 'Not classified') as offence_group,
+                   coalesce(r.offence_subgroup, c.offence_subgroup, 'Not classified') as offence_subgroup,
+                   coalesce(r.seriousness, c.seriousness, 5) as seriousness,
+                   coalesce({dialect.contains("r.flags_due", "'domestic_abuse'")}, false)
+                     or coalesce({dialect.contains("c.flags", "'domestic_abuse'")}, false)
+                     or coalesce({dialect.contains("i.flags", "'domestic_abuse'")}, false) as domestic_abuse,
+                   i.channel, i.opening_group, i.closing_group, i.reported_at, r.deadline_at,
+                   {dialect.joined("r.missing_facts", "; ")} as missing_facts,
+                   case when e.repeats is null then ''
+                        when e.repeats = 1 then ' (another log of the same event is counted here)'
+                        else ' (' || cast(e.repeats as varchar)
+                             || ' other logs of the same event are counted here)' end as repeats,
+                   cast(cast(floor(u.hours) as bigint) as varchar) as hours_to_record,
+                   case u.flag {flag_words} end as flag
+            from compared_united as u
+            left join compared_required as r
+              on r.incident_id = u.incident_id and r.required_no = u.required_no
+            left join compared_crimes as c on c.crime_id = u.crime_id
+            left join {incidents.name} as i on i.incident_id = u.incident_id
+            left join compared_repeats as e on e.incident_id = u.incident_id
+            """,
+        ),
+        Step(
+            "compared_findings",
+            f"""
+            select coalesce(incident_id, 'no incident') || '|' || about || '|' || kind
+                     || case when kind = 'paperwork' then '|' || details else '' end as finding_id,
+                   kind, incident_id, required_no, crime_id, coalesce(edition, '{NO_RULE}') as edition,
+                   class_required, class_recorded, offence_group, offence_subgroup, domestic_abuse,
+                   channel, opening_group, closing_group, reported_at, deadline_at, hours_late,
+                   cast(seriousness as bigint) as seriousness,
+                   least(1.0, greatest(0.0, confidence)) as confidence, details,
+                   {wording.sentence(wording.EXPLANATIONS)} as explanation,
+                   {wording.sentence(wording.SETTLES)} as settles
+            from compared_placed
+            """,
+        ),
+    ]

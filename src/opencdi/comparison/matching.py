@@ -1,0 +1,119 @@
+"""How each required crime compares with what is on record."""
+
+from __future__ import annotations
+
+from opencdi.engine import Dialect, Step
+
+
+def matched(dialect: Dialect) -> list[Step]:
+    """Steps that end in ``compared_matched``: each required crime, its answer and its outcome."""
+    return [_possible(), _answered(dialect), _outcomes()]
+
+
+def _possible() -> Step:
+    """For an unanswered required crime, a crime whose link is in doubt between this report and another."""
+    return Step(
+        "compared_possible",
+        """
+        select r.incident_id, r.required_no, min(c.crime_id) as possible_crime_id
+        from compared_required as r
+        join (
+            select incident_id, crime_id from compared_pairs where link_class = 'weak'
+            union
+            select runner_up_incident_id as incident_id, crime_id from compared_pairs
+            where link_class <> 'clear' and runner_up_incident_id is not null
+        ) as doubtful on doubtful.incident_id = r.incident_id
+        join compared_crimes as c
+          on c.crime_id = doubtful.crime_id and c.offence_subgroup = r.offence_subgroup
+        where c.standing <> 'dead'
+        group by r.incident_id, r.required_no
+        """,
+    )
+
+
+def _answered(dialect: Dialect) -> Step:
+    recorded = dialect.epoch_seconds("c.recorded_at")
+    return Step(
+        "compared_answered",
+        f"""
+        select r.incident_id, r.required_no, r.record_as, r.certainty, r.strength, r.family, r.victim_no,
+               r.flags_due, a.crime_id, a.round, c.standing, c.n100_code, c.family as recorded_family,
+               c.answer_class as recorded_class, r.answer_class as required_class,
+               coalesce(p.probability, 0) as probability,
+               r.answer_class = c.answer_class or by_record.class_code is not null
+                   or by_report.class_code is not null as class_agrees,
+               ({recorded} - {dialect.epoch_seconds("r.reported_at")}) / 3600.0 as hours_to_record,
+               ({recorded} - {dialect.epoch_seconds("r.deadline_at")}) / 3600.0 as hours_past_deadline
+        from compared_required as r
+        left join compared_assigned as a
+          on a.incident_id = r.incident_id and a.required_no = r.required_no
+        left join compared_crimes as c on c.crime_id = a.crime_id
+        left join compared_codes as by_record
+          on by_record.subcode = c.subcode and by_record.class_code = r.class_code
+        left join compared_codes as by_report
+          on by_report.subcode = r.subcode and by_report.class_code = c.class_code
+        left join compared_pairs as p on p.incident_id = a.incident_id and p.crime_id = a.crime_id
+        """,
+    )
+
+
+def _outcomes() -> Step:
+    return Step(
+        "compared_matched",
+        """
+        select m.*, q.possible_crime_id, e.other_incident_id,
+               case
+                 when m.crime_id is null then
+                   case when e.incident_id is not null then 'elsewhere'
+                        when m.certainty = 'cannot_tell' or q.incident_id is not null then 'cannot_tell'
+                        else 'missing' end
+                 when m.round in ('quoted', 'quoted_group') then 'elsewhere'
+                 when m.round = 'weak' then 'cannot_tell'
+                 when m.standing = 'dead' then 'cancelled'
+                 when m.standing = 'n100' and m.record_as = 'crime' then 'n100'
+                 when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'
+                 when m.record_as = 'crime' and not m.class_agrees then 'wrong_class'
+                 when m.hours_past_deadline > 0 then 'late'
+                 else 'correct'
+               end as outcome
+        from compared_answered as m
+        left join compared_elsewhere as e
+          on e.incident_id = m.incident_id and e.required_no = m.required_no
+        left join compared_possible as q
+          on q.incident_id = m.incident_id and q.required_no = m.required_no
+        """,
+    )
+
+
+def match_table() -> list[Step]:
+    """Steps that end in ``compared_matches``, under the contract of the table of matches."""
+    return [
+        Step(
+            "compared_own_incident",
+            """
+            select crime_id, min(incident_id) as incident_id from compared_pairs where route = 'link'
+            group by crime_id
+            """,
+        ),
+        Step(
+            "compared_matches",
+            """
+            with every as (
+                select incident_id, required_no, crime_id, outcome, hours_to_record from compared_matched
+                union all
+                select p.incident_id, cast(null as bigint) as required_no, p.crime_id,
+                       'additional' as outcome, cast(null as double) as hours_to_record
+                from compared_pairs as p
+                left join compared_assigned as a
+                  on a.incident_id = p.incident_id and a.crime_id = p.crime_id
+                where p.route = 'link' and a.crime_id is null
+            )
+            select incident_id,
+                   row_number() over (
+                       partition by incident_id
+                       order by coalesce(required_no, 1000000), coalesce(crime_id, '')) as match_no,
+                   required_no, crime_id, outcome, hours_to_record
+            from every
+            """,
+        ),
+    ]

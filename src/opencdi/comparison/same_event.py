@@ -1,0 +1,112 @@
+"""Several logs of one event: repeat callers and passers-by must not each make a missing crime.
+
+Two logs are taken for reports of one event when the same subgroup of offence is disclosed at the same
+written place within a few hours, or by the same caller (telephone, or full name) within two days. The
+crime is then looked for once: on the log that has a record, else on the first.
+"""
+
+from __future__ import annotations
+
+from opencdi.engine import Dialect, Relation, Step
+
+HOURS_SAME_PLACE = 3
+HOURS_SAME_CALLER = 48
+
+
+def same_event(incidents: Relation, parties: Relation, dialect: Dialect) -> list[Step]:
+    """Steps that end in ``compared_elsewhere`` (required crime, the log that counts it) and
+    ``compared_repeats`` (log that counts, number of other logs of the event)."""
+    return [
+        _reports(incidents, dialect),
+        _keys(parties, dialect),
+        _pairs(),
+        Step(
+            "compared_elsewhere",
+            """
+            select incident_id, required_no, other_incident_id
+            from (
+                select *, row_number() over (
+                    partition by incident_id, required_no
+                    order by other_answered desc, other_reported_s, other_incident_id) as place
+                from compared_same
+            ) as ranked
+            where place = 1
+            """,
+        ),
+        Step(
+            "compared_repeats",
+            """
+            select other_incident_id as incident_id, count(distinct incident_id) as repeats
+            from compared_elsewhere group by other_incident_id
+            """,
+        ),
+    ]
+
+
+def _reports(incidents: Relation, dialect: Dialect) -> Step:
+    place = dialect.replace_all(
+        "upper(coalesce(i.address, '') || '|' || coalesce(i.postcode, ''))", "[^A-Z0-9]", ""
+    )
+    return Step(
+        "compared_reports",
+        f"""
+        select r.incident_id, r.required_no, r.offence_subgroup,
+               {dialect.epoch_seconds("r.reported_at")} as reported_s,
+               case when i.address is not null then {place} end as place,
+               a.crime_id is not null as answered
+        from compared_required as r
+        join {incidents.name} as i on i.incident_id = r.incident_id
+        left join compared_assigned as a
+          on a.incident_id = r.incident_id and a.required_no = r.required_no
+        where r.record_as = 'crime' and r.certainty = 'required'
+        """,
+    )
+
+
+def _keys(parties: Relation, dialect: Dialect) -> Step:
+    """What two logs of one event share, with the hours within which it counts."""
+    return Step(
+        "compared_event_keys",
+        f"""
+        select distinct incident_id, 'place ' || place as event_key, {HOURS_SAME_PLACE} as hours
+        from compared_reports where place is not null
+        union
+        select p.record_id as incident_id,
+               'caller ' || coalesce(p.telephone, p.forename || ' ' || p.surname) as event_key,
+               {HOURS_SAME_CALLER} as hours
+        from {parties.name} as p
+        where p.record_kind = 'incident' and p.role in ('caller', 'victim')
+          and not coalesce(p.organisation, false)
+          and coalesce(p.telephone, p.forename || ' ' || p.surname) is not null
+          and p.record_id in (select incident_id from compared_reports)
+        """,
+    )
+
+
+def _pairs() -> Step:
+    """An unanswered required crime beside another log that is answered, or was first."""
+    bucket = "cast(floor(r.reported_s / (3600 * k.hours)) as bigint)"
+    return Step(
+        "compared_same",
+        f"""
+        with keyed as (
+            select r.*, k.event_key, k.hours, {bucket} as bucket
+            from compared_reports as r
+            join compared_event_keys as k on k.incident_id = r.incident_id
+        ),
+        near as (
+            select keyed.*, bucket + step as near_bucket
+            from keyed cross join (values (-1), (0), (1)) as steps(step)
+            where not answered
+        )
+        select n.incident_id, n.required_no, o.incident_id as other_incident_id,
+               o.answered as other_answered, o.reported_s as other_reported_s
+        from near as n
+        join keyed as o
+          on o.event_key = n.event_key and o.bucket = n.near_bucket
+         and o.offence_subgroup = n.offence_subgroup and o.incident_id <> n.incident_id
+        where abs(o.reported_s - n.reported_s) <= 3600 * n.hours
+          and (o.answered or o.reported_s < n.reported_s
+               or (o.reported_s = n.reported_s and o.incident_id < n.incident_id))
+        """,
+    )

@@ -1,0 +1,52 @@
+"""The summary as a table for the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+
+from opencdi.report.summary import LEADS_NOT_RATES, GroupLine, Summary
+
+
+def on_screen(summary: Summary) -> Group:
+    """What ``opencdi audit`` prints at its end."""
+    return Group(
+        f"Rows in {summary.rows_in:,} = accepted {summary.accepted:,} + rejected {summary.rejected:,} "
+        f"+ skipped {summary.skipped:,}. Incidents {summary.incidents:,}, crime records {summary.crimes:,}.",
+        Padding(_groups(summary), (1, 0)),
+        LEADS_NOT_RATES,
+    )
+
+
+def _groups(summary: Summary) -> Table:
+    table = Table(title="Leads by offence group", title_justify="left", show_footer=True, pad_edge=False)
+    total = _cells(summary.total)
+    headings = (
+        "Offence group",
+        "Disclosed",
+        "Required",
+        "Recorded",
+        "Missing",
+        "Late",
+        "Wrongly\nclassed",
+        "Wrongly\ncancelled",
+        "Other",
+    )
+    for number, heading in enumerate(headings):
+        table.add_column(heading, footer=total[number], justify="right" if number else "left")
+    for line in summary.groups:
+        table.add_row(*_cells(line))
+    return table
+
+
+def _cells(line: GroupLine) -> list[str]:
+    shown = ("late", "wrong_class", "wrongly_cancelled")
+    other = sum(line.leads.values()) - line.missing - sum(line.leads.get(kind, 0) for kind in shown)
+    counts = (line.disclosed, line.required, line.recorded, line.missing)
+    return [
+        line.offence_group,
+        *(f"{count:,}" for count in counts),
+        *(f"{line.leads.get(kind, 0):,}" for kind in shown),
+        f"{other:,}",
+    ]
