@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Console
+from tests.factories import crime, disclosed, finding, incident, required, tables
 
 from opencdi import report
 from opencdi.engine import DuckDBEngine
-from tests.factories import crime, disclosed, finding, incident, required, tables
 
 
 def _summary() -> report.Summary:
