@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import status
+from opencdi.cli import ledger, status
 
 
 def register(app: typer.Typer) -> None:
     app.command("status")(status.status)
+    app.add_typer(ledger.app, name="ledger")
