@@ -1,5 +1,3 @@
 """OpenCDI audits crime recording: which reports should have become crimes, and did they?"""
 
-from importlib.metadata import version
-
-__version__ = version("opencdi")
+__version__ = "0.1.0"

@@ -83,7 +83,7 @@ def draw_sample(
 def sample_rows(
     seed: str, purpose: str, design: Design, ids: list[str], sample: Sample
 ) -> Iterable[tuple[object, ...]]:
-    """The rows of sample.csv: order, incident, stratum, ticket, probability, weight."""
+    """The rows of sample.csv: order, incident, stratum, score, ticket, probability, weight."""
     for order, (place, probability) in enumerate(
         zip(sample.positions, sample.probabilities, strict=True), start=1
     ):
@@ -92,6 +92,7 @@ def sample_rows(
             order,
             ids[place],
             label,
+            f"{design.scores[place]:.6f}",
             ticket(seed, purpose, label, ids[place]),
             f"{probability:.12g}",
             f"{1 / probability:.12g}",
@@ -118,18 +119,17 @@ def _read_frame(bundle: Bundle, record: dict[str, Any]) -> tuple[list[str], Desi
     number_of = {label: number for number, label in enumerate(labels)}
     ids: list[str] = []
     numbers = np.empty(int(record["incidents"]), dtype=np.intp)
-    sizes = np.empty(int(record["incidents"]))
-    for place, (incident, stratum, size) in enumerate(read_csv(bundle.frame, FRAME_COLUMNS)):
+    scores = np.empty(int(record["incidents"]))
+    for place, (incident, stratum, score) in enumerate(read_csv(bundle.frame, FRAME_COLUMNS)):
         ids.append(incident)
         numbers[place] = number_of[stratum]
-        sizes[place] = float(size or 0)
-    pareto = record["kind"] == "pareto"
+        scores[place] = float(score)
     return ids, Design(
         kind=record["kind"],
         readings=int(record["readings"]),
         strata=Strata(labels, numbers),
         population=np.array([each["population"] for each in record["strata"]]),
         allocation=np.array([each["readings"] for each in record["strata"]]),
+        scores=scores,
         uniform_share=float(record["uniform_share"]),
-        sizes=sizes if pareto else None,
     )

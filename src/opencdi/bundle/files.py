@@ -14,8 +14,8 @@ import rfc8785
 
 from opencdi.errors import UserError
 
-FRAME_COLUMNS = ("incident_id", "stratum", "size")
-SAMPLE_COLUMNS = ("order", "incident_id", "stratum", "ticket", "inclusion_probability", "weight")
+FRAME_COLUMNS = ("incident_id", "stratum", "score")
+SAMPLE_COLUMNS = ("order", "incident_id", "stratum", "score", "ticket", "inclusion_probability", "weight")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Bundle:
 
     @property
     def frame(self) -> Path:
-        """The population list: every incident once, in order of its number, with its stratum."""
+        """The population list: every incident once, in order of its number, with its stratum
+        and the score it was planned by."""
         return self.root / "frame.csv"
 
     @property

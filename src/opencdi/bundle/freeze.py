@@ -111,17 +111,10 @@ def _scores(table: pa.Table) -> NDArray[np.float64]:
 
 def _write_frame(bundle: Bundle, table: pa.Table, design: Design) -> None:
     labels = design.strata.labels
-    sizes = (
-        ("" for _ in range(table.num_rows))
-        if design.sizes is None
-        else (f"{size:.6f}" for size in design.sizes)
-    )
+    scores = (f"{score:.6f}" for score in design.scores)
     strata = (labels[number] for number in design.strata.number)
-    write_csv(
-        bundle.frame,
-        FRAME_COLUMNS,
-        zip(incident_ids(table["incident_id"].chunks), strata, sizes, strict=True),
-    )
+    ids = incident_ids(table["incident_id"].chunks)
+    write_csv(bundle.frame, FRAME_COLUMNS, zip(ids, strata, scores, strict=True))
 
 
 def incident_ids(chunks: Sequence[pa.Array]) -> Iterator[str]:
@@ -131,6 +124,7 @@ def incident_ids(chunks: Sequence[pa.Array]) -> Iterator[str]:
 
 def _design_record(audit: Audit, design: Design, frame_sha256: str) -> dict[str, object]:
     labels = design.strata.labels
+    totals = np.bincount(design.strata.number, design.scores, len(labels))
     period = audit.period
     return {
         "format": 1,
@@ -146,7 +140,14 @@ def _design_record(audit: Audit, design: Design, frame_sha256: str) -> dict[str,
         "incidents": int(design.population.sum()),
         "frame_sha256": frame_sha256,
         "strata": [
-            {"stratum": label, "population": int(size), "readings": int(count)}
-            for label, size, count in zip(labels, design.population, design.allocation, strict=True)
+            {
+                "stratum": label,
+                "population": int(size),
+                "readings": int(count),
+                "score_total": f"{total:.6f}",
+            }
+            for label, size, count, total in zip(
+                labels, design.population, design.allocation, totals, strict=True
+            )
         ],
     }

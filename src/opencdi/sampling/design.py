@@ -34,9 +34,9 @@ WHOLE_FRAME = "all"
 class Design:
     """How many readings, of whom. Shapes: H strata, N incidents.
 
-    ``allocation`` and ``population`` have shape (H,). ``sizes`` (shape (N,)) is the measure of size
-    of a Pareto design, rounded as it is published, and None for the others. ``uniform_share`` is the
-    part of the allocation (or of the measure of size) that ignores the score.
+    ``allocation`` and ``population`` have shape (H,). ``scores`` (shape (N,)) are the expected chances
+    that a required crime is missing, rounded as they are published. ``uniform_share`` is the part of
+    the allocation (or of a Pareto design's measure of size) that ignores the score.
     """
 
     kind: Kind
@@ -44,8 +44,13 @@ class Design:
     strata: Strata
     population: NDArray[np.int64]
     allocation: NDArray[np.int64]
+    scores: NDArray[np.float64]
     uniform_share: float
-    sizes: NDArray[np.float64] | None = None
+
+    @property
+    def measure_of_size(self) -> NDArray[np.float64]:
+        """sqrt(p(1-p)) of the scores, shape (N,): what a Pareto design draws by."""
+        return np.sqrt(self.scores * (1.0 - self.scores))
 
 
 @dataclass(frozen=True)
@@ -74,22 +79,23 @@ def make_design(
     crime is missing, ``census`` holds dimension values of which every incident is read besides
     ``readings``. Raises ``UserError`` where the readings do not suffice.
     """
+    published = np.round(scores, 6).astype(np.float64)
     if kind in ("simple", "pareto"):
-        return _unstratified(kind, scores, readings, uniform_share)
+        return _unstratified(kind, published, readings, uniform_share)
     strata = _affordable_strata(dimensions, joinable, readings, minimum)
     sizes = strata.sizes
     whole = np.array([bool(set(label.split(" / ")) & set(census)) for label in strata.labels])
     allocation = np.where(whole, sizes, 0)
     sampled = np.where(whole, 0, sizes)
     if sampled.any():
-        rates = np.bincount(strata.number, scores, len(sizes)) / sizes
+        rates = np.bincount(strata.number, published, len(sizes)) / sizes
         share = (
             proportional(sampled, readings, minimum)
             if kind == "proportional"
             else neyman(sampled, rates, readings, uniform_share, minimum)
         )
         allocation = allocation + share
-    return Design(kind, int(allocation.sum()), strata, sizes, allocation, uniform_share)
+    return Design(kind, int(allocation.sum()), strata, sizes, allocation, published, uniform_share)
 
 
 def draw(design: Design, drawn: Tickets, readings: int | None = None) -> Sample:
@@ -99,12 +105,12 @@ def draw(design: Design, drawn: Tickets, readings: int | None = None) -> Sample:
     that the larger sample contains the smaller.
     """
     wanted = readings or design.readings
-    if design.sizes is None:
+    if design.kind != "pareto":
         allocation = extended(design.population, design.allocation, wanted)
         positions = smallest_tickets(drawn, design.strata.number, allocation)
         share = allocation / np.maximum(design.population, 1)
         return Sample(positions, share[design.strata.number[positions]])
-    planned = pareto_probabilities(design.sizes, design.readings, design.uniform_share)
+    planned = pareto_probabilities(design.measure_of_size, design.readings, design.uniform_share)
     positions = pareto_sample(drawn, planned, wanted)
     probabilities = planned if wanted == design.readings else pareto_probabilities_at(planned, wanted)
     return Sample(positions, probabilities[positions])
@@ -124,8 +130,7 @@ def _unstratified(kind: Kind, scores: NDArray[np.float64], readings: int, unifor
             "Ask for fewer, or read them all."
         )
     strata = Strata((WHOLE_FRAME,), np.zeros(count, dtype=np.intp))
-    sizes = np.round(np.sqrt(scores * (1.0 - scores)), 6).astype(np.float64) if kind == "pareto" else None
-    return Design(kind, readings, strata, strata.sizes, np.array([readings]), uniform_share, sizes)
+    return Design(kind, readings, strata, strata.sizes, np.array([readings]), scores, uniform_share)
 
 
 def _affordable_strata(
