@@ -1,0 +1,41 @@
+"""What a rule asks of the facts, as portable SQL over columns of facts.
+
+A rule's own ``holds`` answers for one report; the text made here answers for a year of them. Both are
+three-valued: an unknown fact is null, and makes a condition neither hold nor fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+Terms = Mapping[str, Sequence[str]]
+"""Facts, and for each the values that satisfy; all must be satisfied."""
+
+
+def column(fact: str) -> str:
+    """The SQL column that holds a fact."""
+    return f"f_{fact}"
+
+
+def text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def sql(when: Terms, unless: Iterable[Terms] = ()) -> str:
+    """A condition that holds where all of ``when`` do and none of ``unless``."""
+    parts = [_terms(when), *(f"not ({_terms(barred)})" for barred in unless)]
+    return "(" + " and ".join(part for part in parts if part) + ")"
+
+
+def facts_of(when: Terms, unless: Iterable[Terms] = ()) -> tuple[str, ...]:
+    """Every fact a condition asks for, once, in the order asked."""
+    return tuple(dict.fromkeys(fact for terms in (when, *unless) for fact in terms))
+
+
+def _terms(terms: Terms) -> str:
+    if not terms:
+        return "true"
+    return " and ".join(
+        f"{column(fact)} in ({', '.join(text(value) for value in values)})" for fact, values in terms.items()
+    )
