@@ -43,7 +43,7 @@ def freeze(population: Relation, audit: Audit, bundle: Bundle) -> Frozen:
             f"{bundle.root} already has a seed. A frame cannot be changed after the seed is known; "
             "copy the folder away and start a new sample in its place."
         )
-    table = _population_table(population)
+    table = population_table(population)
     design = design_over(table, audit.sample)
     bundle.root.mkdir(parents=True, exist_ok=True)
     _write_frame(bundle, table, design)
@@ -80,7 +80,8 @@ def dimensions_of(table: pa.Table, settings: Sample) -> list[Dimension]:
     return dimensions
 
 
-def _population_table(population: Relation) -> pa.Table:
+def population_table(population: Relation) -> pa.Table:
+    """The population in memory. Raises ``UserError`` where it is empty or repeats an incident."""
     batches = list(population.batches(schema.POPULATION.names, 500_000))
     table = pa.Table.from_batches(batches)
     if table.num_rows == 0:

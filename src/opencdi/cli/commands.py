@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import ledger, status
+from opencdi.cli import frame, ledger, status
 
 
 def register(app: typer.Typer) -> None:
     app.command("status")(status.status)
+    app.command("plan")(frame.plan)
+    app.command("frame")(frame.frame)
+    app.command("seed")(frame.seed)
     app.add_typer(ledger.app, name="ledger")
