@@ -118,6 +118,15 @@ class Dialect(Protocol):
     def joined(self, items: str, separator: str) -> str:
         """The items of a list of text as one text."""
 
+    def matches(self, text: str, pattern: str) -> str:
+        """Whether a regular expression matches anywhere in a text."""
+
+    def extract(self, text: str, pattern: str, group: int) -> str:
+        """A group of the first match of a regular expression; an empty text where none matches."""
+
+    def extract_all(self, text: str, pattern: str) -> str:
+        """Every whole match of a regular expression, as a list."""
+
 
 class DuckDBDialect:
     name = "duckdb"
@@ -148,6 +157,15 @@ class DuckDBDialect:
 
     def joined(self, items: str, separator: str) -> str:
         return f"array_to_string({items}, '{separator}')"
+
+    def matches(self, text: str, pattern: str) -> str:
+        return f"regexp_matches({text}, '{pattern}')"
+
+    def extract(self, text: str, pattern: str, group: int) -> str:
+        return f"regexp_extract({text}, '{pattern}', {group})"
+
+    def extract_all(self, text: str, pattern: str) -> str:
+        return f"regexp_extract_all({text}, '{pattern}')"
 
 
 class Engine(Protocol):

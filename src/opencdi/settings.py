@@ -39,8 +39,11 @@ class Counting(Strict):
 
 class Linkage(Strict):
     weights: str = Field("default", description="default, or a weights file written by `opencdi link train`")
-    window_before_hours: float = 1.0
-    window_after_days: float = 28.0
+    window_before_hours: float = Field(1.0, ge=0)
+    window_after_days: float = Field(28.0, gt=0)
+    reference_window_after_days: float = Field(
+        366.0, gt=0, description="How long after the report a crime that names the incident may be recorded"
+    )
 
 
 class Sample(Strict):

@@ -1,0 +1,241 @@
+"""The five comparisons and their levels: what each means, in words and in SQL.
+
+The weights file names these levels and gives each its bits; nothing of SQL stands in it. The five are
+meant to be independent pieces of evidence. Fields that go together are therefore one comparison:
+address, postcode, beat and coordinates are the place; names, date of birth and telephone the person.
+A pair takes the first level whose condition holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from opencdi.engine import Dialect, Step
+from opencdi.linkage.numbers import SERIAL_DIGITS
+from opencdi.linkage.sql import DAY, HOUR
+from opencdi.schema import CRIME_GROUPS
+
+RELATED_FAMILIES = (
+    frozenset({"violence", "domestic", "stalking_harassment", "sexual"}),
+    frozenset({"violence", "robbery", "weapons", "public_order"}),
+    frozenset({"theft", "burglary", "robbery", "vehicle_crime", "fraud"}),
+    frozenset({"damage", "burglary", "vehicle_crime"}),
+    frozenset({"stalking_harassment", "public_order", "damage"}),
+    frozenset({"drugs", "weapons"}),
+)
+"""Offence families that one report often turns from one into another of."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of a comparison: its name in tables, its words for people, when it holds."""
+
+    name: str
+    words: str
+    condition: str
+
+
+def comparisons(dialect: Dialect, bits: Mapping[str, int]) -> dict[str, tuple[Level, ...]]:
+    """The levels of each comparison, in the order they are tried; the last of each always holds."""
+    return {
+        "reference": _reference(bits),
+        "person": _person(dialect),
+        "place": _place(dialect),
+        "delay": _DELAY,
+        "offence": _OFFENCE,
+    }
+
+
+_ALWAYS = "1 = 1"
+
+
+def _reference(bits: Mapping[str, int]) -> tuple[Level, ...]:
+    """The rules that follow a reference are themselves the evidence of it."""
+    given = {name: f"(pair.via & {bit}) > 0" for name, bit in bits.items()}
+    return (
+        Level("both_ways", "each record gives the other's number", f"{given['typed']} and {given['noted']}"),
+        Level("typed", "the crime gives the incident's number", given["typed"]),
+        Level("noted", "the log gives the crime's number in a field", given["noted"]),
+        Level("quoted", "the text of one quotes the number of the other", given["quoted"]),
+        Level("slip", "the number given is one slip of the pen away", f"{given['slip']} or {_slip()}"),
+        Level("serial", "the serial agrees, its day or year is not given", given["serial"]),
+        Level("elsewhere", "the number given is another record's", "names.elsewhere"),
+        Level("nowhere", "the number given is no record's", "names.given > 0"),
+        Level("missing", "no number is given", _ALWAYS),
+    )
+
+
+def _slip() -> str:
+    """One digit wrong, or two neighbours swapped, is a difference of d or 9d at some power of ten."""
+    powers = [10**place for place in range(SERIAL_DIGITS + 6)]
+    differences = sorted(
+        {times * digit * power for power in powers for digit in range(1, 10) for times in (1, 9)}
+    )
+    return f"abs(names.typed - number.number) in ({', '.join(map(str, differences))})"
+
+
+_SAME_NAME = "c.surname = i.surname and c.forename = i.forename"
+_SAME_BIRTH = "c.born_on = i.born_on"
+_SAME_PHONE = "c.telephone = i.telephone"
+_ONE_NAME = "(c.surname = i.surname or c.forename = i.forename)"
+_SAME_BIRTH_POSSIBLE = "coalesce(c.born_on = i.born_on, true)"
+
+
+def _person(dialect: Dialect) -> tuple[Level, ...]:
+    """Levels that one person of the crime and one of the incident reach; a pair takes the best."""
+    alike = " and ".join(
+        f"{dialect.levenshtein(f'c.{part}', f'i.{part}')} <= 1" for part in ("surname", "forename")
+    )
+    similar = f"length(c.surname) > 3 and length(c.forename) > 2 and {_SAME_BIRTH_POSSIBLE} and {alike}"
+    body = "c.forename is null and i.forename is null and c.surname = i.surname"
+    return (
+        Level("name_and_birth", "name and date of birth agree", f"{_SAME_NAME} and {_SAME_BIRTH}"),
+        Level("name_and_phone", "a name and the telephone agree", f"{_SAME_PHONE} and {_ONE_NAME}"),
+        Level("birth_and_part", "date of birth and one name agree", f"{_SAME_BIRTH} and {_ONE_NAME}"),
+        Level("rare_name", "a rare name agrees", f"{_SAME_NAME} and c.rare and {_SAME_BIRTH_POSSIBLE}"),
+        Level("phone", "the telephone agrees", _SAME_PHONE),
+        Level("common_name", "a common name agrees", f"{_SAME_NAME} and {_SAME_BIRTH_POSSIBLE}"),
+        Level("similar_name", "the names are alike but for a letter each", similar),
+        Level("body", "the name of a business or other body agrees", body),
+        Level("part", "a surname or a date of birth agrees", f"c.surname = i.surname or {_SAME_BIRTH}"),
+        Level("different", "other people are named", _ALWAYS),
+        Level("unknown", "nobody is named on one of them", _ALWAYS),
+    )
+
+
+def _place(dialect: Dialect) -> tuple[Level, ...]:
+    begins = "least(length(c.address), length(i.address))"
+    same_address = (
+        f"{begins} >= 8 and substr(c.address, 1, {begins}) = substr(i.address, 1, {begins}) "
+        "and coalesce(c.postcode = i.postcode, c.beat = i.beat, true)"
+    )
+    similar = f"c.postcode = i.postcode and {dialect.levenshtein('c.address', 'i.address')} <= 3"
+    north = "abs(c.latitude - i.latitude) * 111320"
+    east = "abs(c.longitude - i.longitude) * 111320 * cos(radians(c.latitude))"
+    not_comparable = " and ".join(
+        f"(c.{field} is null or i.{field} is null)" for field in ("address", "postcode", "beat", "latitude")
+    )
+    return (
+        Level("address", "the address agrees", f"({same_address}) or ({similar})"),
+        Level("postcode", "the postcode agrees", "c.postcode = i.postcode"),
+        Level("within_100_m", "they lie within 100 metres", _within(north, east, 100)),
+        Level(
+            "near",
+            "they share a postcode sector or lie within 500 metres",
+            "substr(c.postcode, 1, length(c.postcode) - 2) = substr(i.postcode, 1, length(i.postcode) - 2) "
+            f"or {_within(north, east, 500)}",
+        ),
+        Level("beat", "the beat agrees", "c.beat = i.beat"),
+        Level("unknown", "the place of one of them is not known", not_comparable),
+        Level("elsewhere", "the places differ", _ALWAYS),
+    )
+
+
+def _within(north: str, east: str, metres: int) -> str:
+    return f"({north}) * ({north}) + ({east}) * ({east}) <= {metres * metres}.0"
+
+
+_GAP = "abs(c.reported - i.reported)"
+_DELAY_OF_RECORDING = "c.recorded - i.reported"
+
+_DELAY = (
+    Level("report_2_minutes", "the times of report agree to two minutes", f"{_GAP} <= 120"),
+    Level("report_1_hour", "the times of report agree to an hour", f"{_GAP} <= {HOUR}"),
+    Level("report_1_day", "the times of report agree to a day", f"{_GAP} <= {DAY}"),
+    Level("report_further", "the times of report differ by more than a day", "c.reported is not null"),
+    Level("before", "recorded before the incident was reported", f"{_DELAY_OF_RECORDING} < 0"),
+    Level("recorded_4_hours", "recorded within 4 hours", f"{_DELAY_OF_RECORDING} <= {4 * HOUR}"),
+    Level("recorded_1_day", "recorded within a day", f"{_DELAY_OF_RECORDING} <= {DAY}"),
+    Level("recorded_3_days", "recorded within 3 days", f"{_DELAY_OF_RECORDING} <= {3 * DAY}"),
+    Level("recorded_7_days", "recorded within a week", f"{_DELAY_OF_RECORDING} <= {7 * DAY}"),
+    Level("recorded_28_days", "recorded within 28 days", f"{_DELAY_OF_RECORDING} <= {28 * DAY}"),
+    Level("later", "recorded later still", _ALWAYS),
+)
+
+
+def _related() -> str:
+    pairs = sorted(
+        {(one, other) for family in RELATED_FAMILIES for one in family for other in family if one != other}
+    )
+    listed = ", ".join(f"'{one}/{other}'" for one, other in pairs)
+    return (
+        f"(c.family || '/' || i.closing_group) in ({listed}) "
+        f"or (c.family || '/' || i.opening_group) in ({listed})"
+    )
+
+
+def _any_crime() -> str:
+    groups = ", ".join(f"'{group}'" for group in sorted(CRIME_GROUPS))
+    return f"i.closing_group in ({groups}) or i.opening_group in ({groups})"
+
+
+_OFFENCE = (
+    Level(
+        "unknown",
+        "the offence of one of them is not known",
+        "c.family is null or i.closing_group = 'unknown' and i.opening_group = 'unknown'",
+    ),
+    Level("closed", "the closing code names the same offence family", "c.family = i.closing_group"),
+    Level("opened", "the opening code names the same offence family", "c.family = i.opening_group"),
+    Level("related", "the codes name a family it often turns into", _related()),
+    Level("other_crime", "the codes name another kind of crime", _any_crime()),
+    Level("no_crime", "the codes name no crime", _ALWAYS),
+)
+
+
+def vector_steps(dialect: Dialect, bits: Mapping[str, int]) -> list[Step]:
+    """Table ``link_vector``: each candidate pair with the number of its level in every comparison.
+
+    ``bits`` are the candidate rules' bits in ``via``.
+    """
+    return [
+        Step("link_person_level", _person_sql(dialect)),
+        Step("link_names", _names_sql(bits)),
+        Step("link_vector", _vector_sql(dialect, bits)),
+    ]
+
+
+def _person_sql(dialect: Dialect) -> str:
+    level = _number_of_level(_person(dialect)[:-1])
+    return f"""
+        select pair.crime_no, pair.incident_no, min({level}) as person
+        from link_pair as pair
+        join link_crime_person as c on c.crime_no = pair.crime_no
+        join link_incident_person as i on i.incident_no = pair.incident_no
+        group by pair.crime_no, pair.incident_no"""
+
+
+def _names_sql(bits: Mapping[str, int]) -> str:
+    """What each crime's references come to: a number that was typed, and whether any found a record."""
+    found = bits["typed"] | bits["noted"] | bits["quoted"]
+    return f"""
+        select crime_no, max(number) as typed, max(given) as given, max(found) > 0 as elsewhere
+        from (select crime_no, number, 1 as given, 0 as found
+              from link_crime_names where how = 'typed'
+              union all
+              select crime_no, cast(null as bigint), 0, via & {found} from link_pair) as reference
+        group by crime_no"""
+
+
+def _vector_sql(dialect: Dialect, bits: Mapping[str, int]) -> str:
+    levels = comparisons(dialect, bits)
+    unknown = len(levels["person"]) - 1
+    numbers = ", ".join(
+        f"{_number_of_level(levels[name])} as {name}" for name in ("reference", "place", "delay", "offence")
+    )
+    return f"""
+        select pair.crime_no, pair.incident_no, pair.via,
+               coalesce(people.person, {unknown}) as person, {numbers}
+        from link_pair as pair
+        join link_crime as c on c.crime_no = pair.crime_no
+        join link_incident as i on i.incident_no = pair.incident_no
+        join link_incident_key as number on number.incident_no = pair.incident_no
+        left join link_names as names on names.crime_no = pair.crime_no
+        left join link_person_level as people
+          on people.crime_no = pair.crime_no and people.incident_no = pair.incident_no"""
+
+
+def _number_of_level(levels: Sequence[Level]) -> str:
+    cases = " ".join(f"when {level.condition} then {number}" for number, level in enumerate(levels))
+    return f"case {cases} end"

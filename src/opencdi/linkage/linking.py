@@ -1,0 +1,104 @@
+"""From incidents and crimes to links: the room's one way through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from opencdi import schema
+from opencdi.engine import Engine, Relation
+from opencdi.linkage.candidates import candidate_steps, rules
+from opencdi.linkage.levels import comparisons, vector_steps
+from opencdi.linkage.prepared import prepared_steps
+from opencdi.linkage.references import learn_formats, reference_steps
+from opencdi.linkage.scoring import scoring_steps
+from opencdi.linkage.sql import DAY, HOUR
+from opencdi.linkage.weights import load_weights
+from opencdi.settings import Linkage
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What the guard left out of one candidate rule."""
+
+    rule: str
+    blocks_cut: int
+    crimes_affected: int
+    pairs_avoided: int
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Links, with what the candidate rules' guard cut."""
+
+    links: Relation
+    cuts: tuple[Cut, ...]
+
+
+def link(
+    incidents: Relation,
+    crimes: Relation,
+    parties: Relation,
+    settings: Linkage,
+    families: Mapping[str, str],
+) -> Relation:
+    """Find the incident each recorded crime came from.
+
+    ``families`` gives the incident group of each Home Office class; a class it does not know counts as
+    an unknown offence. The result follows ``schema.LINKS``: one row a crime. Raises ``UserError`` where
+    the weights file is missing or wrong.
+    """
+    return link_in_full(incidents, crimes, parties, settings, families).links
+
+
+def link_in_full(
+    incidents: Relation,
+    crimes: Relation,
+    parties: Relation,
+    settings: Linkage,
+    families: Mapping[str, str],
+) -> Linked:
+    """As ``link``, with what the guard cut; that costs nothing more."""
+    engine = crimes.engine
+    weights = load_weights(settings.weights)
+    bits = rule_bits(settings)
+    compare(incidents, crimes, parties, settings, families)
+    window = incidents_in_window(engine, settings)
+    levels = comparisons(engine.dialect, bits)
+    engine.run(scoring_steps(engine.dialect, weights, levels, bits, window))
+    cuts = tuple(
+        Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
+    )
+    return Linked(engine.relation(schema.LINKS, "link_result"), cuts)
+
+
+def compare(
+    incidents: Relation,
+    crimes: Relation,
+    parties: Relation,
+    settings: Linkage,
+    families: Mapping[str, str],
+) -> None:
+    """Make ``link_vector`` in the engine: every candidate pair and its levels."""
+    engine = crimes.engine
+    formats = learn_formats(incidents, crimes)
+    engine.run(prepared_steps(incidents, crimes, parties, families))
+    engine.run(reference_steps(incidents, crimes, formats))
+    engine.run(candidate_steps(settings, formats))
+    engine.run(vector_steps(engine.dialect, rule_bits(settings)))
+
+
+def rule_bits(settings: Linkage) -> dict[str, int]:
+    """Each candidate rule's bit in ``via``."""
+    return {rule.name: 1 << place for place, rule in enumerate(rules(settings))}
+
+
+def incidents_in_window(engine: Engine, settings: Linkage) -> float:
+    """How many incidents a crime's window holds on average, at least one; from days that have any."""
+    row = engine.rows(
+        f"select count(*) as incidents, count(distinct cast(floor(reported / {DAY}.0) as bigint)) as days "
+        "from link_incident"
+    )[0]
+    days = settings.window_after_days + settings.window_before_hours * HOUR / DAY
+    a_day = float(row["incidents"]) / max(1, row["days"])
+    return max(1.0, a_day * days)

@@ -1,0 +1,171 @@
+"""From levels to weights, from weights to the best incident of each crime.
+
+Everything the model knows comes from the weights file; this module turns it into SQL. Weights are whole
+thousandths of a bit, and shares of the best candidate whole billionths, so that sums do not depend on the
+order in which an engine adds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from opencdi.engine import Dialect, Step
+from opencdi.errors import UserError
+from opencdi.linkage.levels import Level
+from opencdi.linkage.sql import literal
+from opencdi.linkage.weights import Knot, Weights
+from opencdi.schema import LINK_COMPARISONS
+
+_MOST_LOGITS = 15.0
+
+
+def scoring_steps(
+    dialect: Dialect,
+    weights: Weights,
+    levels: Mapping[str, Sequence[Level]],
+    bits: Mapping[str, int],
+    incidents_in_window: float,
+) -> list[Step]:
+    """Tables ``link_score``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
+    table = {name: level_bits(weights, name, levels[name], incidents_in_window) for name in levels}
+    return [
+        Step("link_score", _score_sql(table, weights.prior(incidents_in_window))),
+        Step("link_ranked", _RANKED),
+        Step("link_best", _BEST),
+        Step("link_via", _via_sql(dialect, bits)),
+        Step("link_odds", _odds_sql(weights.calibration)),
+        Step("link_result", _result_sql(weights, levels, table)),
+    ]
+
+
+def level_bits(
+    weights: Weights, comparison: str, levels: Sequence[Level], incidents_in_window: float
+) -> list[float]:
+    """Bits of each level in order. Raises ``UserError`` where the file and the levels do not agree."""
+    given = weights.comparisons[comparison]
+    wanted = [level.name for level in levels]
+    if set(given) != set(wanted):
+        odd = sorted(set(given) ^ set(wanted))[0]
+        raise UserError(
+            f"The weights file does not fit this version: level `{odd}` of `{comparison}` is not in both. "
+            "Make the file anew with `opencdi link-train`."
+        )
+    return [round(given[name].bits(incidents_in_window), 3) for name in wanted]
+
+
+def _score_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
+    sums = " + ".join(
+        _chosen(name, [round(bits * 1000) for bits in values]) for name, values in table.items()
+    )
+    return f"select *, cast({round(prior * 1000)} + {sums} as bigint) as millibits from link_vector"
+
+
+def _chosen(column: str, values: Sequence[object]) -> str:
+    cases = " ".join(f"when {number} then {value}" for number, value in enumerate(values))
+    return f"case {column} {cases} end"
+
+
+_RANKED = """
+    select crime_no, incident_no, millibits,
+           row_number() over (partition by crime_no order by millibits desc, incident_no) as place,
+           max(millibits) over (partition by crime_no) as best
+    from link_score"""
+
+_BEST = """
+    select crime_no, max(best) as millibits, count(*) as candidates,
+           max(case when place = 1 then incident_no end) as incident_no,
+           max(case when place = 2 then incident_no end) as runner_up_no,
+           max(case when place = 2 then millibits end) as runner_up_millibits,
+           sum(cast(floor(power(2.0, (millibits - best) / 1000.0) * 1000000000) as bigint)) as shares
+    from link_ranked
+    group by crime_no"""
+
+
+def _via_sql(dialect: Dialect, bits: Mapping[str, int]) -> str:
+    """Each combination of rules that occurs, as a list of their names."""
+    rows = ", ".join(f"({literal(name)}, {bit})" for name, bit in bits.items())
+    return f"""
+        select combination.via, {dialect.list_in_order("rule.name", "rule.bit")} as names
+        from (select distinct via from link_vector) as combination
+        join (select * from (values {rows}) as listed(name, bit)) as rule
+          on (combination.via & rule.bit) > 0
+        group by combination.via"""
+
+
+def _odds_sql(calibration: Sequence[Knot]) -> str:
+    """The probability of the best, which its rivals and coming from no incident at all share in.
+
+    Said: the model's own log odds of the best against the rest and none. ``any``: that one of the
+    candidates is right.
+    """
+    return f"""
+        select crime_no, probability,
+               least(1.0, probability * cast(shares as double) / 1000000000.0) as any_probability
+        from (select crime_no, shares, round({_calibrated(calibration)}, 4) as probability
+              from (select crime_no, shares,
+                           least({_MOST_LOGITS}, greatest(-{_MOST_LOGITS}, -ln(
+                               power(2.0, -millibits / 1000.0)
+                               + (cast(shares as double) - 1000000000.0) / 1000000000.0))) as said
+                    from link_best) as stated) as calibrated"""
+
+
+def _calibrated(calibration: Sequence[Knot]) -> str:
+    """Straight lines between the knots, level beyond them."""
+    first, last = calibration[0], calibration[-1]
+    pieces = [f"when said <= {first.said} then {first.right}"]
+    for low, high in pairwise(calibration):
+        slope = (high.right - low.right) / (high.said - low.said)
+        pieces.append(f"when said <= {high.said} then {low.right} + (said - ({low.said})) * {slope!r}")
+    return f"case {' '.join(pieces)} else {last.right} end"
+
+
+def _result_sql(
+    weights: Weights, levels: Mapping[str, Sequence[Level]], table: Mapping[str, Sequence[float]]
+) -> str:
+    limits = weights.thresholds
+    named = f"odds.any_probability >= {limits.none}"
+    linked = f"odds.any_probability >= {limits.linked}"
+    leads = (
+        f"coalesce(best.millibits - best.runner_up_millibits >= {round(limits.clear_margin * 1000)}, true)"
+    )
+    evidence = ", ".join(
+        f"case when {named} then {said} end as {name}_level, "
+        f"case when {named} then cast({bits} as double) end as {name}_weight"
+        for name, said, bits in _evidence(levels, table)
+    )
+    return f"""
+        select crime.crime_id,
+               case when {named} then incident.incident_id end as incident_id,
+               case when {linked} and {leads} then 'clear'
+                    when {linked} then 'ambiguous'
+                    when {named} then 'weak'
+                    else 'none' end as link_class,
+               case when {named} then odds.probability end as probability,
+               case when {named} then best.millibits / 1000.0 end as weight,
+               case when {named} then (best.millibits - best.runner_up_millibits) / 1000.0 end as margin,
+               case when {named} then rival.incident_id end as runner_up_incident_id,
+               coalesce(best.candidates, 0) as candidates,
+               case when {named} then via.names end as via,
+               {evidence}
+        from link_crime as crime
+        left join link_best as best on best.crime_no = crime.crime_no
+        left join link_odds as odds on odds.crime_no = crime.crime_no
+        left join link_incident as incident on incident.incident_no = best.incident_no
+        left join link_incident as rival on rival.incident_no = best.runner_up_no
+        left join link_score as vector
+          on vector.crime_no = best.crime_no and vector.incident_no = best.incident_no
+        left join link_via as via on via.via = vector.via"""
+
+
+def _evidence(
+    levels: Mapping[str, Sequence[Level]], table: Mapping[str, Sequence[float]]
+) -> Iterator[tuple[str, str, str]]:
+    """Each comparison with SQL for the name and for the bits of the level a pair reached."""
+    for name in LINK_COMPARISONS:
+        column = f"vector.{name}"
+        yield (
+            name,
+            _chosen(column, [literal(level.name) for level in levels[name]]),
+            _chosen(column, table[name]),
+        )

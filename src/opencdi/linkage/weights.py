@@ -1,0 +1,110 @@
+"""The weights file: what each level of each comparison is worth, and where that was learned.
+
+The file is JSON and knows no engine. A level holds ``m``, the share of right pairs at that level, and
+either ``u``, the share of wrong pairs, or ``others``: how many wrong incidents in a crime's window agree
+like that by chance. ``others`` suits what names one person, place or number: a force twice the size has
+twice the incidents in the window, but no more of them at the victim's address.
+
+The model is that of Fellegi and Sunter (1969), *A Theory for Record Linkage*, Journal of the American
+Statistical Association 64(328): a level is worth log2(m / u) bits and the bits of independent
+comparisons add up.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from math import log2
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from opencdi.errors import UserError
+from opencdi.schema import LINK_COMPARISONS
+from opencdi.settings import Strict, validated
+
+_LEAST_WRONG = 1e-9
+
+
+class LevelWeight(Strict):
+    """One level: ``m`` and one of ``u`` and ``others``."""
+
+    m: float = Field(gt=0, le=1)
+    u: float | None = Field(None, gt=0, le=1)
+    others: float | None = Field(None, gt=0)
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> LevelWeight:
+        if (self.u is None) == (self.others is None):
+            raise ValueError("a level needs either u or others, and not both")
+        return self
+
+    def bits(self, incidents_in_window: float) -> float:
+        """log2(m / u), with ``others`` spread over the incidents in the window."""
+        wrong = self.u if self.u is not None else min(1.0, (self.others or 0) / incidents_in_window)
+        return log2(self.m / max(wrong, _LEAST_WRONG))
+
+
+class Thresholds(Strict):
+    """Where the classes of a link part."""
+
+    clear_margin: float = Field(description="Bits the best must lead the runner-up by to be clear")
+    linked: float = Field(
+        gt=0, lt=1, description="Probability that any candidate is right, to count as linked"
+    )
+    none: float = Field(ge=0, lt=1, description="Below this the best is too weak to name")
+
+
+class Knot(Strict):
+    """A point of the calibration: what the model says in logits, and the share that was right."""
+
+    said: float
+    right: float = Field(ge=0, le=1)
+
+
+class Weights(Strict):
+    """A whole weights file."""
+
+    format: Literal[1]
+    provenance: dict[str, str | int | float]
+    incident_share: float = Field(
+        gt=0, lt=1, description="Share of crimes that come from an incident on file, before any evidence"
+    )
+    comparisons: dict[str, dict[str, LevelWeight]]
+    thresholds: Thresholds
+    calibration: tuple[Knot, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Weights:
+        if set(self.comparisons) != set(LINK_COMPARISONS):
+            raise ValueError(f"comparisons must be exactly {', '.join(LINK_COMPARISONS)}")
+        said = [knot.said for knot in self.calibration]
+        right = [knot.right for knot in self.calibration]
+        if said != sorted(set(said)) or right != sorted(right):
+            raise ValueError("calibration must rise from knot to knot")
+        return self
+
+    def prior(self, incidents_in_window: float) -> float:
+        """Bits for one incident of the window before any evidence, against coming from none."""
+        return log2(self.incident_share / (1 - self.incident_share) / incidents_in_window)
+
+
+def load_weights(name: str) -> Weights:
+    """The ``default`` weights shipped with the package, or those of a file.
+
+    Raises ``UserError`` where the file is absent, is not JSON, or holds something else.
+    """
+    if name == "default":
+        shipped = resources.files("opencdi.linkage") / "weights" / "default.json"
+        return Weights.model_validate_json(shipped.read_text(encoding="utf-8"))
+    path = Path(name)
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"There is no weights file {path}. Make one with `opencdi link-train`.") from None
+    except ValueError as error:
+        raise UserError(
+            f"{path} is not valid JSON: {error}. Make it anew with `opencdi link-train`."
+        ) from None
+    return validated(Weights, values, path)
