@@ -100,5 +100,4 @@ def incidents_in_window(engine: Engine, settings: Linkage) -> float:
         "from link_incident"
     )[0]
     days = settings.window_after_days + settings.window_before_hours * HOUR / DAY
-    a_day = float(row["incidents"]) / max(1, row["days"])
-    return max(1.0, a_day * days)
+    return max(1.0, float(row["incidents"]) / max(1.0, float(row["days"])) * days)
