@@ -101,9 +101,17 @@ ASSERTIONS = ("asserted", "negated", "hypothetical", "retracted", "past", "other
 
 ANSWERS = ("yes", "no", "unknown")
 
-RECORD_AS = ("crime", "n100", "crime_related_incident", "none")
+RECORD_AS = ("crime", "n100", "n300", "crime_related_incident", "none")
 
-OFFENCE_OUTCOMES = ("principal", "merged", "n100", "crime_related_incident", "not_recorded", "cannot_tell")
+OFFENCE_OUTCOMES = (
+    "principal",
+    "merged",
+    "n100",
+    "n300",
+    "crime_related_incident",
+    "not_recorded",
+    "cannot_tell",
+)
 
 MATCH_OUTCOMES = (
     "correct",
@@ -374,6 +382,22 @@ DISCLOSED_OFFENCES = Table(
         _text("evidence_to_contrary", "Credible evidence to the contrary", required=True, allowed=ANSWERS),
         _text("other_force_records", "Another force's area or already recorded there", True, ANSWERS),
         _text("school_deals", "Left to a school under the protocol", required=True, allowed=ANSWERS),
+        Column("offenders", "integer", "How many offenders took part in it, where known"),
+        Column(
+            "property_no",
+            "integer",
+            "Which household, building or shop, from 1, where the class counts by one; null: the victim's own",
+        ),
+        Column(
+            "finished_incident",
+            "integer",
+            "1, or more for offending that resumed after police had notice of what went before; null: 1",
+        ),
+        Column(
+            "facts",
+            "list",
+            "Further facts, as name=value (counting/facts.py), such as points_to_prove=yes; unlisted: unknown",
+        ),
         Column("flags_due", "list", f"Flags the words call for: {', '.join(FLAGS)}"),
         Column("strength", "number", "How strongly words and codes support it, 0 to 1", required=True),
         _text("basis", "What it rests on", required=True, allowed=("words", "code", "both")),
