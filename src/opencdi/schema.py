@@ -386,7 +386,7 @@ DISCLOSED_OFFENCES = Table(
         Column(
             "property_no",
             "integer",
-            "Which household, building or shop, from 1, where the class counts by one; null: the victim's own",
+            "Which household, building or shop, from 1, where the class counts by it; null: one a victim",
         ),
         Column(
             "finished_incident",
@@ -396,7 +396,7 @@ DISCLOSED_OFFENCES = Table(
         Column(
             "facts",
             "list",
-            "Further facts, as name=value (counting/facts.py), such as points_to_prove=yes; unlisted: unknown",
+            "Further facts, as name=value (counting/facts.py); one that is not listed is unknown",
         ),
         Column("flags_due", "list", f"Flags the words call for: {', '.join(FLAGS)}"),
         Column("strength", "number", "How strongly words and codes support it, 0 to 1", required=True),
