@@ -1,1 +1,70 @@
-"""disclosure"""
+"""Which offences a report describes, and the words that say so.
+
+``disclose(incidents, parties)`` gives the table ``disclosed_offences``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from opencdi.engine import Dialect, Relation
+
+_SECONDS_A_YEAR = 31_557_600
+_ROWS_A_BATCH = 5_000
+
+
+def disclose(incidents: Relation, parties: Relation) -> Relation:
+    """Disclosed offences of all incidents, read in batches and in bounded memory.
+
+    Where a log names no sex or age for its victim and exactly one victim is on record, the record's
+    are used.
+    """
+    from opencdi import schema
+
+    engine = incidents.engine
+    sql = reading_list(incidents.name, parties.name, engine.dialect)
+
+    def read() -> Iterator[pa.RecordBatch]:
+        for batch in engine.batches(sql, _ROWS_A_BATCH):
+            yield disclosed_batch(batch)
+
+    return engine.from_batches(schema.DISCLOSED_OFFENCES, read())
+
+
+def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
+    """SQL for what the reader needs of each incident, in the order of incident numbers."""
+    reported = dialect.epoch_seconds("i.reported_at")
+    born = dialect.epoch_seconds("cast(v.born_on as timestamp)")
+    age = f"({reported} - {born}) / {_SECONDS_A_YEAR}"
+    return f"""
+        select i.incident_id, i.narrative, i.caller_role, i.opening_group, i.closing_group, i.flags,
+               i.other_force, v.sex as victim_sex, cast(floor({age}) as integer) as victim_age
+        from {incidents} i
+        left join (
+            select record_id, min(sex) as sex, min(born_on) as born_on
+            from {parties}
+            where record_kind = 'incident' and role = 'victim'
+            group by record_id
+            having count(*) = 1
+        ) v on v.record_id = i.incident_id
+        order by i.incident_id
+    """
+
+
+def disclosed_batch(incidents: pa.RecordBatch) -> pa.RecordBatch:
+    """Disclosed offences of one Arrow batch of the reading list; any engine may call it."""
+    from opencdi import schema
+    from opencdi.disclosure.disclosing import context_of, the_discloser
+    from opencdi.engine import batch_of
+
+    discloser = the_discloser()
+    rows = [
+        row
+        for record in incidents.to_pylist()
+        for row in discloser.rows(record["incident_id"], record["narrative"], context_of(record))
+    ]
+    return batch_of(schema.DISCLOSED_OFFENCES, rows)

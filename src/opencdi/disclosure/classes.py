@@ -1,0 +1,122 @@
+"""From a kind of offence and its facts to the Home Office class (list of April 2026)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from opencdi.disclosure.book import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides between classes of one kind: the victim, the attempt, and what the log speaks of."""
+
+    sex: str | None
+    age: int | None
+    attempted: bool
+    tags: frozenset[str]
+
+    def speaks_of(self, *tags: str) -> bool:
+        return not self.tags.isdisjoint(tags)
+
+
+_RACIAL = {
+    "105A": "105B",
+    "8N": "8P",
+    "9A": "9B",
+    "8L": "8M",
+    "58A": "58J",
+    "58B": "58J",
+    "58C": "58J",
+    "58D": "58J",
+}
+_ON_CONSTABLE = {"105A": "104", "8N": "8S"}
+_ON_EMERGENCY_WORKER = {"8N": "8T"}
+
+
+def class_of(kind: Kind, facts: Facts) -> str:
+    """The class the words support. Where sex or age is unknown, the class of most such reports."""
+    plain = kind.class_code or _CHOOSERS[kind.class_by or ""](facts)
+    if facts.speaks_of("officer_victim"):
+        return _ON_CONSTABLE.get(plain, plain)
+    if facts.speaks_of("emergency_victim"):
+        return _ON_EMERGENCY_WORKER.get(plain, plain)
+    if facts.speaks_of("hate_race", "hate_religion"):
+        return _RACIAL.get(plain, plain)
+    return plain
+
+
+def _rape(facts: Facts) -> str:
+    adult, under_16, under_13 = ("19F", "19G", "19H") if facts.sex == "M" else ("19C", "19D", "19E")
+    if facts.age is None or facts.age >= 16:
+        return adult
+    return under_16 if facts.age >= 13 else under_13
+
+
+def _sexual_assault(facts: Facts) -> str:
+    under_13 = facts.age is not None and facts.age < 13
+    return ("17" if facts.sex == "M" else "20") + ("B" if under_13 else "A")
+
+
+def _child_sexual(facts: Facts) -> str:
+    return "21" if facts.age is not None and facts.age < 13 else "22B"
+
+
+def _robbery(facts: Facts) -> str:
+    personal = facts.speaks_of("object_carried", "street")
+    return "34A" if facts.speaks_of("shop", "business") and not personal else "34B"
+
+
+def _burglary(facts: Facts) -> str:
+    if facts.speaks_of("outbuilding") and not facts.speaks_of("indoors"):
+        return "28N" if facts.attempted else "28M"
+    if facts.speaks_of("business") and not facts.speaks_of("indoors", "home"):
+        return "30D" if facts.attempted else "30C"
+    return "28J" if facts.attempted else "28I"
+
+
+def _distraction(facts: Facts) -> str:
+    return "28L" if facts.attempted else "28K"
+
+
+def _theft(facts: Facts) -> str:
+    in_dwelling = facts.speaks_of("indoors", "home") and facts.speaks_of("partner", "family", "acquaintance")
+    return "40" if in_dwelling else "49"
+
+
+def _damage(facts: Facts) -> str:
+    if facts.speaks_of("vehicle", "vehicle_damage"):
+        return "58C"
+    if facts.speaks_of("home"):
+        return "58A"
+    return "58B" if facts.speaks_of("business", "shop") else "58D"
+
+
+def _arson(facts: Facts) -> str:
+    return "56A" if facts.speaks_of("life") else "56B"
+
+
+def _drug_possession(facts: Facts) -> str:
+    return "92E" if facts.speaks_of("cannabis") else "92D"
+
+
+def _weapon(facts: Facts) -> str:
+    if facts.speaks_of("firearm"):
+        return "10B"
+    return "10D" if facts.speaks_of("blade") else "10C"
+
+
+_CHOOSERS: dict[str, Callable[[Facts], str]] = {
+    "rape": _rape,
+    "sexual_assault": _sexual_assault,
+    "child_sexual": _child_sexual,
+    "robbery": _robbery,
+    "burglary": _burglary,
+    "distraction": _distraction,
+    "theft": _theft,
+    "damage": _damage,
+    "arson": _arson,
+    "drug_possession": _drug_possession,
+    "weapon": _weapon,
+}

@@ -1,0 +1,196 @@
+"""Incidents in, disclosed offences out: the reader at work on whole records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from opencdi.disclosure import circumstances
+from opencdi.disclosure.book import Book, Kind, the_book
+from opencdi.disclosure.circumstances import Context
+from opencdi.disclosure.classes import Facts, class_of
+from opencdi.disclosure.offences import Offence, offences_of
+from opencdi.disclosure.parties import Parties, Victim
+from opencdi.disclosure.reader import Reader, Reading
+from opencdi.schema import CRIME_GROUPS
+
+OPENED_AS_CRIME = 0.3
+CLOSED_AS_CRIME = 0.5
+BOTH_SAY_SO = 0.5
+"""What a crime group supports alone, and how far a code closes the gap between words and certainty."""
+
+Row = dict[str, Any]
+
+
+class Discloser:
+    """Says which offences an incident discloses. Build it once a process; see ``the_discloser``."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.reader = Reader(book)
+        self._parties = Parties(self.reader.automaton)
+        self._tag_bits = tuple(self.reader.automaton.bit.items())
+
+    def tags(self, mask: int) -> frozenset[str]:
+        """The tags of a mask."""
+        return frozenset(tag for tag, bit in self._tag_bits if mask & bit)
+
+    def rows(self, incident_id: str, narrative: str | None, context: Context) -> Iterator[Row]:
+        """One row of ``disclosed_offences`` for each offence and victim, numbered from 1."""
+        reading = self.reader.read(narrative or "")
+        tags = self.tags(reading.mask) if reading.events else frozenset()
+        offences = offences_of(reading, tags, self.book)
+        places = reading.places() if offences else []
+        number = 0
+        for offence in offences:
+            for row in self._said(offence, reading, places, tags, context):
+                number += 1
+                yield {"incident_id": incident_id, "offence_no": number, **row}
+        coded = self._coded(offences, context)
+        if coded is not None:
+            yield {"incident_id": incident_id, "offence_no": number + 1, **coded}
+
+    def _said(
+        self,
+        offence: Offence,
+        reading: Reading,
+        places: Sequence[tuple[int, int]],
+        tags: frozenset[str],
+        context: Context,
+    ) -> Iterator[Row]:
+        kind = self.book.kinds[offence.kind]
+        victim = self._victim(kind, offence, reading, context)
+        here = self.tags(_mask_of(offence, reading))
+        relationship = self._parties.relationship(offence.events[0], reading)
+        facts = Facts(victim.sex, victim.age, offence.attempted, tags if _whole_log(kind) else here)
+        coded = offence.assertion == "asserted" and self._same_family(kind, context)
+        evidence = [(event.rule, piece) for event in offence.events for piece in event.evidence]
+        strength = offence.strength + (1.0 - offence.strength) * BOTH_SAY_SO * coded
+        row: Row = {
+            "class_code": class_of(kind, facts),
+            "subcode": kind.subcode,
+            "concept": kind.name,
+            "assertion": offence.assertion,
+            "attempted": offence.attempted,
+            "victim_kind": self._victim_kind(kind, here),
+            "victim_sex": victim.sex,
+            "victim_age": victim.age,
+            "suspect_group": self._parties.suspect_group(reading),
+            "relationship": relationship,
+            "strength": round(strength, 4),
+            "basis": "both" if coded else "words",
+            "pattern_ids": [f"{rule}:{piece.tag}" for rule, piece in evidence],
+            "span_starts": [places[piece.first][0] for _, piece in evidence],
+            "span_ends": [places[piece.after - 1][1] for _, piece in evidence],
+            **self._answers(kind, tags, context, offence.assertion, relationship, victim.age),
+        }
+        if kind.victim == "state":
+            yield {**row, "victim_no": 0}
+            return
+        for victim_no in range(1, victim.count + 1):
+            yield {**row, "victim_no": victim_no}
+
+    def _victim(self, kind: Kind, offence: Offence, reading: Reading, context: Context) -> Victim:
+        """The victim the words describe, completed from the one on record where there is one only."""
+        if kind.victim == "state":
+            return Victim(1, None, None)
+        said = self._parties.victim(offence, reading)
+        if said.count > 1:
+            return said
+        age = said.age if said.age is not None else context.victim_age
+        return Victim(1, said.sex or context.victim_sex, age)
+
+    def _coded(self, offences: Sequence[Offence], context: Context) -> Row | None:
+        """The offence a crime group supports where the words support none of its family."""
+        for group, strength in (
+            (context.closing_group, CLOSED_AS_CRIME),
+            (context.opening_group, OPENED_AS_CRIME),
+        ):
+            support = self.book.groups.get(group) if group in CRIME_GROUPS else None
+            if support is None:
+                continue
+            if any(self.book.kinds[offence.kind].family in support.families for offence in offences):
+                return None
+            kind = self.book.kinds[support.kind]
+            none: frozenset[str] = frozenset()
+            return {
+                "class_code": class_of(kind, Facts(None, None, False, none)),
+                "subcode": kind.subcode,
+                "concept": kind.name,
+                "assertion": "asserted",
+                "attempted": False,
+                "victim_no": 0 if kind.victim == "state" else 1,
+                "victim_kind": kind.victim,
+                "suspect_group": 0,
+                "strength": strength,
+                "basis": "code",
+                "pattern_ids": [f"group:{group}"],
+                "span_starts": [],
+                "span_ends": [],
+                **self._answers(kind, none, context, "asserted", None, None),
+            }
+        return None
+
+    def _answers(
+        self,
+        kind: Kind,
+        tags: frozenset[str],
+        context: Context,
+        assertion: str,
+        relationship: str | None,
+        age: int | None,
+    ) -> Row:
+        return {
+            "victim_confirms": circumstances.victim_confirms(tags, context, assertion),
+            "victim_traced": circumstances.victim_traced(tags, context),
+            "evidence_to_contrary": circumstances.evidence_to_contrary(tags),
+            "other_force_records": circumstances.other_force_records(tags, context),
+            "school_deals": circumstances.school_deals(tags),
+            "flags_due": circumstances.flags_due(kind, tags, context, relationship, age),
+        }
+
+    def _same_family(self, kind: Kind, context: Context) -> bool:
+        groups = (context.opening_group, context.closing_group)
+        supports = (self.book.groups.get(group) for group in groups if group in CRIME_GROUPS)
+        return any(support is not None and kind.family in support.families for support in supports)
+
+    def _victim_kind(self, kind: Kind, tags: frozenset[str]) -> str:
+        if kind.victim != "person":
+            return kind.victim
+        owned_by_body = kind.family in ("burglary", "damage", "theft") and not tags.isdisjoint(
+            {"shop", "business"}
+        )
+        owned_by_person = not tags.isdisjoint({"victim", "home", "object_carried", "vehicle"})
+        return "organisation" if owned_by_body and not owned_by_person else "person"
+
+
+@cache
+def the_discloser() -> Discloser:
+    """The discloser of the shipped pattern book, one a process."""
+    return Discloser(the_book())
+
+
+def context_of(record: Mapping[str, Any]) -> Context:
+    """The context of one incident record."""
+    return Context(
+        record["caller_role"],
+        record["opening_group"],
+        record["closing_group"],
+        tuple(record["flags"] or ()),
+        record["other_force"],
+        record["victim_sex"],
+        record["victim_age"],
+    )
+
+
+def _whole_log(kind: Kind) -> bool:
+    """Whether a place named anywhere in the log tells where the offence was."""
+    return kind.family in ("burglary", "robbery") or kind.class_by == "weapon"
+
+
+def _mask_of(offence: Offence, reading: Reading) -> int:
+    mask = 0
+    for event in offence.events:
+        mask |= reading.clauses[event.clause].mask
+    return mask

@@ -1,0 +1,169 @@
+"""How a log speaks of an event: asserted, negated, hypothetical, retracted, past, another event's.
+
+Cues work inside their clause and over a limited number of words, in the manner of NegEx (Chapman and
+others 2001, Journal of Biomedical Informatics 34(5), 301-310) and ConText (Harkema and others 2009,
+the same 42(5), 839-851): a cue before the event reaches forward until a word that ends its scope, a
+cue after it reaches back a few words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from opencdi.disclosure.automaton import Automaton, Match
+
+if TYPE_CHECKING:
+    from opencdi.disclosure.reader import Clause, Event
+
+NEGATION_REACH = 6
+HYPOTHESIS_REACH = 12
+PAST_REACH = 6
+ATTEMPT_REACH = 5
+DOUBT_REACH = 6
+BACKWARD_REACH = 4
+
+DOUBTED = 0.85
+DECLARED_NO_CRIME = 0.6
+
+_THEFTS = frozenset(
+    {
+        "theft",
+        "theft_person",
+        "theft_dwelling",
+        "bicycle_theft",
+        "theft_of_vehicle",
+        "theft_from_vehicle",
+        "mail_theft",
+        "shoplifting",
+        "robbery",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How one event is spoken of: its assertion, whether it was an attempt, and a weight for doubt."""
+
+    assertion: str
+    attempted: bool
+    weight: float
+
+
+class Scope:
+    """Works out the scope of cues in clauses that an automaton has tagged."""
+
+    def __init__(self, automaton: Automaton) -> None:
+        self._masks = automaton.masks
+        bit = automaton.bit
+        self._negate = bit["negate"]
+        self._deny_after = bit["deny_after"]
+        self._hypothesis = bit["hypothesis"]
+        self._past = bit["past"]
+        self._other = bit["other_event"]
+        self._attempt = bit["attempt"]
+        self._doubt = bit["doubt"]
+        self._accident = bit["accident"]
+        self._end = bit["scope_end"]
+        self._comma = bit["comma"]
+        self._either = bit["either"]
+        self._retract = bit["retract"]
+        self._retract_property = bit["retract_property"]
+        self._no_crime = bit["closed_no_crime"]
+        self._cues = (
+            self._negate
+            | self._deny_after
+            | self._hypothesis
+            | self._past
+            | self._other
+            | self._attempt
+            | self._doubt
+            | self._accident
+        )
+
+    def of(self, clause: Clause, event: Match) -> Spoken:
+        """How the clause speaks of the event whose leading phrase is given."""
+        if not clause.mask & self._cues:
+            return Spoken("asserted", False, 1.0)
+        before = self._cues_before(clause, event)
+        after = self._cues_after(clause, event)
+        return Spoken(
+            self._assertion(before | after | (clause.mask & (self._other | self._accident))),
+            bool((before | after) & self._attempt) or bool(self._masks[event[0]] & self._attempt),
+            DOUBTED if (before | after) & self._doubt else 1.0,
+        )
+
+    def _assertion(self, cues: int) -> str:
+        if cues & self._other:
+            return "other_incident"
+        if cues & (self._negate | self._deny_after | self._accident):
+            return "negated"
+        if cues & self._hypothesis:
+            return "hypothetical"
+        if cues & self._past:
+            return "past"
+        return "asserted"
+
+    def _cues_before(self, clause: Clause, event: Match) -> int:
+        """Cues whose scope reaches forward to the event."""
+        reaching = 0
+        ended = 0
+        commas = 0
+        listed = bool(clause.mask & self._either)
+        for match in reversed(clause.matches):
+            if match[1] >= event[1]:
+                continue
+            mask = self._masks[match[0]]
+            distance = event[1] - match[2]
+            if distance > HYPOTHESIS_REACH:
+                break
+            if not ended and distance <= NEGATION_REACH and (commas == 0 or listed):
+                reaching |= mask & self._negate
+            if not ended and distance <= PAST_REACH and commas == 0:
+                reaching |= mask & self._past
+            if distance <= ATTEMPT_REACH:
+                reaching |= mask & self._attempt
+            if distance <= DOUBT_REACH:
+                reaching |= mask & self._doubt
+            reaching |= mask & self._hypothesis
+            ended |= mask & self._end
+            commas += bool(mask & self._comma)
+        return reaching
+
+    def _cues_after(self, clause: Clause, event: Match) -> int:
+        """Cues that reach back to the event."""
+        reaching = 0
+        for match in clause.matches:
+            if match[1] < event[2]:
+                continue
+            mask = self._masks[match[0]]
+            if mask & (self._comma | self._end) or match[1] - event[2] > BACKWARD_REACH:
+                break
+            reaching |= mask & (self._deny_after | self._attempt)
+        return reaching
+
+    def taken_back(self, events: list[Event], clauses: list[Clause]) -> list[Event]:
+        """Events that a later clause takes back, marked retracted; the rest as they were.
+
+        An officer's "no offences" is not a retraction: the words of the report stand, with less
+        weight (domain facts 1.2: only verifiable evidence to the contrary undoes a report).
+        """
+        said_again = self._last(clauses, self._retract)
+        found_again = self._last(clauses, self._retract_property)
+        declared = self._last(clauses, self._no_crime)
+        if max(said_again, found_again, declared) < 0:
+            return events
+        return [self._revised(event, said_again, found_again, declared) for event in events]
+
+    def _last(self, clauses: list[Clause], cue: int) -> int:
+        return max((number for number, clause in enumerate(clauses) if clause.mask & cue), default=-1)
+
+    def _revised(self, event: Event, said_again: int, found_again: int, declared: int) -> Event:
+        if event.assertion != "asserted":
+            return event
+        back = event.clause <= said_again or (event.kind in _THEFTS and event.clause <= found_again)
+        if back:
+            return replace(event, assertion="retracted")
+        if declared >= 0:
+            return replace(event, strength=event.strength * DECLARED_NO_CRIME)
+        return event

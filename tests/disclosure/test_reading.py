@@ -1,0 +1,147 @@
+"""What the reader of logs holds: which offences words disclose, and how a log speaks of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opencdi.disclosure.circumstances import Context
+from opencdi.disclosure.disclosing import the_discloser
+
+VICTIM = Context(caller_role="victim")
+
+
+def offences(narrative: str, context: Context = VICTIM) -> list[dict]:
+    return list(the_discloser().rows("I1", narrative, context))
+
+
+def asserted(narrative: str, context: Context = VICTIM) -> set[str]:
+    return {row["class_code"] for row in offences(narrative, context) if row["assertion"] == "asserted"}
+
+
+@pytest.mark.parametrize(
+    ("narrative", "class_code"),
+    [
+        ("IP STATES HER NEIGHBOUR SLAPPED HER ROUND THE FACE, NO INJURIES SEEN", "105A"),
+        ("Boyfriend punched complainant in the mouth, lip is bleeding", "8N"),
+        ("Male has been stabbed in the leg outside the pub", "5D"),
+        ("Husband put his hands round her throat until she could not breathe", "8N"),
+        ("Ex says he will come round and kill her", "3B"),
+        ("Reports she was raped by a man she met online", "19C"),
+        ("14 year old girl raped by an older boy", "19D"),
+        ("Man on the bus rubbed her thigh and touched her breasts", "20A"),
+        ("Unknown man exposed himself to a jogger in the park", "88E"),
+        ("Her ex keeps turning up at her work and waits outside her house", "8Q"),
+        ("Neighbour continues to harass the caller over a fence", "8L"),
+        ("Sent vile and abusive messages on Facebook", "8R"),
+        ("Partner checks her phone, controls all the money and does not allow her to see friends", "8U"),
+        ("Two youths pulled a knife and demanded his phone", "34B"),
+        ("Came home to find the house broken into, jewellery taken", "28I"),
+        ("Garden shed broken into overnight and mower stolen", "28M"),
+        ("Break in at the office, laptops taken", "30C"),
+        ("Car stolen from the driveway", "48"),
+        ("Tools stolen from his van overnight", "45"),
+        ("Secured mountain bike taken from bike rack", "44"),
+        ("Male left the store without paying for spirits", "46"),
+        ("Phone snatched from her hand by a lad on a moped", "39"),
+        ("Someone has smashed the windscreen of my car", "58C"),
+        ("Bins set on fire by kids", "56B"),
+        ("Man seen dealing drugs from a car", "92A"),
+        ("Found with a small bag of cannabis", "92E"),
+        ("Male walking around with a machete", "10D"),
+    ],
+)
+def test_plain_words_disclose_their_offence(narrative: str, class_code: str) -> None:
+    assert class_code in asserted(narrative)
+
+
+@pytest.mark.parametrize(
+    ("narrative", "assertion"),
+    [
+        ("Verbal argument, no assault disclosed", "negated"),
+        ("She denies that he hit her", "negated"),
+        ("Caller asks what to do if someone breaks into the house", "hypothetical"),
+        ("Concern for safety, history of domestic violence at the address", "past"),
+        ("Phone was stolen. Update: has since found it in her bag", "retracted"),
+        ("Says he was punched. Now states it did not happen", "retracted"),
+    ],
+)
+def test_how_the_log_speaks_of_an_offence_is_kept(narrative: str, assertion: str) -> None:
+    rows = offences(narrative)
+    assert {row["assertion"] for row in rows} == {assertion}
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "Lost wallet somewhere in town, wants to report it",
+        "Elderly female has fallen in the street, ambulance called",
+        "Two car collision, no injuries, exchange of details",
+        "Intruder alarm sounding at the school, keyholder informed",
+        "Loud music from number 12 again",
+        "Student became ill and was taken to hospital",
+        "Caller had a panic attack on the train",
+    ],
+)
+def test_everyday_logs_disclose_nothing(narrative: str) -> None:
+    assert asserted(narrative) == set()
+
+
+def test_an_officers_no_offences_does_not_undo_the_words_of_the_report() -> None:
+    said = "IP reports her brother punched her in the face."
+    closed = said + " Officer attended, no offences."
+    assert asserted(closed) == asserted(said)
+    assert offences(closed)[0]["strength"] < offences(said)[0]["strength"]
+
+
+def test_a_victim_who_will_not_support_a_prosecution_still_confirms() -> None:
+    (row,) = offences("IP was punched by her brother, does not wish to make a complaint")
+    assert row["victim_confirms"] == "yes"
+
+
+def test_a_third_partys_report_of_a_victim_who_says_nothing_is_not_confirmed() -> None:
+    witness = Context(caller_role="witness")
+    (row,) = offences("Passer by saw a man punch a woman. Female refuses to say what happened", witness)
+    assert row["victim_confirms"] == "no"
+
+
+def test_each_victim_of_one_act_is_an_offence() -> None:
+    rows = offences("Susp assaulted two women outside the club")
+    assert [row["victim_no"] for row in rows] == [1, 2]
+
+
+def test_a_code_alone_supports_an_offence_weakly() -> None:
+    (row,) = offences("", Context(opening_group="robbery"))
+    assert (row["class_code"], row["basis"], row["span_starts"]) == ("34B", "code", [])
+    assert row["strength"] < 0.5
+
+
+def test_a_non_crime_closing_code_does_not_remove_words() -> None:
+    context = Context(caller_role="victim", closing_group="anti_social_behaviour")
+    assert "105A" in asserted("He slapped me", context)
+
+
+def test_abuse_between_partners_is_due_the_domestic_flag() -> None:
+    (row,) = offences("Her husband slapped her")
+    assert row["relationship"] == "partner"
+    assert "domestic_abuse" in row["flags_due"]
+
+
+def test_a_spelling_slip_in_a_word_that_matters_is_read() -> None:
+    assert "105A" in asserted("IP was assualted by a stranger")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=300))
+def test_spans_of_any_text_lie_inside_it(noise: str) -> None:
+    narrative = noise + " he punched her and stole a phone " + noise
+    for row in offences(narrative):
+        for start, end in zip(row["span_starts"], row["span_ends"], strict=True):
+            assert 0 <= start < end <= len(narrative)
+
+
+def test_a_span_holds_the_words_it_names() -> None:
+    narrative = "Café owner – says a “customer” PUNCHED him"
+    (row,) = offences(narrative)
+    assert narrative[row["span_starts"][0] : row["span_ends"][0]] == "PUNCHED"
