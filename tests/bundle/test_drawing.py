@@ -117,7 +117,7 @@ def test_a_frame_that_was_changed_after_it_was_frozen_is_refused(
 ) -> None:
     bundle = Bundle(tmp_path / "sample")
     freeze(population(engine), audit(), bundle)
-    bundle.frame.write_text(bundle.frame.read_text().replace("00007,", "99999,"))
+    bundle.frame.write_text(bundle.frame.read_text().replace('"00007"', '"99999"'))
     with pytest.raises(UserError, match="has changed since it was frozen"):
         draw_sample(bundle, "4 1 6 2", "dice")
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from opencdi.bundle.freeze import CODED
 from opencdi.bundle.plan import DOMESTIC_ABUSE, EVERYTHING, KINDS, plan, precision_of, readings_for
 from opencdi.report.plan import chart, table
 from opencdi.settings import Sample
+
+
+def _column(name: str, values: Any) -> pa.Array:
+    return pa.array(values).dictionary_encode() if name in CODED else pa.array(values)
 
 
 @pytest.fixture(scope="module")
@@ -18,19 +25,18 @@ def population() -> pa.Table:
     groups = rng.choice(
         ["rape", "violence with injury", "theft", "no crime disclosed"], count, p=[0.02, 0.2, 0.2, 0.58]
     )
-    return pa.table(
-        {
-            "incident_id": [f"{number:05d}" for number in range(count)],
-            "kind": ["ordinary"] * count,
-            "record": ["ordinary"] * count,
-            "channel": rng.choice(["999", "101"], count),
-            "opening_group": rng.choice(["violence", "theft"], count),
-            "offence_group": groups,
-            "domestic_abuse": rng.random(count) < 0.2,
-            "required": np.where(groups == "no crime disclosed", 0, 1),
-            "score": rng.beta(0.4, 4, count),
-        }
-    )
+    columns = {
+        "incident_id": [f"{number:05d}" for number in range(count)],
+        "kind": ["ordinary"] * count,
+        "record": ["ordinary"] * count,
+        "channel": rng.choice(["999", "101"], count),
+        "opening_group": rng.choice(["violence", "theft"], count),
+        "offence_group": groups,
+        "domestic_abuse": rng.random(count) < 0.2,
+        "required": np.where(groups == "no crime disclosed", 0, 1),
+        "score": rng.beta(0.4, 4, count),
+    }
+    return pa.table({name: _column(name, values) for name, values in columns.items()})
 
 
 def test_every_group_stands_under_every_design(population: pa.Table) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from opencdi import ledger
 from opencdi.bundle.files import (
-    FRAME_COLUMNS,
     SAMPLE_COLUMNS,
     Bundle,
-    read_csv,
+    read_frame,
     read_json,
     sha256_of,
     write_csv,
@@ -59,11 +60,11 @@ def draw_sample(
     times = 1 + sum(1 for entry in earlier if entry.content["again"]) + bool(again)
     purpose = PURPOSE if times == 1 else f"{PURPOSE}-{times}"
     commitment = sha256_of(bundle.design)
-    ids, design = _read_frame(bundle, record)
-    drawn = draw(design, tickets(seed, purpose, ticket_strata(design), ids), readings)
+    ids, design = frozen_frame(bundle, record)
+    drawn = draw(design, tickets(seed, purpose, ticket_strata(design), _texts(ids)), readings)
+    chosen = tuple(ids.take(pa.array(drawn.positions)).to_pylist())
     write_json(bundle.seed, {"seed": seed, "origin": origin, "commitment": commitment, "purpose": purpose})
-    write_csv(bundle.sample, SAMPLE_COLUMNS, sample_rows(seed, purpose, design, ids, drawn))
-    chosen = tuple(ids[place] for place in drawn.positions)
+    write_csv(bundle.sample, SAMPLE_COLUMNS, sample_rows(seed, purpose, design, chosen, drawn))
     ledger.append(
         bundle.ledger,
         "sample-drawn",
@@ -81,19 +82,18 @@ def draw_sample(
 
 
 def sample_rows(
-    seed: str, purpose: str, design: Design, ids: list[str], sample: Sample
-) -> Iterable[tuple[object, ...]]:
+    seed: str, purpose: str, design: Design, incidents: Sequence[str], sample: Sample
+) -> Iterator[tuple[object, ...]]:
     """The rows of sample.csv: order, incident, stratum, score, ticket, probability, weight."""
-    for order, (place, probability) in enumerate(
-        zip(sample.positions, sample.probabilities, strict=True), start=1
-    ):
+    rows = zip(incidents, sample.positions, sample.probabilities, strict=True)
+    for order, (incident, place, probability) in enumerate(rows, start=1):
         label = design.strata.labels[design.strata.number[place]]
         yield (
             order,
-            ids[place],
+            incident,
             label,
-            f"{design.scores[place]:.6f}",
-            ticket(seed, purpose, label, ids[place]),
+            int(design.millionths[place]),
+            ticket(seed, purpose, label, incident),
             f"{probability:.12g}",
             f"{1 / probability:.12g}",
         )
@@ -114,22 +114,29 @@ def _committed_design(bundle: Bundle) -> dict[str, Any]:
     return record
 
 
-def _read_frame(bundle: Bundle, record: dict[str, Any]) -> tuple[list[str], Design]:
+def frozen_frame(bundle: Bundle, record: Mapping[str, Any]) -> tuple[pa.ChunkedArray, Design]:
+    """The incident numbers of the frame, in its order, and the design over it."""
+    frame = read_frame(bundle.frame)
     labels = tuple(str(each["stratum"]) for each in record["strata"])
-    number_of = {label: number for number, label in enumerate(labels)}
-    ids: list[str] = []
-    numbers = np.empty(int(record["incidents"]), dtype=np.intp)
-    scores = np.empty(int(record["incidents"]))
-    for place, (incident, stratum, score) in enumerate(read_csv(bundle.frame, FRAME_COLUMNS)):
-        ids.append(incident)
-        numbers[place] = number_of[stratum]
-        scores[place] = float(score)
-    return ids, Design(
+    return frame["incident_id"], Design(
         kind=record["kind"],
         readings=int(record["readings"]),
-        strata=Strata(labels, numbers),
+        strata=Strata(labels, _stratum_numbers(frame["stratum"].combine_chunks(), labels)),
         population=np.array([each["population"] for each in record["strata"]]),
         allocation=np.array([each["readings"] for each in record["strata"]]),
-        scores=scores,
+        millionths=frame["score_millionths"].to_numpy(),
         uniform_share=float(record["uniform_share"]),
     )
+
+
+def _stratum_numbers(strata: pa.DictionaryArray, labels: Sequence[str]) -> NDArray[np.intp]:
+    number_of = {label: number for number, label in enumerate(labels)}
+    numbers = np.array([number_of[label] for label in strata.dictionary.to_pylist()], dtype=np.intp)
+    coded: NDArray[np.intp] = numbers[strata.indices.to_numpy()]
+    return coded
+
+
+def _texts(ids: pa.ChunkedArray) -> Iterator[str]:
+    """The incident numbers one after another, without holding them all as Python texts."""
+    for start in range(0, len(ids), 100_000):
+        yield from ids.slice(start, 100_000).to_pylist()

@@ -5,17 +5,27 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv as pacsv
 import rfc8785
 
 from opencdi.errors import UserError
 
-FRAME_COLUMNS = ("incident_id", "stratum", "score")
-SAMPLE_COLUMNS = ("order", "incident_id", "stratum", "score", "ticket", "inclusion_probability", "weight")
+FRAME_COLUMNS = ("incident_id", "stratum", "score_millionths")
+SAMPLE_COLUMNS = (
+    "order",
+    "incident_id",
+    "stratum",
+    "score_millionths",
+    "ticket",
+    "inclusion_probability",
+    "weight",
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,33 @@ def read_json(path: Path) -> dict[str, Any]:
     return value
 
 
+def write_frame(path: Path, tables: Iterable[pa.Table]) -> None:
+    """Write frame.csv whole or not at all, a piece at a time."""
+    beside = path.with_name(path.name + ".new")
+    layout = pa.schema(
+        [("incident_id", pa.string()), ("stratum", pa.string()), ("score_millionths", pa.int64())]
+    )
+    with pacsv.CSVWriter(beside, layout) as writer:
+        for table in tables:
+            writer.write_table(table.cast(layout))
+    beside.replace(path)
+
+
+def read_frame(path: Path) -> pa.Table:
+    """frame.csv as an Arrow table; the stratum as a dictionary. Identifiers stay text."""
+    types = {
+        "incident_id": pa.string(),
+        "stratum": pa.dictionary(pa.int32(), pa.string()),
+        "score_millionths": pa.int64(),
+    }
+    table = pacsv.read_csv(
+        path,
+        parse_options=pacsv.ParseOptions(newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(column_types=types, strings_can_be_null=False),
+    )
+    return table.unify_dictionaries().combine_chunks()
+
+
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a CSV whole or not at all: UTF-8, line feeds, quotes only where needed."""
     beside = path.with_name(path.name + ".new")
@@ -91,26 +128,3 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
         writer.writerow(columns)
         writer.writerows(rows)
     beside.replace(path)
-
-
-def read_csv(path: Path, columns: Sequence[str]) -> Iterator[list[str]]:
-    """Rows of a CSV whose header must be ``columns``. Raises ``UserError`` naming the line."""
-    try:
-        file = path.open(encoding="utf-8", newline="")
-    except FileNotFoundError:
-        raise UserError(
-            f"There is no {path}. Make it with `opencdi frame` and `opencdi seed` first."
-        ) from None
-    with file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        if header != list(columns):
-            raise UserError(
-                f"{path}, line 1: the columns must be {', '.join(columns)}. Restore the published copy."
-            )
-        for row in reader:
-            if len(row) != len(columns):
-                raise UserError(
-                    f"{path}, line {reader.line_num}: {len(row)} values where {len(columns)} belong."
-                )
-            yield row

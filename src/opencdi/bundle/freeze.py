@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from opencdi import __version__, ledger, schema
-from opencdi.bundle.files import FRAME_COLUMNS, Bundle, sha256_of, write_csv, write_json
+from opencdi.bundle.files import Bundle, sha256_of, write_frame, write_json
 from opencdi.engine import Relation
 from opencdi.errors import UserError
 from opencdi.sampling.design import PURPOSE, Design, make_design
@@ -46,7 +46,7 @@ def freeze(population: Relation, audit: Audit, bundle: Bundle) -> Frozen:
     table = population_table(population)
     design = design_over(table, audit.sample)
     bundle.root.mkdir(parents=True, exist_ok=True)
-    _write_frame(bundle, table, design)
+    write_frame(bundle.frame, _frame_tables(table, design))
     frame_sha256 = sha256_of(bundle.frame)
     commitment = write_json(bundle.design, _design_record(audit, design, frame_sha256))
     ledger.append(bundle.ledger, "frame-frozen", {"frame_sha256": frame_sha256, "commitment": commitment})
@@ -80,22 +80,33 @@ def dimensions_of(table: pa.Table, settings: Sample) -> list[Dimension]:
     return dimensions
 
 
+CODED = ("kind", "record", "channel", "opening_group", "offence_group")
+
+
 def population_table(population: Relation) -> pa.Table:
-    """The population in memory. Raises ``UserError`` where it is empty or repeats an incident."""
-    batches = list(population.batches(schema.POPULATION.names, 500_000))
-    table = pa.Table.from_batches(batches)
-    if table.num_rows == 0:
+    """The population in memory, in order of incident number, its text columns as dictionaries.
+
+    About 60 bytes an incident. Raises ``UserError`` where it is empty or repeats an incident.
+    """
+    batches = population.batches(schema.POPULATION.names, 500_000)
+    tables = [pa.table({name: _coded(name, batch[name]) for name in batch.schema.names}) for batch in batches]
+    if not tables or sum(table.num_rows for table in tables) == 0:
         raise UserError(
             "The audit has no incidents, so there is nothing to draw from. Read the exports first."
         )
+    table = pa.concat_tables(tables).unify_dictionaries()
     ids = table["incident_id"]
-    if pc.count_distinct(ids).as_py() != table.num_rows:
+    if pc.any(pc.equal(ids.slice(1), ids.slice(0, len(ids) - 1))).as_py():
         raise UserError("An incident number stands twice in the population. Run `opencdi audit` again.")
     return table
 
 
+def _coded(name: str, column: pa.Array) -> pa.Array:
+    return column.dictionary_encode() if name in CODED else column
+
+
 def _dimension(table: pa.Table, name: str) -> Dimension:
-    coded = table[name].combine_chunks().dictionary_encode()
+    coded = table[name].combine_chunks()
     values = coded.dictionary.to_pylist()
     order = sorted(range(len(values)), key=lambda place: str(values[place]))
     rank = np.empty(len(values), dtype=np.int64)
@@ -110,22 +121,22 @@ def _scores(table: pa.Table) -> NDArray[np.float64]:
     return np.clip(scores, 0.0, 1.0)
 
 
-def _write_frame(bundle: Bundle, table: pa.Table, design: Design) -> None:
-    labels = design.strata.labels
-    scores = (f"{score:.6f}" for score in design.scores)
-    strata = (labels[number] for number in design.strata.number)
-    ids = incident_ids(table["incident_id"].chunks)
-    write_csv(bundle.frame, FRAME_COLUMNS, zip(ids, strata, scores, strict=True))
-
-
-def incident_ids(chunks: Sequence[pa.Array]) -> Iterator[str]:
-    """The incident numbers one after another, without holding them all as Python texts."""
-    return (name for chunk in chunks for name in chunk.to_pylist())
+def _frame_tables(table: pa.Table, design: Design) -> Iterator[pa.Table]:
+    labels = pa.array(design.strata.labels)
+    for start in range(0, table.num_rows, 500_000):
+        piece = slice(start, start + 500_000)
+        yield pa.table(
+            {
+                "incident_id": table["incident_id"][piece],
+                "stratum": labels.take(pa.array(design.strata.number[piece])),
+                "score_millionths": design.millionths[piece],
+            }
+        )
 
 
 def _design_record(audit: Audit, design: Design, frame_sha256: str) -> dict[str, object]:
     labels = design.strata.labels
-    totals = np.bincount(design.strata.number, design.scores, len(labels))
+    totals = np.bincount(design.strata.number, design.millionths, len(labels))
     period = audit.period
     return {
         "format": 1,
@@ -145,7 +156,7 @@ def _design_record(audit: Audit, design: Design, frame_sha256: str) -> dict[str,
                 "stratum": label,
                 "population": int(size),
                 "readings": int(count),
-                "score_total": f"{total:.6f}",
+                "score_millionths": int(total),
             }
             for label, size, count, total in zip(
                 labels, design.population, design.allocation, totals, strict=True

@@ -60,7 +60,7 @@ def expected(table: pa.Table, design: Design) -> Population:
     An incident of which nothing is required still carries its score: what an audit may find there.
     """
     required = table["required"].to_numpy().astype(float)
-    groups = table["offence_group"].combine_chunks().dictionary_encode()
+    groups = table["offence_group"].combine_chunks()
     code = groups.indices.to_numpy(zero_copy_only=False)
     members = {str(name): code == number for number, name in enumerate(groups.dictionary.to_pylist())}
     domestic = table["domestic_abuse"].to_numpy(zero_copy_only=False).astype(bool)

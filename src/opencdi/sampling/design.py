@@ -34,9 +34,10 @@ WHOLE_FRAME = "all"
 class Design:
     """How many readings, of whom. Shapes: H strata, N incidents.
 
-    ``allocation`` and ``population`` have shape (H,). ``scores`` (shape (N,)) are the expected chances
-    that a required crime is missing, rounded as they are published. ``uniform_share`` is the part of
-    the allocation (or of a Pareto design's measure of size) that ignores the score.
+    ``allocation`` and ``population`` have shape (H,). ``millionths`` (shape (N,)) are the expected
+    chances that a required crime is missing, in whole millionths, as they are published.
+    ``uniform_share`` is the part of the allocation (or of a Pareto design's measure of size) that
+    ignores the score.
     """
 
     kind: Kind
@@ -44,8 +45,12 @@ class Design:
     strata: Strata
     population: NDArray[np.int64]
     allocation: NDArray[np.int64]
-    scores: NDArray[np.float64]
+    millionths: NDArray[np.int64]
     uniform_share: float
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        return self.millionths / 1e6
 
     @property
     def measure_of_size(self) -> NDArray[np.float64]:
@@ -79,23 +84,23 @@ def make_design(
     crime is missing, ``census`` holds dimension values of which every incident is read besides
     ``readings``. Raises ``UserError`` where the readings do not suffice.
     """
-    published = np.round(scores, 6).astype(np.float64)
+    millionths = np.rint(scores * 1e6).astype(np.int64)
     if kind in ("simple", "pareto"):
-        return _unstratified(kind, published, readings, uniform_share)
+        return _unstratified(kind, millionths, readings, uniform_share)
     strata = _affordable_strata(dimensions, joinable, readings, minimum)
     sizes = strata.sizes
     whole = np.array([bool(set(label.split(" / ")) & set(census)) for label in strata.labels])
     allocation = np.where(whole, sizes, 0)
     sampled = np.where(whole, 0, sizes)
     if sampled.any():
-        rates = np.bincount(strata.number, published, len(sizes)) / sizes
+        rates = np.bincount(strata.number, millionths, len(sizes)) / sizes / 1e6
         share = (
             proportional(sampled, readings, minimum)
             if kind == "proportional"
             else neyman(sampled, rates, readings, uniform_share, minimum)
         )
         allocation = allocation + share
-    return Design(kind, int(allocation.sum()), strata, sizes, allocation, published, uniform_share)
+    return Design(kind, int(allocation.sum()), strata, sizes, allocation, millionths, uniform_share)
 
 
 def draw(design: Design, drawn: Tickets, readings: int | None = None) -> Sample:
@@ -122,15 +127,15 @@ def ticket_strata(design: Design) -> Iterator[str]:
     return (labels[number] for number in design.strata.number)
 
 
-def _unstratified(kind: Kind, scores: NDArray[np.float64], readings: int, uniform_share: float) -> Design:
-    count = len(scores)
+def _unstratified(kind: Kind, millionths: NDArray[np.int64], readings: int, uniform_share: float) -> Design:
+    count = len(millionths)
     if readings > count:
         raise UserError(
             f"A sample of {readings:,} readings was asked for, but there are only {count:,} incidents. "
             "Ask for fewer, or read them all."
         )
     strata = Strata((WHOLE_FRAME,), np.zeros(count, dtype=np.intp))
-    return Design(kind, readings, strata, strata.sizes, np.array([readings]), scores, uniform_share)
+    return Design(kind, readings, strata, strata.sizes, np.array([readings]), millionths, uniform_share)
 
 
 def _affordable_strata(

@@ -39,14 +39,14 @@ def tickets(seed: str, purpose: str, strata: Iterable[str], incidents: Iterable[
     HMAC (RFC 2104) by copying the two keyed states, which costs 40 % of a call to ``hmac`` each.
     """
     inner, outer = _keyed_states(seed.encode())
-    starts: dict[str, bytes] = {}
+    before: dict[str, bytes] = {}
     digests = bytearray()
     for stratum, incident in zip(strata, incidents, strict=True):
-        start = starts.get(stratum)
-        if start is None:
-            start = starts[stratum] = _prefixed(purpose) + b"|" + _prefixed(stratum) + b"|"
+        if stratum not in before:
+            before[stratum] = _prefixed(purpose) + b"|" + _prefixed(stratum) + b"|"
+        name = incident.encode()
         within, around = inner.copy(), outer.copy()
-        within.update(start + _prefixed(incident))
+        within.update(b"%b%d:%b" % (before[stratum], len(name), name))
         around.update(within.digest())
         digests += around.digest()[:16]
     return np.frombuffer(bytes(digests), dtype=">u8").reshape(-1, 2).astype(np.uint64)
