@@ -25,7 +25,7 @@ from opencdi.settings import load_toml, validated
 
 RULES = HOCR / "rules"
 
-Kind = Literal["class", "flow", "n100", "count", "time", "flag", "cancel", "outcome"]
+Kind = Literal["class", "flow", "n100", "count", "time", "flag"]
 
 Terms = dict[str, list[str]]
 """Facts, and for each the values that satisfy; all must be satisfied."""
@@ -65,8 +65,6 @@ class Effect(Strict):
     """Between which offences it counts: those of one victim, or of the same offenders whoever suffers."""
     hours: int | None = None
     flag: str | None = None
-    cancel: Literal["C1", "C2", "C3", "C4", "C5"] | None = None
-    decided_by: str | None = None
 
 
 class Version(Strict):
