@@ -124,8 +124,33 @@ class Dialect(Protocol):
     def extract(self, text: str, pattern: str, group: int) -> str:
         """A group of the first match of a regular expression; an empty text where none matches."""
 
-    def extract_all(self, text: str, pattern: str) -> str:
-        """Every whole match of a regular expression, as a list."""
+    def extract_all(self, text: str, pattern: str, group: int = 0) -> str:
+        """A group (or the whole) of every match of a regular expression, as a list."""
+
+    def typed(self, value: str, kind: schema.Kind) -> str:
+        """A value cast to a kind of column."""
+
+    def split(self, text: str, separator: str) -> str:
+        """A text cut at a separator, as a list."""
+
+    def concatenated(self, lists: Sequence[str]) -> str:
+        """Several lists one after the other; none of them may be null."""
+
+    def without_nulls(self, items: str) -> str:
+        """A list without its nulls."""
+
+    def wall_clock(self, text: str, formats: Sequence[str]) -> str:
+        """A local time read by the first of some strptime formats that fits; null where none does."""
+
+    def instant_with_offset(self, text: str, formats: Sequence[str]) -> str:
+        """The same for formats that hold ``%z``: an instant."""
+
+    def instant_at(self, wall_clock: str, zone: str) -> str:
+        """The instant of a local time: of one that occurs twice (autumn) the first, of one that never
+        occurs (spring) that of the clock not yet put forward."""
+
+    def occurs_once(self, wall_clock: str, zone: str) -> str:
+        """Whether a local time occurs exactly once: false in the hours of the two clock changes."""
 
 
 class DuckDBDialect:
@@ -156,16 +181,52 @@ class DuckDBDialect:
         return f"regexp_replace({text}, '{pattern}', '{replacement}', 'g')"
 
     def joined(self, items: str, separator: str) -> str:
-        return f"array_to_string({items}, '{separator}')"
+        return f"array_to_string({items}, {sql_text(separator)})"
 
     def matches(self, text: str, pattern: str) -> str:
-        return f"regexp_matches({text}, '{pattern}')"
+        return f"regexp_matches({text}, {sql_text(pattern)})"
 
     def extract(self, text: str, pattern: str, group: int) -> str:
-        return f"regexp_extract({text}, '{pattern}', {group})"
+        return f"regexp_extract({text}, {sql_text(pattern)}, {group})"
 
-    def extract_all(self, text: str, pattern: str) -> str:
-        return f"regexp_extract_all({text}, '{pattern}')"
+    def extract_all(self, text: str, pattern: str, group: int = 0) -> str:
+        return f"regexp_extract_all({text}, {sql_text(pattern)}, {group})"
+
+    def typed(self, value: str, kind: schema.Kind) -> str:
+        return f"cast({value} as {_DUCKDB_TYPES[kind]})"
+
+    def split(self, text: str, separator: str) -> str:
+        return f"string_split({text}, {sql_text(separator)})"
+
+    def concatenated(self, lists: Sequence[str]) -> str:
+        return f"list_concat({', '.join(lists)})"
+
+    def without_nulls(self, items: str) -> str:
+        return f"list_filter({items}, lambda item: item is not null)"
+
+    def wall_clock(self, text: str, formats: Sequence[str]) -> str:
+        return f"try_strptime({text}, [{', '.join(sql_text(each) for each in formats)}])"
+
+    def instant_with_offset(self, text: str, formats: Sequence[str]) -> str:
+        return self.wall_clock(text, formats)
+
+    def instant_at(self, wall_clock: str, zone: str) -> str:
+        later = self._instant(wall_clock, zone)
+        earlier = f"({later} - interval 1 hour)"
+        return f"case when {self._clock(earlier, zone)} = {wall_clock} then {earlier} else {later} end"
+
+    def occurs_once(self, wall_clock: str, zone: str) -> str:
+        instant = self._instant(wall_clock, zone)
+        return (
+            f"({self._clock(instant, zone)} = {wall_clock}"
+            f" and {self._clock(f'({instant} - interval 1 hour)', zone)} <> {wall_clock})"
+        )
+
+    def _instant(self, wall_clock: str, zone: str) -> str:
+        return f"timezone({sql_text(zone)}, {wall_clock})"
+
+    def _clock(self, instant: str, zone: str) -> str:
+        return f"timezone({sql_text(zone)}, {instant})"
 
 
 class Engine(Protocol):
@@ -287,6 +348,11 @@ class DuckDBEngine:
     def close(self) -> None:
         self.connection.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def sql_text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def batch_of(contract: schema.Table, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:

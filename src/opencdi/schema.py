@@ -140,6 +140,11 @@ FINDING_KINDS = (
 )
 
 
+REJECT_EFFECTS = ("row_rejected", "value_dropped", "noted")
+"""What an unacceptable row or value led to: the whole row was left out, the value alone was made null,
+or the value was taken and how it was understood is stated."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: its name, kind and meaning, and what values it may hold."""
@@ -274,12 +279,13 @@ PARTIES = Table(
 REJECTS = Table(
     "rejects",
     "one row of an export that was not accepted, or one value that was not",
-    ("source_file", "source_line", "column_name"),
+    ("source_file", "source_line", "column_name", "table_name"),
     (
         _text("source_file", "File", required=True),
         Column("source_line", "integer", "Line (or sheet row), from 1", required=True),
         _text("column_name", "Column, or '' for the whole row", required=True),
         _text("table_name", "Table the row was meant for", required=True),
+        _text("effect", "What became of it", required=True, allowed=REJECT_EFFECTS),
         _text("reason", "Short code of the reason", required=True),
         _text("value_class", "Shape of the value: 99/99/9999, AAA9, ...; never the value itself"),
         _text("sentence", "What is wrong and what to do", required=True),

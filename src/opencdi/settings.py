@@ -109,7 +109,8 @@ def validated(model: type[Model], values: dict[str, object], path: Path) -> Mode
         place = ".".join(str(part) for part in first["loc"]) or "the whole file"
         if first["type"] == "extra_forbidden":
             raise UserError(f"{path}: unknown key `{place}`. Remove it or correct its spelling.") from None
-        raise UserError(f"{path}: `{place}`: {first['msg']}.") from None
+        message = first["msg"].removeprefix("Value error, ")
+        raise UserError(f"{path}: `{place}`: {message}.") from None
 
 
 def load_audit(path: Path) -> Audit:

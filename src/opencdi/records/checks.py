@@ -1,0 +1,245 @@
+"""What makes a row or a value unacceptable, each check a condition in SQL and a sentence.
+
+A check that rejects concerns what the audit cannot do without (the number, the time of the report or
+of the record) or what would poison it (a code that a spreadsheet turned into a date). Any other value
+that cannot be believed is made null and listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from opencdi.engine import Step, sql_text
+from opencdi.records.expressions import DATE_FIELDS, EARLIEST, Expressions
+from opencdi.records.profile import IDENTIFIERS, REQUIRED_FIELDS
+
+Effect = Literal["row_rejected", "value_dropped", "noted"]
+
+IDENTIFIER_FIELDS = ("incident_id", "crime_id", "incident_reference", "crime_references")
+CODE_FIELDS = ("opening_code", "closing_codes", "offence_code", "n100_code", "cancellation_code")
+
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+LOOKS_LIKE_A_DATE = (
+    "(?i)^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?"
+    "|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}|[0-9]{4})(?: [0-9:]+)?"
+    f"|[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2,4}})?"
+    f"|{_MONTH}[- ][0-9]{{2,4}})$"
+)
+LOST_ITS_DIGITS = "^[0-9](?:[.,][0-9]+)?[eE][+][0-9]{1,2}$"
+DECIMAL_NUMBER = "^[0-9]+[.]0+$"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition on ``text`` (and, for dates, on ``moment`` and ``once``), and what it leads to."""
+
+    reason: str
+    effect: Effect
+    condition: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ColumnChecks:
+    """The checks of one column, the gravest first; at most one of them is reported for a row.
+
+    ``text`` is the value as written, in SQL; ``given`` are further expressions the conditions name.
+    """
+
+    column: str
+    text: str
+    checks: tuple[Check, ...]
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+def column_checks(expressions: Expressions) -> list[ColumnChecks]:
+    """Every check of a file."""
+    return [
+        *_numbers_and_codes(expressions),
+        *_dates(expressions),
+        *_coordinates(expressions),
+        *_births(expressions),
+    ]
+
+
+def _headings(expressions: Expressions, name: str) -> tuple[str, ...]:
+    source = expressions.profile.columns.get(name)
+    return source.columns if source else ()
+
+
+def _numbers_and_codes(expressions: Expressions) -> Iterator[ColumnChecks]:
+    own = IDENTIFIERS[expressions.profile.table]
+    for name in (*IDENTIFIER_FIELDS, *CODE_FIELDS):
+        source = expressions.profile.columns.get(name)
+        if source is None:
+            continue
+        extracted = source.pattern is not None
+        if name == own:
+            yield ColumnChecks(source.columns[0], expressions.written(name), (_no_number(source.columns[0]),))
+        if extracted:
+            continue
+        for column in source.columns:
+            found = [_date_in_a_code_column(expressions, column)]
+            if name in IDENTIFIER_FIELDS:
+                found += _not_whole(expressions, column)
+            yield ColumnChecks(column, expressions.cell(column), tuple(found))
+
+
+def _no_number(column: str) -> Check:
+    return Check(
+        "no_number",
+        "row_rejected",
+        "text is null",
+        f"`{column}` holds no number, so the record cannot be told from others; add it",
+    )
+
+
+def _date_in_a_code_column(expressions: Expressions, column: str) -> Check:
+    return Check(
+        "date_in_a_code_column",
+        "row_rejected",
+        expressions.dialect.matches("text", LOOKS_LIKE_A_DATE),
+        f"`{column}` holds a date where a code or number belongs (spreadsheets turn 8/6 into 8 June); "
+        "format the column as text and export again",
+    )
+
+
+def _not_whole(expressions: Expressions, column: str) -> list[Check]:
+    return [
+        Check(
+            "number_lost_its_digits",
+            "row_rejected",
+            expressions.dialect.matches("text", LOST_ITS_DIGITS),
+            f"`{column}` was stored as a number and has lost its last digits; format the column as text and "
+            "export again",
+        ),
+        Check(
+            "number_with_decimals",
+            "row_rejected",
+            expressions.dialect.matches("text", DECIMAL_NUMBER),
+            f"`{column}` was stored as a decimal number; export it as text, or keep its digits with "
+            "pattern = '^[0-9]+' in the profile",
+        ),
+    ]
+
+
+def _dates(expressions: Expressions) -> Iterator[ColumnChecks]:
+    profile = expressions.profile
+    for name in DATE_FIELDS:
+        source = profile.columns.get(name)
+        if source is None:
+            continue
+        needed = name in REQUIRED_FIELDS[profile.table]
+        once = expressions.dialect.occurs_once(expressions.wall_clock(name), profile.zone_of(source))
+        yield ColumnChecks(
+            source.columns[0],
+            expressions.written(name),
+            tuple(_date_checks(expressions, name, source.columns[0], needed)),
+            {"moment": expressions.instant(name), "once": once},
+        )
+
+
+def _date_checks(expressions: Expressions, name: str, column: str, needed: bool) -> Iterator[Check]:
+    effect: Effect = "row_rejected" if needed else "value_dropped"
+    formats = " or ".join(expressions.formats_of(name)) or "an ISO date"
+    if needed:
+        yield Check("no_date", effect, "text is null", f"`{column}` is empty; add the date and time")
+    yield Check(
+        "not_a_date",
+        effect,
+        "text is not null and moment is null",
+        f"`{column}` cannot be read as {formats}; correct it, or state its format in the profile",
+    )
+    yield Check(
+        "impossible_date",
+        effect,
+        f"text is not null and not {expressions.is_possible('moment')}",
+        f"`{column}` is before {EARLIEST[:4]} or in the future; correct it, or its format in the profile",
+    )
+    yield Check(
+        "clock_change",
+        "noted",
+        "not once",
+        f"`{column}` falls in the hour of a clock change, which occurs twice in autumn and never in "
+        "spring; the "
+        "first of the two, or the clock not yet put forward, was taken",
+    )
+
+
+def _coordinates(expressions: Expressions) -> Iterator[ColumnChecks]:
+    for name, limit in (("latitude", 90), ("longitude", 180)):
+        for column in _headings(expressions, name)[:1]:
+            check = Check(
+                "not_a_coordinate",
+                "value_dropped",
+                f"text is not null and coalesce(moment not between -{limit} and {limit}, true)",
+                f"`{column}` is not a number of degrees; correct it or leave it empty",
+            )
+            text = expressions.written(name)
+            yield ColumnChecks(column, text, (check,), {"moment": f"try_cast({text} as double)"})
+
+
+def _births(expressions: Expressions) -> Iterator[ColumnChecks]:
+    for party in expressions.profile.party:
+        if party.born_on is None:
+            continue
+        check = Check(
+            "impossible_birth",
+            "value_dropped",
+            f"text is not null and coalesce(not {expressions.is_possible('moment')}, true)",
+            f"`{party.born_on}` is not a date of birth; correct it, or state its format in the profile",
+        )
+        day = expressions.day(party.born_on, party.formats)
+        yield ColumnChecks(party.born_on, expressions.cell(party.born_on), (check,), {"moment": day})
+
+
+def issue_steps(
+    expressions: Expressions, relation: str, source_file: str, skipped: str, number: int
+) -> list[Step]:
+    """``read_issue_N``: line, column, reason, effect, shape and sentence of every issue of a file.
+
+    ``skipped`` is a relation of the lines that declared rules leave out.
+    """
+    selects = [
+        _issues_of_column(expressions, each, relation, source_file, skipped, order)
+        for order, each in enumerate(column_checks(expressions))
+    ]
+    return [
+        Step(f"read_found_{number}", " union all ".join(selects)),
+        Step(
+            f"read_issue_{number}",
+            "select line, column_name, reason, effect, value_class, sentence from ("
+            "select *, row_number() over (partition by line, column_name order by check_order) as place"
+            f" from read_found_{number}) as ranked where place = 1",
+        ),
+    ]
+
+
+def _issues_of_column(
+    expressions: Expressions, each: ColumnChecks, relation: str, source_file: str, skipped: str, order: int
+) -> str:
+    rows = expressions.rows(relation, each.text, *each.given.values())
+    given = "".join(f", {value} as {name}" for name, value in each.given.items())
+    which = " ".join(f"when {check.condition} then {n}" for n, check in enumerate(each.checks))
+    answers = {
+        name: " ".join(f"when {n} then {sql_text(value)}" for n, value in enumerate(values))
+        for name, values in (
+            ("reason", [check.reason for check in each.checks]),
+            ("effect", [check.effect for check in each.checks]),
+            ("rest", [f" of {source_file}: {check.sentence}." for check in each.checks]),
+        )
+    }
+    return (
+        f"select line, {sql_text(each.column)} as column_name,"
+        f" case which {answers['reason']} end as reason,"
+        f" case which {answers['effect']} end as effect,"
+        f" {expressions.shape('text', expressions.dialect)} as value_class,"
+        f" concat('Line ', line, case which {answers['rest']} end) as sentence,"
+        f" {order} * 10 + which as check_order"
+        f" from (select line, text, case {which} end as which"
+        f" from (select line, {each.text} as text{given} from {rows}"
+        f" where line not in (select line from {skipped})) as valued) as checked"
+        " where which is not null"
+    )

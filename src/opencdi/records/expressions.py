@@ -1,0 +1,204 @@
+"""Each canonical field of a raw row as an SQL expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from opencdi.engine import Dialect, sql_text
+from opencdi.records.dates import date_part, with_iso
+from opencdi.records.profile import Profile, RowRule, Source
+from opencdi.records.rows import LINE
+
+EARLIEST = "1900-01-01"
+
+DATE_FIELDS = (
+    "reported_at",
+    "recorded_at",
+    "attended_at",
+    "closed_at",
+    "occurred_from",
+    "occurred_to",
+    "cancelled_at",
+    "outcome_at",
+)
+
+_NAMES = re.compile(r"\b(?:t[0-9]+|(?:wall|moment)_[a-z_]+)\b")
+
+_BREAK = "'\u00a0'"
+"""The no-break space, which spreadsheets and web pages put around values."""
+
+
+@dataclass(frozen=True)
+class Expressions:
+    """SQL over one raw file.
+
+    ``columns`` are all raw columns, ``column_of`` those under a heading; ``formats`` the date formats of
+    fields whose source states none; ``latest`` the last day (ISO) a date may fall on.
+    """
+
+    dialect: Dialect
+    profile: Profile
+    columns: Sequence[str]
+    column_of: Mapping[str, str]
+    latest: str
+    formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def rows(self, relation: str, *uses: str) -> str:
+        """A FROM clause named ``raw``: the raw rows, with the cells and dates that ``uses`` name.
+
+        Expressions name cells ``t1`` ... (cleaned) and dates ``wall_FIELD`` and ``moment_FIELD``; each is
+        computed once, and only where it is used, since engines plan long statements slowly.
+        """
+        named = set(_NAMES.findall(" ".join(uses)))
+        moments = [name for name in DATE_FIELDS if f"moment_{name}" in named]
+        walls = [name for name in DATE_FIELDS if name in moments or f"wall_{name}" in named]
+        named.update(_NAMES.findall(" ".join(self.written(name) for name in walls)))
+        cells = [f"t{column[1:]}" for column in self.columns if f"t{column[1:]}" in named]
+        nothing = ", ".join(sql_text(word.lower()) for word in ("", *self.profile.nulls))
+        trimmed = "".join(f", trim(replace(c{cell[1:]}, {_BREAK}, ' ')) as {cell}" for cell in cells)
+        cleaned = "".join(
+            f", case when lower({cell}) not in ({nothing}) then {cell} end as {cell}" for cell in cells
+        )
+        timed = "".join(f", {self._read_wall_clock(name)} as wall_{name}" for name in walls)
+        raw = ", ".join((LINE, *self.columns))
+        clause = f"(select {raw}{trimmed} from {relation}) as trimmed"
+        clause = f"(select {raw}{cleaned} from {clause}) as raw"
+        if not walls:
+            return clause
+        read = "".join(f", {self._read_moment(name)} as moment_{name}" for name in moments)
+        return f"(select *{read} from (select *{timed} from {clause}) as timed) as raw"
+
+    def cell(self, heading: str) -> str:
+        """One cell without the blanks around it; null where it is empty or a word for nothing."""
+        return f"t{self.column_of[heading][1:]}"
+
+    def written(self, name: str) -> str:
+        """A field as text; ``null`` where the profile does not map it."""
+        if name in self.profile.constants:
+            return sql_text(self.profile.constants[name])
+        source = self.profile.columns.get(name)
+        if source is None:
+            return self.dialect.typed("null", "text")
+        return self.matched(source, self.joined(source))
+
+    def joined(self, source: Source) -> str:
+        cells = [self.cell(heading) for heading in source.columns]
+        if len(cells) == 1:
+            return cells[0]
+        return f"nullif(concat_ws({sql_text(source.join)}, {', '.join(cells)}), '')"
+
+    def matched(self, source: Source, text: str) -> str:
+        if source.pattern is None:
+            return text
+        return f"nullif({self.dialect.extract(text, source.pattern, source.group)}, '')"
+
+    def last_written(self, name: str) -> str:
+        """The last cell of a field's columns that is not empty."""
+        source = self.profile.columns.get(name)
+        if source is None:
+            return self.written(name)
+        cells = [self.matched(source, self.cell(heading)) for heading in reversed(source.columns)]
+        return f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
+
+    def items(self, name: str) -> str:
+        """A field as a list of texts: its columns in order, each cut at the separator."""
+        source = self.profile.columns.get(name)
+        if source is None:
+            return "[]"
+        lists = [self._items_of(source, self.cell(heading)) for heading in source.columns]
+        joined = self.dialect.concatenated(lists) if len(lists) > 1 else lists[0]
+        return self.dialect.without_nulls(joined)
+
+    def _items_of(self, source: Source, cell: str) -> str:
+        if source.pattern is not None:
+            return self.dialect.extract_all(f"coalesce({cell}, '')", source.pattern, source.group)
+        if source.separator is not None:
+            return f"case when {cell} is null then [] else {self.dialect.split(cell, source.separator)} end"
+        return f"[{cell}]"
+
+    # Dates -----------------------------------------------------------------------------------------
+
+    def formats_of(self, name: str) -> tuple[str, ...]:
+        source = self.profile.columns[name]
+        return source.formats or self.profile.formats or self.formats.get(name, ())
+
+    def _read_wall_clock(self, name: str) -> str:
+        plain, _ = with_iso(self.formats_of(name))
+        return self.dialect.wall_clock(self.written(name), plain)
+
+    def _read_moment(self, name: str) -> str:
+        _, with_offset = with_iso(self.formats_of(name))
+        text = self.dialect.replace_all(self.written(name), "[Zz]$", "+00:00")
+        zone = self.profile.zone_of(self.profile.columns[name])
+        local = self.dialect.instant_at(self.wall_clock(name), zone)
+        return f"coalesce({local}, {self.dialect.instant_with_offset(text, with_offset)})"
+
+    def wall_clock(self, name: str) -> str:
+        """A field as a local time; null where it is not one, or has an offset."""
+        return f"wall_{name}"
+
+    def instant(self, name: str) -> str:
+        """A field as an instant, whatever its year; null where it cannot be read."""
+        return f"moment_{name}" if name in self.profile.columns else self.dialect.typed("null", "instant")
+
+    def possible_instant(self, name: str) -> str:
+        """The same, null where the date is before 1900 or in the future."""
+        instant = self.instant(name)
+        return f"case when {self.is_possible(instant)} then {instant} end"
+
+    def is_possible(self, instant: str) -> str:
+        return f"cast({instant} as date) between date '{EARLIEST}' and date '{self.latest}'"
+
+    def day(self, heading: str, formats: tuple[str, ...]) -> str:
+        """A cell as a date; a time of day in it is left out."""
+        known = formats or tuple(
+            dict.fromkeys(
+                part
+                for each in (*self.profile.formats, *(f for many in self.formats.values() for f in many))
+                for part in (date_part(each), each)
+            )
+        )
+        plain, _ = with_iso(known)
+        return f"cast({self.dialect.wall_clock(self.cell(heading), plain)} as date)"
+
+    # Rows ------------------------------------------------------------------------------------------
+
+    def holds(self, rule: RowRule) -> str:
+        """Whether a rule describes the row."""
+        cell = self.cell(rule.column)
+        if rule.empty:
+            return f"({cell} is null)"
+        if rule.equals:
+            words = ", ".join(sql_text(word.lower()) for word in rule.equals)
+            return f"coalesce(lower({cell}) in ({words}), false)"
+        return f"coalesce({self.dialect.matches(cell, rule.matches or '')}, false)"
+
+    @property
+    def blank(self) -> str:
+        return f"(trim(concat_ws('', {', '.join(self.columns)})) = '')"
+
+    @property
+    def skipped(self) -> str:
+        """Whether a declared rule leaves the row out."""
+        tests = [self.blank, *(self.holds(rule) for rule in self.profile.skip)]
+        if self.profile.keep:
+            tests.append(f"not ({' or '.join(self.holds(rule) for rule in self.profile.keep)})")
+        return f"({' or '.join(tests)})"
+
+    @property
+    def as_read(self) -> str:
+        """The row as one line of CSV."""
+        quoted = [
+            f"concat('\"', replace(coalesce({column}, ''), '\"', '\"\"'), '\"')" for column in self.columns
+        ]
+        return f"concat_ws(',', {', '.join(quoted)})"
+
+    @staticmethod
+    def shape(text: str, dialect: Dialect) -> str:
+        """The shape of a value: A for a capital, a for a small letter, 9 for a digit; never the value."""
+        shape = dialect.replace_all(text, "[0-9]", "9")
+        shape = dialect.replace_all(shape, "[A-Z]", "A")
+        shape = dialect.replace_all(shape, "[^ -@A\\[-`{-~]", "a")
+        return f"substr({shape}, 1, 30)"

@@ -1,0 +1,170 @@
+"""Which rows are accepted: nothing is lost silently.
+
+A row is skipped where a declared rule says so, rejected with a sentence where the audit cannot use it,
+and accepted otherwise. Of rows with one number the first stands; the others are rejected, as an exact
+duplicate where all their columns repeat an earlier row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from opencdi import schema
+from opencdi.engine import Engine, Step, batch_of, sql_text
+from opencdi.records.checks import issue_steps
+from opencdi.records.expressions import Expressions
+from opencdi.records.loading import RawFile
+from opencdi.records.profile import IDENTIFIERS
+
+_RAGGED_A_BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A raw file, how its fields are read, and the profile it was read by."""
+
+    raw: RawFile
+    expressions: Expressions
+    profile_name: str
+
+    @property
+    def table(self) -> str:
+        return self.expressions.profile.table
+
+    @property
+    def accepted(self) -> str:
+        """The relation of its accepted lines."""
+        return f"read_accepted_{self.raw.number}"
+
+
+def judge(engine: Engine, files: Sequence[Judged]) -> None:
+    """Find the skipped, faulty and repeated rows of all files of one table.
+
+    Leaves, for file N, ``read_skipped_N`` (line), ``read_issue_N`` (line, column, reason, effect, shape,
+    sentence), ``read_repeat_N`` (line, reason, first_file, first_line) and ``read_accepted_N`` (line).
+    """
+    for file in files:
+        engine.run(_own_steps(file))
+    engine.run(_number_steps(files))
+    for file in files:
+        engine.run(_acceptance_steps(file))
+    engine.drop(["read_number", "read_order"])
+
+
+def _own_steps(file: Judged) -> Iterator[Step]:
+    number, relation, expressions = file.raw.number, file.raw.relation, file.expressions
+    skipped = f"read_skipped_{number}"
+    rows = expressions.rows(relation, expressions.skipped)
+    yield Step(skipped, f"select line from {rows} where {expressions.skipped}")
+    yield from issue_steps(expressions, relation, file.raw.name, skipped, number)
+    identifier = expressions.written(IDENTIFIERS[file.table])
+    yield Step(
+        f"read_candidate_{number}",
+        f"select line, {identifier} as identifier from {expressions.rows(relation, identifier)}"
+        f" where line not in (select line from {skipped})"
+        f" and line not in (select line from read_issue_{number} where effect = 'row_rejected')",
+    )
+
+
+def _number_steps(files: Sequence[Judged]) -> Iterator[Step]:
+    """``read_order``: every row of a number that occurs more than once, with its place and content."""
+    candidates = " union all ".join(
+        f"select {file.raw.number} as file_no, line, identifier from read_candidate_{file.raw.number}"
+        for file in files
+    )
+    yield Step(
+        "read_number",
+        f"select file_no, line, identifier from ({candidates}) as candidate where identifier in ("
+        f"select identifier from ({candidates}) as each_row group by identifier having count(*) > 1)",
+    )
+    contents = " union all ".join(
+        f"select {file.raw.number} as file_no, raw.line, {file.expressions.as_read} as content"
+        f" from {file.raw.relation} as raw"
+        f" where raw.line in (select line from read_number where file_no = {file.raw.number})"
+        for file in files
+    )
+    yield Step(
+        "read_order",
+        "select number.file_no, number.line, number.identifier,"
+        " row_number() over (partition by identifier order by number.file_no, number.line) as place,"
+        " row_number() over (partition by identifier, content order by number.file_no, number.line) as copy"
+        f" from read_number as number join ({contents}) as contents"
+        " on contents.file_no = number.file_no and contents.line = number.line",
+    )
+
+
+def _acceptance_steps(file: Judged) -> Iterator[Step]:
+    number = file.raw.number
+    yield Step(
+        f"read_repeat_{number}",
+        "select later.line, case when later.copy > 1 then 'exact_duplicate' else 'repeated_number' end as "
+        "reason,"
+        " first.file_no as first_file, first.line as first_line"
+        " from read_order as later join read_order as first"
+        " on first.identifier = later.identifier and first.place = 1"
+        f" where later.file_no = {number} and later.place > 1",
+    )
+    yield Step(
+        file.accepted,
+        f"select line from read_candidate_{number} where line not in (select line from read_repeat_{number})",
+    )
+
+
+def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
+    """One SELECT of the rejects contract for each file, ragged rows apart."""
+    names = " ".join(f"when {file.raw.number} then {sql_text(file.raw.name)}" for file in files)
+    for file in files:
+        number, relation = file.raw.number, file.raw.relation
+        name, table = sql_text(file.raw.name), sql_text(file.table)
+        raw = file.expressions.as_read
+        yield (
+            f"select {name} as source_file, issue.line as source_line, column_name, {table} as table_name,"
+            " effect, reason, value_class, sentence,"
+            f" case when effect = 'row_rejected' then {raw} end as raw"
+            f" from read_issue_{number} as issue join {relation} as raw on raw.line = issue.line"
+        )
+        column = file.expressions.profile.columns[IDENTIFIERS[file.table]].columns[0]
+        where = f"concat('line ', first_line, ' of ', case first_file {names} end)"
+        here = f"'Line ', repeat.line, ' of ', {name}"
+        exact = f"concat({here}, ': the whole row repeats ', {where}, '; it counts once.')"
+        other = (
+            f"concat({here}, ': the number in ', {sql_text(f'`{column}`')},"
+            f" ' stands already on ', {where}, ', with other content; the first stands. Give each record "
+            "one row.')"
+        )
+        yield (
+            f"select {name}, repeat.line, {sql_text(column)}, {table}, 'row_rejected', reason, null,"
+            f" case when reason = 'exact_duplicate' then {exact} else {other} end, {raw}"
+            f" from read_repeat_{number} as repeat join {relation} as raw on raw.line = repeat.line"
+        )
+
+
+def ragged_rejects(files: Sequence[Judged]) -> Iterator[pa.RecordBatch]:
+    """The ragged rows as rejects."""
+    rows = [
+        {
+            "source_file": file.raw.name,
+            "source_line": ragged.line,
+            "column_name": "",
+            "table_name": file.table,
+            "effect": "row_rejected",
+            "reason": "ragged",
+            "sentence": _ragged_sentence(file.raw, ragged.line, ragged.fields, ragged.lines),
+            "raw": ragged.text,
+        }
+        for file in files
+        for ragged in file.raw.ragged
+    ]
+    for start in range(0, len(rows), _RAGGED_A_BATCH):
+        yield batch_of(schema.REJECTS, rows[start : start + _RAGGED_A_BATCH])
+
+
+def _ragged_sentence(raw: RawFile, line: int, fields: int, lines: int) -> str:
+    over = f" over {lines} lines, perhaps after a quotation mark that is not closed" if lines > 1 else ""
+    return (
+        f"Line {line} of {raw.name}: {fields} fields{over} where the headings have {len(raw.headings)}; "
+        "quote the field that holds a delimiter or a line break, and export again."
+    )

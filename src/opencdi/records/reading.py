@@ -1,0 +1,137 @@
+"""A force's exports as the audit's first tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from opencdi import schema
+from opencdi.engine import Engine, Relation, Step
+from opencdi.errors import UserError
+from opencdi.records.codes import code_lists, flag_steps, lookup_step
+from opencdi.records.judging import Judged, judge, ragged_rejects, rejects_selects
+from opencdi.records.loading import check_columns, check_ragged, expressions_for, load
+from opencdi.records.offences import offence_relation, offence_steps
+from opencdi.records.profile import load_profile
+from opencdi.records.reconciliation import reconcile, refuse_where_little_is_left, unknown_codes_selects
+from opencdi.records.sources import expanded
+from opencdi.records.tables import Accepted, crimes_select, incidents_select, parties_selects
+from opencdi.settings import Audit
+
+_SELECTS = {"incidents": incidents_select, "crimes": crimes_select}
+
+
+def read(
+    engine: Engine,
+    audit: Audit,
+    root: Path,
+    offence_list: Mapping[str, str],
+    today: date | None = None,
+) -> dict[str, Relation]:
+    """Read every export of an audit.
+
+    ``offence_list`` gives the Home Office class (such as ``8N``) for each classification (``008/06``),
+    class code and, if wanted, title. A date after ``today`` (and one day's grace) is in the future.
+
+    Gives the relations ``incidents``, ``crimes``, ``parties``, ``rejects`` and ``reconciliation``.
+
+    Raises ``UserError`` for an export or profile that cannot be used: the sentence names the file, the
+    line where there is one, and the remedy.
+    """
+    latest = ((today or date.today()) + timedelta(days=1)).isoformat()
+    files = list(_loaded(engine, audit, root, latest))
+    _refuse_a_table_without_exports(files)
+    for table in _SELECTS:
+        judge(engine, [file for file in files if file.table == table])
+    offences = offence_relation(engine, offence_list)
+    accepted = [_looked_up(engine, file, audit.force, offences) for file in files]
+    relations = _tables(engine, files, accepted)
+    refuse_where_little_is_left(engine, files, accepted, relations["reconciliation"])
+    return relations
+
+
+def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[Judged]:
+    number = 0
+    for export in audit.exports:
+        profile = load_profile(export.profile, root)
+        if profile.table != export.table:
+            raise UserError(
+                f"{export.profile} is a profile for {profile.table}, but audit.toml uses it for "
+                f"{export.table}. "
+                "Correct `profile` or `table` of that export."
+            )
+        for source in expanded(export.files, root):
+            raw = load(engine, source, profile, number)
+            check_columns(raw, profile, export.profile)
+            check_ragged(raw, profile.rejects_allowed)
+            yield Judged(raw, expressions_for(engine, raw, profile, latest), export.profile)
+            number += 1
+
+
+def _refuse_a_table_without_exports(files: Sequence[Judged]) -> None:
+    for table in _SELECTS:
+        if not any(file.table == table for file in files):
+            raise UserError(
+                f"audit.toml names no export of {table}. An audit needs both the incident logs and the "
+                "crimes: "
+                f'add [[exports]] with table = "{table}".'
+            )
+
+
+def _looked_up(engine: Engine, file: Judged, force: str, offences: str) -> Accepted:
+    number, relation = file.raw.number, file.raw.relation
+    expressions = file.expressions
+    codes = code_lists(expressions, number)
+    steps = [lookup_step(each, expressions, relation) for each in codes.values()]
+    if "flags" in expressions.profile.columns:
+        steps += flag_steps(expressions, relation, number)
+    if file.table == "crimes":
+        steps += offence_steps(expressions, relation, offences, number)
+    engine.run(steps)
+    return Accepted(expressions, relation, file.accepted, file.raw.name, number, force, codes)
+
+
+def _tables(engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted]) -> dict[str, Relation]:
+    for table, select in _SELECTS.items():
+        each = [select(file) for file in accepted if file.expressions.profile.table == table]
+        engine.run([Step(table, " union all ".join(each))])
+    engine.run([_parties_step(engine, accepted)])
+    ragged = engine.from_batches(schema.REJECTS, ragged_rejects(files))
+    selects = [
+        f"select {', '.join(schema.REJECTS.names)} from {ragged.name}",
+        *rejects_selects(files),
+        *unknown_codes_selects(accepted),
+    ]
+    engine.run([_rejects_step(selects)])
+    contracts = (schema.INCIDENTS, schema.CRIMES, schema.PARTIES, schema.REJECTS)
+    relations = {contract.name: engine.relation(contract) for contract in contracts}
+    relations["reconciliation"] = reconcile(engine, files, accepted)
+    return relations
+
+
+def _parties_step(engine: Engine, accepted: Sequence[Accepted]) -> Step:
+    """Parties, numbered within their record in the order of the profile."""
+    selects = [select for file in accepted for select in parties_selects(file)]
+    if not selects:
+        return Step("parties", f"select * from {engine.from_batches(schema.PARTIES, []).name}")
+    values = {column.name: column.name for column in schema.PARTIES} | {
+        "party_no": "row_number() over (partition by record_kind, record_id order by place)"
+    }
+    columns = ", ".join(
+        f"{engine.dialect.typed(values[column.name], column.kind)} as {column.name}"
+        for column in schema.PARTIES
+    )
+    return Step("parties", f"select {columns} from ({' union all '.join(selects)}) as party")
+
+
+def _rejects_step(selects: Sequence[str]) -> Step:
+    """Everything that was not taken as it stood, once for each line and column."""
+    key = ", ".join(schema.REJECTS.key)
+    return Step(
+        "rejects",
+        f"select {', '.join(schema.REJECTS.names)} from (select *, row_number() over ("
+        f"partition by {key} order by effect desc, reason) as place from ({' union all '.join(selects)}) "
+        "as every_one"
+        ") as ranked where place = 1",
+    )

@@ -1,0 +1,149 @@
+"""Rows in = rows accepted + rows rejected + rows skipped, file by file, enforced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from opencdi import schema
+from opencdi.engine import Engine, Relation, batch_of, sql_text
+from opencdi.errors import UserError
+from opencdi.records.codes import CodeList
+from opencdi.records.judging import Judged
+from opencdi.records.tables import Accepted
+
+UNMAPPED_ALLOWED = 0.5
+"""Share of a coded column's values that may stand in no code list before reading stops."""
+
+_SHARE_KNOWN_FROM = 20
+"""Rows from which a share of unknown codes means something."""
+
+
+def unknown_codes_selects(accepted: Sequence[Accepted]) -> Iterator[str]:
+    """Rejects (effect ``noted``): each code that no list knows, once, at the first row that bears it."""
+    for file in accepted:
+        for codes in file.codes.values():
+            column = codes.columns[-1]
+            name, table = sql_text(file.source_file), sql_text(file.expressions.profile.table)
+            sentence = (
+                f"concat('Line ', line, ' of ', {name}, ': no code list knows the value of ',"
+                f" {sql_text(f'`{column}`')}, ' (', bearers, ' rows bear it), so its meaning is unknown;"
+                f" add it to [codes.{codes.name}] of the profile.')"
+            )
+            yield (
+                f"select {name} as source_file, line as source_line, {sql_text(column)} as column_name,"
+                f" {table} as table_name, 'noted' as effect, 'unknown_code' as reason,"
+                f" {file.expressions.shape('written', file.dialect)} as value_class,"
+                f" {sentence} as sentence, null as raw from ({_unknown(file, codes)}) as unknown"
+            )
+
+
+def _unknown(file: Accepted, codes: CodeList) -> str:
+    return (
+        f"select code.written, min(raw.line) as line, count(*) as bearers"
+        f" from {file.raw(codes.written)} join {file.lines} as kept on kept.line = raw.line"
+        f" join {codes.table} as code on code.written = {codes.written}"
+        " where code.meaning is null group by code.written"
+    )
+
+
+def reconcile(engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted]) -> Relation:
+    """The reconciliation table. A sum that does not close is a fault of ours and raises."""
+    rows = [_row(engine, file, looked_up) for file, looked_up in zip(files, accepted, strict=True)]
+    for row in rows:
+        if row["rows_in"] != row["accepted"] + row["rejected"] + row["skipped"]:
+            raise RuntimeError(f"The rows of {row['source_file']} do not add up.")
+    made = sum(engine.relation(schema.TABLES[table]).count() for table in ("incidents", "crimes"))
+    if made != sum(row["accepted"] for row in rows):
+        raise RuntimeError("The tables do not hold exactly the accepted rows.")
+    return engine.from_batches(schema.RECONCILIATION, [batch_of(schema.RECONCILIATION, rows)])
+
+
+def _row(engine: Engine, file: Judged, accepted: Accepted) -> dict[str, Any]:
+    number = file.raw.number
+    counts = engine.rows(
+        f"select (select count(*) from {file.accepted}) as accepted,"
+        f" (select count(*) from read_skipped_{number}) as skipped,"
+        f" (select count(distinct line) from read_issue_{number} where effect = 'row_rejected') as faulty,"
+        f" (select count(*) from read_repeat_{number} where reason = 'exact_duplicate') as exact_duplicates,"
+        f" (select count(*) from read_repeat_{number} where reason = 'repeated_number') as repeated_numbers"
+    )[0]
+    faulty = int(counts.pop("faulty"))
+    return {
+        **counts,
+        "source_file": file.raw.name,
+        "table_name": file.table,
+        "rows_in": file.raw.rows_in,
+        "rejected": faulty + counts["exact_duplicates"] + counts["repeated_numbers"] + len(file.raw.ragged),
+        "values_unmapped": _rows_with_an_unknown_value(engine, accepted),
+        "sha256": file.raw.sha256,
+    }
+
+
+def _rows_with_an_unknown_value(engine: Engine, accepted: Accepted) -> int:
+    tests = [
+        f"({codes.written} is not null and coalesce(code_{name}.meaning, 'unknown') = 'unknown')"
+        for name, codes in accepted.codes.items()
+    ]
+    if accepted.has_flags:
+        tests.append("coalesce(flag.unknown, 0) = 1")
+    if accepted.is_crimes:
+        tests.append("(offence.class_code is null and not offence.is_n100)")
+    if not tests:
+        return 0
+    return int(engine.rows(f"select count(*) as n from {accepted.rows()} where {' or '.join(tests)}")[0]["n"])
+
+
+def refuse_where_little_is_left(
+    engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted], reconciliation: Relation
+) -> None:
+    """Stop where the profile cannot be right for a file.
+
+    Raises ``UserError`` where more rows are rejected than the profile allows (exact duplicates apart),
+    where every row is skipped, or where most values of a coded column stand in no list.
+    """
+    of_file = {(row["source_file"], row["table_name"]): row for row in reconciliation.rows()}
+    for file, looked_up in zip(files, accepted, strict=True):
+        row = of_file[file.raw.name, file.table]
+        refused = row["rejected"] - row["exact_duplicates"]
+        allowed = file.expressions.profile.rejects_allowed
+        if refused > allowed * row["rows_in"]:
+            raise UserError(_too_many_rejected(engine, file, refused, row["rows_in"]))
+        if row["accepted"] == 0:
+            raise UserError(
+                f"{file.raw.name}: all {row['rows_in']:,} rows are skipped or repeated, none is left. "
+                f"Correct [[skip]] and [[keep]] in {file.profile_name}."
+            )
+        for codes in looked_up.codes.values():
+            _refuse_unknown_codes(engine, file, looked_up, codes)
+
+
+def _too_many_rejected(engine: Engine, file: Judged, refused: int, rows_in: int) -> str:
+    first = engine.rows(
+        f"select sentence from rejects where source_file = {sql_text(file.raw.name)}"
+        f" and table_name = {sql_text(file.table)} and effect = 'row_rejected' and reason <> "
+        "'exact_duplicate'"
+        " order by source_line, column_name limit 1"
+    )[0]["sentence"]
+    return (
+        f"{file.raw.name}: {refused:,} of {rows_in:,} rows cannot be used. The first: {first} "
+        f"(If the rest is worth reading without them, raise `rejects_allowed` in {file.profile_name}.)"
+    )
+
+
+def _refuse_unknown_codes(engine: Engine, file: Judged, accepted: Accepted, codes: CodeList) -> None:
+    known = engine.rows(
+        "select count(*) as valued, count(code.meaning) as known,"
+        " min(case when code.meaning is null then raw.line end) as line"
+        f" from {accepted.raw(codes.written)} join {accepted.lines} as kept on kept.line = raw.line"
+        f" join {codes.table} as code on code.written = {codes.written}"
+    )[0]
+    unknown = known["valued"] - known["known"]
+    if known["valued"] >= _SHARE_KNOWN_FROM and unknown > UNMAPPED_ALLOWED * known["valued"]:
+        raise UserError(
+            f"{file.raw.name}, line {known['line']}: no code list knows this value of "
+            f"`{codes.columns[-1]}`, nor "
+            f"those of {unknown:,} of {known['valued']:,} rows. Say what the codes mean in "
+            f"[codes.{codes.name}] "
+            f"of {file.profile_name} (the meaning may be `unknown`)."
+        )
