@@ -1,0 +1,155 @@
+"""Which interval is offered, by a rule fixed before anything is read.
+
+1. Everything was read: the figure is the population's own, and the interval a point.
+2. One stratum, equal chances, at most one required crime an incident: Wilson at the size after finite
+   population correction; the exact hypergeometric interval where errors (or non-errors) are fewer than
+   five or the population is under 2,000.
+3. Fewer than five failing incidents: gamma limits with an unseen event (Fay & Feuer).
+4. A variance that rests on few incidents (under 30 degrees of freedom): mid-p gamma limits.
+5. Otherwise: t-Wilson at the effective size.
+
+3 and 4 work on the rarer side of the rate. The two thresholds were chosen on a small grid of simulated
+populations and checked on the whole grid with other seeds: ``docs/coverage.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from opencdi.estimation.arrays import Booleans, Floats, Ints
+from opencdi.estimation.binomial import CONFIDENCE, normal_quantile, wilson_limits
+from opencdi.estimation.effective import degrees_of_freedom, t_wilson_limits
+from opencdi.estimation.gamma import gamma_limits, mid_p_gamma_limits, unseen_event
+from opencdi.estimation.hypergeometric import hypergeometric_limits
+from opencdi.estimation.ratio import Ratio
+
+METHODS = ("census", "hypergeometric", "Wilson", "gamma", "mid-p gamma", "t-Wilson", "none")
+CENSUS, EXACT, WILSON, GAMMA, MID_P, T_WILSON, NONE = range(len(METHODS))
+
+FEW_EVENTS = 5
+FEW_DEGREES = 30.0
+SMALL_POPULATION = 2_000
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was read, unweighted, on the leading axes: crimes, and incidents with an event of each kind."""
+
+    numerator: Floats
+    denominator: Floats
+    successes: Floats
+    failures: Floats
+    incidents: Floats
+    most: Floats
+
+    @classmethod
+    def of(cls, numerator: Floats, denominator: Floats) -> Counts:
+        rest = denominator - numerator
+        return cls(
+            numerator.sum(axis=-1),
+            denominator.sum(axis=-1),
+            np.sum(numerator > 0, axis=-1).astype(np.float64),
+            np.sum(rest > 0, axis=-1).astype(np.float64),
+            np.sum(denominator > 0, axis=-1).astype(np.float64),
+            denominator.max(axis=-1, initial=0.0),
+        )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Lower and upper limits and the method's position in ``METHODS``, on the leading axes.
+
+    Where nothing of the group was read the method is ``none`` and the limits are 0 and 1.
+    """
+
+    lower: Floats
+    upper: Floats
+    method: Ints
+
+
+def offered_limits(
+    ratio: Ratio,
+    counts: Counts,
+    weight: Floats,
+    fraction: Floats,
+    stratum: Ints,
+    population: int,
+    confidence: float = CONFIDENCE,
+) -> Limits:
+    """The interval offered for a ratio in [0, 1]; ``weight`` and ``fraction`` (n,) or (..., n)."""
+    estimate = np.clip(ratio.estimate, 0.0, 1.0)
+    method = _methods(ratio, counts, fraction, stratum, population)
+    lower, upper = np.zeros_like(estimate), np.ones_like(estimate)
+
+    def fill(code: int, limits: tuple[Floats, Floats]) -> None:
+        chosen = method == code
+        lower[chosen], upper[chosen] = limits[0], limits[1]
+
+    chosen = method == CENSUS
+    fill(CENSUS, (estimate[chosen], estimate[chosen]))
+    for code, simple_limits in ((EXACT, _exact), (WILSON, _wilson)):
+        chosen = method == code
+        if np.any(chosen):
+            trials = counts.denominator[chosen]
+            size = np.maximum(np.rint(population * trials / fraction.shape[-1]), trials)
+            fill(code, simple_limits(counts.numerator[chosen], trials, size, confidence))
+    chosen = method == T_WILSON
+    freedom = degrees_of_freedom(ratio.shares[chosen])
+    fill(T_WILSON, t_wilson_limits(estimate[chosen], ratio.variance[chosen], freedom, confidence))
+    for code, limits in ((GAMMA, gamma_limits), (MID_P, mid_p_gamma_limits)):
+        chosen = method == code
+        if np.any(chosen):
+            few = _rarer_side(estimate, ratio, counts, weight, chosen)
+            below, above = limits(few.share, few.variance, few.unseen, confidence)
+            fill(code, (np.where(few.flipped, 1 - above, below), np.where(few.flipped, 1 - below, above)))
+    return Limits(lower, upper, method)
+
+
+def _methods(ratio: Ratio, counts: Counts, fraction: Floats, stratum: Ints, population: int) -> Ints:
+    equal = bool(np.all(fraction == fraction.flat[0])) and bool(np.all(stratum == stratum[0]))
+    simple = (counts.most <= 1) & equal
+    few = np.minimum(counts.successes, counts.failures) < FEW_EVENTS
+    freedom = np.nan_to_num(degrees_of_freedom(ratio.shares), nan=0.0)
+    rules = [
+        (counts.denominator == 0, NONE),
+        (np.broadcast_to(np.all(fraction == 1, axis=-1), few.shape), CENSUS),
+        (simple & (few | (population < SMALL_POPULATION)), EXACT),
+        (simple, WILSON),
+        (few, GAMMA),
+        (freedom < FEW_DEGREES, MID_P),
+    ]
+    return np.asarray(
+        np.select([rule for rule, _ in rules], [code for _, code in rules], default=T_WILSON), dtype=np.int64
+    )
+
+
+def _exact(successes: Floats, trials: Floats, size: Floats, confidence: float) -> tuple[Floats, Floats]:
+    return hypergeometric_limits(successes, trials, size, confidence)
+
+
+def _wilson(successes: Floats, trials: Floats, size: Floats, confidence: float) -> tuple[Floats, Floats]:
+    effective = trials * (size - 1) / np.maximum(size - trials, 1e-9)
+    return wilson_limits(successes / trials, effective, normal_quantile(confidence))
+
+
+@dataclass(frozen=True)
+class _RarerSide:
+    share: Floats
+    variance: Floats
+    unseen: Floats
+    flipped: Booleans
+
+
+def _rarer_side(
+    estimate: Floats, ratio: Ratio, counts: Counts, weight: Floats, chosen: Booleans
+) -> _RarerSide:
+    share = estimate[chosen]
+    flipped = share > 0.5
+    crimes = np.where(flipped, (counts.denominator - counts.numerator)[chosen], counts.numerator[chosen])
+    events = np.where(flipped, counts.failures[chosen], counts.successes[chosen])
+    size = np.where(events > 0, crimes / np.maximum(events, 1), 1.0)
+    rows = weight if weight.ndim == 1 else weight[chosen]
+    unseen = unseen_event(rows, size, ratio.denominator[chosen])
+    return _RarerSide(np.where(flipped, 1 - share, share), ratio.variance[chosen], unseen, flipped)
