@@ -16,7 +16,7 @@ from opencdi.sampling.selection import (
     pareto_sample,
     smallest_tickets,
 )
-from opencdi.sampling.strata import JOINED, Dimension, form_strata, score_bands
+from opencdi.sampling.strata import JOINED, Dimension, cross, form_strata, score_bands
 from opencdi.sampling.tickets import Tickets, tickets
 
 SIZES = st.lists(st.integers(0, 400), min_size=1, max_size=12).filter(lambda sizes: sum(sizes) > 0)
@@ -138,7 +138,7 @@ def test_small_cells_are_joined_along_the_named_dimensions_only() -> None:
         Dimension("channel", ["101", "999"], channel),
         Dimension("group", ["rape", "violence"], group),
     ]
-    strata = form_strata(dimensions, ["channel"], 10)
+    strata = form_strata(cross(dimensions), ["channel"], 10)
     assert strata.labels == ("101 / violence", "999 / violence", f"{JOINED} / rape")
     assert strata.sizes.tolist() == [50, 50, 12]
 
@@ -151,7 +151,7 @@ def test_every_incident_has_a_stratum_and_reported_groups_are_never_mixed(
     dimensions = [
         Dimension(name, list("wxyz"), codes[:, place]) for place, name in enumerate(("a", "b", "group"))
     ]
-    strata = form_strata(dimensions, ["a", "b"], 7)
+    strata = form_strata(cross(dimensions), ["a", "b"], 7)
     assert strata.sizes.sum() == len(cells)
     assert (strata.sizes > 0).all()
     for number in range(len(strata.labels)):

@@ -18,7 +18,7 @@ from opencdi.sampling.selection import (
     pareto_sample,
     smallest_tickets,
 )
-from opencdi.sampling.strata import Dimension, Strata, form_strata
+from opencdi.sampling.strata import Dimension, Strata, cross, form_strata, joined_labels
 from opencdi.sampling.tickets import Tickets
 
 Kind = Literal["simple", "proportional", "neyman", "pareto"]
@@ -142,11 +142,14 @@ def _affordable_strata(
     dimensions: Sequence[Dimension], joinable: Sequence[str], readings: int, minimum: int
 ) -> Strata:
     """The finest strata whose minimum takes at most half of the readings."""
-    for smallest in _doubling(minimum, len(dimensions[0].code)):
-        strata = form_strata(dimensions, joinable, smallest)
-        if np.minimum(strata.sizes, minimum).sum() * 2 <= readings:
-            return strata
-    return strata
+    cells = cross(dimensions)
+    for smallest in _doubling(minimum, len(cells.number)):
+        sizes: dict[str, int] = {}
+        for label, size in zip(joined_labels(cells, joinable, smallest), cells.sizes.tolist(), strict=True):
+            sizes[label] = sizes.get(label, 0) + size
+        if sum(min(size, minimum) for size in sizes.values()) * 2 <= readings:
+            break
+    return form_strata(cells, joinable, smallest)
 
 
 def _doubling(start: int, end: int) -> Iterable[int]:

@@ -17,14 +17,28 @@ def smallest_tickets(drawn: Tickets, strata: NDArray[np.intp], readings: NDArray
     simple random sample without replacement, since the order of the tickets is a random permutation.
     The result is in ticket order: its start is the sample a smaller ``readings`` would have given.
     """
-    order = ascending(drawn)
-    in_order = strata[order]
-    by_stratum = np.argsort(in_order, kind="stable")
     sizes = np.bincount(strata, minlength=len(readings))
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    place = np.empty(len(order), dtype=np.int64)
-    place[by_stratum] = np.arange(len(order)) - np.repeat(starts, sizes)
-    return order[place < readings[in_order]]
+    ends = np.cumsum(sizes)
+    by_stratum = np.argsort(strata.astype(np.uint16) if len(sizes) < 2**16 else strata, kind="stable")
+    chosen = [
+        _smallest(drawn, by_stratum[end - size : end], int(count))
+        for end, size, count in zip(ends, sizes, readings, strict=True)
+    ]
+    together = np.concatenate(chosen) if chosen else np.empty(0, dtype=np.intp)
+    in_order: Positions = together[ascending(drawn[together])]
+    return in_order
+
+
+def _smallest(drawn: Tickets, members: Positions, count: int) -> Positions:
+    """The members with the ``count`` smallest tickets, without sorting the others."""
+    if count >= len(members):
+        return members[:count]
+    if count <= 0:
+        return members[:0]
+    high = drawn[members, 0]
+    limit = np.partition(high, count - 1)[count - 1]
+    near = members[high <= limit]
+    return near[ascending(drawn[near])[:count]]
 
 
 def pareto_probabilities(

@@ -57,20 +57,40 @@ def score_bands(scores: NDArray[np.float64], bands: int) -> NDArray[np.intp]:
     return np.searchsorted(np.unique(limits), scores, side="left").astype(np.intp)
 
 
-def form_strata(dimensions: Sequence[Dimension], joinable: Sequence[str], smallest: int) -> Strata:
-    """Strata from crossed dimensions, with small cells joined, the first of ``joinable`` first.
+@dataclass(frozen=True)
+class Cells:
+    """The combinations of all dimensions that occur, before any is joined.
+
+    ``columns`` holds, for each dimension, its value in every cell; ``number`` (shape (N,)) the cell
+    of each incident; ``sizes`` the incidents a cell.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    number: NDArray[np.intp]
+    sizes: NDArray[np.int64]
+
+
+def cross(dimensions: Sequence[Dimension]) -> Cells:
+    """The cells that crossing the dimensions gives."""
+    combined = np.zeros(len(dimensions[0].code), dtype=np.int64)
+    for dimension in dimensions:
+        combined = combined * len(dimension.values) + dimension.code
+    found, number, sizes = np.unique(combined, return_inverse=True, return_counts=True)
+    columns = tuple(tuple(column) for column in _cell_values(found, dimensions))
+    return Cells(tuple(dimension.name for dimension in dimensions), columns, number, sizes)
+
+
+def form_strata(cells: Cells, joinable: Sequence[str], smallest: int) -> Strata:
+    """Strata from cells, the small ones joined, the first of ``joinable`` first.
 
     A cell with fewer than ``smallest`` incidents gives up its value in the first joinable dimension,
     together with every cell that differs from it only there; what is still small gives up the next.
     A dimension that is not joinable (a reported one) never is, so its smallest cell stays a stratum.
     """
-    combined = np.zeros(len(dimensions[0].code), dtype=np.int64)
-    for dimension in dimensions:
-        combined = combined * len(dimension.values) + dimension.code
-    found, cell, sizes = np.unique(combined, return_inverse=True, return_counts=True)
-    labels = _joined(_cell_values(found, dimensions), sizes, dimensions, joinable, smallest)
+    labels = joined_labels(cells, joinable, smallest)
     names, stratum_of_cell = np.unique(labels, return_inverse=True)
-    return Strata(tuple(str(name) for name in names), stratum_of_cell[cell].astype(np.intp))
+    return Strata(tuple(str(name) for name in names), stratum_of_cell[cells.number].astype(np.intp))
 
 
 def _cell_values(found: NDArray[np.int64], dimensions: Sequence[Dimension]) -> list[list[str]]:
@@ -83,18 +103,13 @@ def _cell_values(found: NDArray[np.int64], dimensions: Sequence[Dimension]) -> l
     return columns[::-1]
 
 
-def _joined(
-    columns: list[list[str]],
-    sizes: NDArray[np.int64],
-    dimensions: Sequence[Dimension],
-    joinable: Sequence[str],
-    smallest: int,
-) -> list[str]:
-    names = [dimension.name for dimension in dimensions]
+def joined_labels(cells: Cells, joinable: Sequence[str], smallest: int) -> list[str]:
+    """The label of each cell's stratum."""
+    columns = [list(column) for column in cells.columns]
     for name in joinable:
-        place = names.index(name)
+        place = cells.names.index(name)
         total: dict[tuple[str, ...], int] = {}
-        for key, size in zip(zip(*columns, strict=True), sizes.tolist(), strict=True):
+        for key, size in zip(zip(*columns, strict=True), cells.sizes.tolist(), strict=True):
             total[key] = total.get(key, 0) + size
         small = {key[:place] + key[place + 1 :] for key, size in total.items() if size < smallest}
         columns[place] = [
