@@ -37,8 +37,10 @@ def _smallest(drawn: Tickets, members: Positions, count: int) -> Positions:
         return members[:0]
     high = drawn[members, 0]
     limit = np.partition(high, count - 1)[count - 1]
-    near = members[high <= limit]
-    return near[ascending(drawn[near])[:count]]
+    near: Positions = members[high <= limit]
+    order = ascending(drawn[near])
+    first: Positions = near[order[:count]]
+    return first
 
 
 def pareto_probabilities(
