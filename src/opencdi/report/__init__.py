@@ -1,5 +1,7 @@
 """The registrar's report of one audit."""
 
+from opencdi.report.drill import Limits
 from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
+from opencdi.report.write import REPORT_TABLES, write
 
-__all__ = ["SUMMARY_TABLES", "Summary", "summary"]
+__all__ = ["REPORT_TABLES", "SUMMARY_TABLES", "Limits", "Summary", "summary", "write"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
@@ -19,22 +20,32 @@ def on_screen(summary: Summary) -> Group:
     )
 
 
+HEADINGS = (
+    "Offence group",
+    "Dis-\nclosed",
+    "Re-\nquired",
+    "On\nrecord",
+    "Missing",
+    "Late",
+    "Wrong\nclass",
+    "Can-\ncelled",
+    "Other",
+)
+
+
 def _groups(summary: Summary) -> Table:
-    table = Table(title="Leads by offence group", title_justify="left", show_footer=True, pad_edge=False)
-    total = _cells(summary.total)
-    headings = (
-        "Offence group",
-        "Disclosed",
-        "Required",
-        "Recorded",
-        "Missing",
-        "Late",
-        "Wrongly\nclassed",
-        "Wrongly\ncancelled",
-        "Other",
+    table = Table(
+        title="Leads by offence group",
+        title_justify="left",
+        show_footer=True,
+        box=box.SIMPLE,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
     )
-    for number, heading in enumerate(headings):
-        table.add_column(heading, footer=total[number], justify="right" if number else "left")
+    total = _cells(summary.total)
+    table.add_column(HEADINGS[0], footer=total[0])
+    for heading, footer in zip(HEADINGS[1:], total[1:], strict=True):
+        table.add_column(heading, footer=footer, justify="right", no_wrap=True, vertical="bottom")
     for line in summary.groups:
         table.add_row(*_cells(line))
     return table

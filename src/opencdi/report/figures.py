@@ -1,0 +1,292 @@
+"""The figures of the report as small tables, each counted by one query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from opencdi.engine import Engine, Step
+from opencdi.report.summary import MISSING, Tables
+from opencdi.report.words import KINDS
+
+
+@dataclass(frozen=True)
+class Reach:
+    """First and last report of the audit, and the editions of the rules that applied."""
+
+    first: datetime | None
+    last: datetime | None
+    editions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Delay:
+    """Crimes recorded within one stretch of hours after the report."""
+
+    label: str
+    crimes: int
+    past_24_hours: bool
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """Recording times of one offence group."""
+
+    offence_group: str
+    within: int
+    over: int
+    median_hours: float
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """Channel by opening group by offence group: missing leads, and what an even spread would give."""
+
+    channel: str
+    opening_group: str
+    offence_group: str
+    required: int
+    missing: int
+    expected: float
+
+    @property
+    def excess(self) -> float:
+        return self.missing - self.expected
+
+
+STRETCHES: tuple[tuple[str, float, float], ...] = (
+    ("Before the report", float("-inf"), 0.0),
+    ("Under 1 hour", 0.0, 1.0),
+    ("1 to 6 hours", 1.0, 6.0),
+    ("6 to 12 hours", 6.0, 12.0),
+    ("12 to 24 hours", 12.0, 24.0),
+    ("24 to 48 hours", 24.0, 48.0),
+    ("2 to 3 days", 48.0, 72.0),
+    ("3 to 7 days", 72.0, 168.0),
+    ("Over 7 days", 168.0, float("inf")),
+)
+"""Each stretch holds its upper end: exactly 24 hours is in time."""
+
+
+def reach(tables: Tables) -> Reach:
+    incidents, required = tables["incidents"], tables["required_crimes"]
+    ends = incidents.engine.rows(
+        f"select min(reported_at) as first, max(reported_at) as last from {incidents.name}"
+    )[0]
+    editions = required.engine.rows(f"select distinct edition from {required.name} order by edition")
+    return Reach(ends["first"], ends["last"], tuple(row["edition"] for row in editions))
+
+
+def reconciliation(tables: Tables) -> list[dict[str, Any]]:
+    """One line a file: rows in, accepted, rejected, skipped, and whether they add up."""
+    lines = tables["reconciliation"].rows("order by source_file, table_name")
+    return [
+        {**line, "adds_up": line["rows_in"] == line["accepted"] + line["rejected"] + line["skipped"]}
+        for line in lines
+    ]
+
+
+def rejects(tables: Tables, most: int) -> list[dict[str, Any]]:
+    """Rejected rows and values by reason, the commonest first; ``most`` reasons at most."""
+    relation = tables["rejects"]
+    return relation.engine.rows(
+        f"""
+        select source_file, table_name, reason, column_name, count(*) as n, min(source_line) as first_line,
+               min(sentence) as sentence
+        from {relation.name}
+        group by source_file, table_name, reason, column_name
+        order by n desc, source_file, table_name, reason, column_name limit {most}
+        """
+    )
+
+
+def delays(tables: Tables) -> list[Delay]:
+    """Recorded crimes that answer a report, by hours from report to recording."""
+    matches = tables["matches"]
+    counted = ", ".join(
+        f"count(*) filter (where {_between(low, high)}) as stretch_{number}"
+        for number, (_, low, high) in enumerate(STRETCHES)
+    )
+    row = matches.engine.rows(f"select {counted} from {matches.name} where {_TIMED}")[0]
+    return [
+        Delay(label, int(row[f"stretch_{number}"]), low >= 24)
+        for number, (label, low, _) in enumerate(STRETCHES)
+    ]
+
+
+def timeliness(tables: Tables) -> list[Timeliness]:
+    """The same by offence group of the required crime."""
+    matches, required = tables["matches"], tables["required_crimes"]
+    rows = matches.engine.rows(
+        f"""
+        select r.offence_group, count(*) filter (where m.hours_to_record <= 24) as within,
+               count(*) filter (where m.hours_to_record > 24) as past, median(m.hours_to_record) as middle
+        from (select * from {matches.name} where {_TIMED}) as m
+        join {required.name} as r on r.incident_id = m.incident_id and r.required_no = m.required_no
+        group by r.offence_group
+        """
+    )
+    return [
+        Timeliness(row["offence_group"], int(row["within"]), int(row["past"]), float(row["middle"]))
+        for row in rows
+    ]
+
+
+_TIMED = """crime_id is not null and hours_to_record is not null
+            and outcome not in ('additional', 'elsewhere', 'cannot_tell')"""
+
+
+def _between(low: float, high: float) -> str:
+    lower = "true" if low == float("-inf") else f"hours_to_record {'>=' if low == 0 else '>'} {low}"
+    upper = "true" if high == float("inf") else f"hours_to_record {'<' if high == 0 else '<='} {high}"
+    return f"{lower} and {upper}"
+
+
+def strata(tables: Tables, most: int) -> list[Stratum]:
+    """Where missing crimes gather: strata with the most missing leads beyond an even spread.
+
+    Expected = required crimes of the stratum times all missing leads over all required crimes.
+    """
+    rows = tables["findings"].engine.rows(
+        f"""
+        with asked as (
+            select i.channel, i.opening_group, r.offence_group, count(*) as required
+            from {tables["required_crimes"].name} as r
+            join {tables["incidents"].name} as i on i.incident_id = r.incident_id
+            where r.record_as = 'crime' and r.certainty = 'required'
+            group by i.channel, i.opening_group, r.offence_group
+        ),
+        found as (
+            select channel, opening_group, offence_group, count(*) as missing
+            from {tables["findings"].name}
+            where kind in {MISSING}
+            group by channel, opening_group, offence_group
+        ),
+        whole as (select sum(required) as required from asked),
+        whole_found as (select sum(missing) as missing from found)
+        select a.channel, a.opening_group, a.offence_group, a.required, f.missing,
+               a.required * 1.0 * g.missing / w.required as expected
+        from asked as a
+        join found as f on f.channel = a.channel and f.opening_group = a.opening_group
+                       and f.offence_group = a.offence_group
+        cross join whole as w cross join whole_found as g
+        order by f.missing - a.required * 1.0 * g.missing / w.required desc,
+                 a.channel, a.opening_group, a.offence_group
+        limit {most}
+        """
+    )
+    return [
+        Stratum(
+            row["channel"],
+            row["opening_group"],
+            row["offence_group"],
+            int(row["required"]),
+            int(row["missing"]),
+            float(row["expected"]),
+        )
+        for row in rows
+        if row["missing"] > row["expected"]
+    ]
+
+
+def links(tables: Tables) -> dict[str, int]:
+    """Recorded crimes by how sure their link to an incident is."""
+    return _counts(tables["links"].engine, tables["links"].name, "link_class")
+
+
+def reference_levels(tables: Tables) -> list[dict[str, Any]]:
+    """Linked crimes by what the reference number on them said, and how sure the link is."""
+    relation = tables["links"]
+    return relation.engine.rows(
+        f"""
+        select coalesce(reference_level, 'no candidate') as level, count(*) as crimes,
+               count(*) filter (where link_class = 'clear') as clear,
+               count(*) filter (where link_class = 'ambiguous') as ambiguous,
+               count(*) filter (where link_class = 'weak') as weak
+        from {relation.name} group by level order by crimes desc, level
+        """
+    )
+
+
+def outcomes(tables: Tables) -> dict[str, int]:
+    """Matches by outcome."""
+    return _counts(tables["matches"].engine, tables["matches"].name, "outcome")
+
+
+def _counts(engine: Engine, name: str, column: str) -> dict[str, int]:
+    rows = engine.rows(f"select {column} as value, count(*) as n from {name} group by value order by value")
+    return {row["value"]: int(row["n"]) for row in rows}
+
+
+# Cross-tables of leads -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to break the leads down: a column of ``report_leads`` and its heading."""
+
+    slug: str
+    heading: str
+    column: str
+    most: int | None = None
+    """Show only so many lines, those with the most leads."""
+
+
+DIMENSIONS = (
+    Dimension("group", "Offence group", "offence_group"),
+    Dimension("abuse", "Domestic abuse", "abuse"),
+    Dimension("channel", "Channel", "channel"),
+    Dimension("opening", "Opening group", "opening_group"),
+    Dimension("code", "Opening code", "opening_code", most=20),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a cross-table: its value and its leads by kind."""
+
+    value: str
+    leads: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.leads.values())
+
+
+def leads_table(tables: Tables) -> Step:
+    """``report_leads``: what the report breaks down and orders leads by."""
+    return Step(
+        "report_leads",
+        f"""
+        select f.finding_id, f.kind, f.seriousness, f.confidence, f.deadline_at, f.incident_id, f.crime_id,
+               f.offence_group, coalesce(f.channel, 'unknown') as channel,
+               coalesce(f.opening_group, 'unknown') as opening_group,
+               coalesce(i.opening_code, '(none)') as opening_code,
+               case when f.domestic_abuse then 'disclosed' else 'not_disclosed' end as abuse
+        from {tables["findings"].name} as f
+        left join (select incident_id, opening_code from {tables["incidents"].name}) as i
+          on i.incident_id = f.incident_id
+        """,
+    )
+
+
+def kinds(engine: Engine) -> dict[str, int]:
+    """Leads by kind, in the order of the taxonomy."""
+    found = _counts(engine, "report_leads", "kind")
+    return {kind: found.get(kind, 0) for kind in KINDS}
+
+
+def cross_table(engine: Engine, dimension: Dimension) -> list[Line]:
+    """Leads by the dimension's value and kind, the value with the most leads first."""
+    rows = engine.rows(
+        f"select {dimension.column} as value, kind, count(*) as n from report_leads group by value, kind"
+    )
+    leads: dict[str, dict[str, int]] = {}
+    for row in rows:
+        leads.setdefault(row["value"], {})[row["kind"]] = int(row["n"])
+    lines = sorted(
+        (Line(value, found) for value, found in leads.items()), key=lambda line: (-line.total, line.value)
+    )
+    return lines[: dimension.most] if dimension.most else lines

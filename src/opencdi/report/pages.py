@@ -1,0 +1,48 @@
+"""Pages from templates: the environment, its filters and the writing of one file."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from opencdi.report import words
+from opencdi.report.times import day, day_and_time
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("opencdi.report"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        day=day,
+        moment=day_and_time,
+        plain=words.plain,
+        number=lambda value: f"{value:,}",
+        decimal=lambda value: f"{value:,.1f}",
+        confidence=words.confidence_in_words,
+    )
+    environment.globals.update(words=words, style=_style())
+    return environment
+
+
+def _style() -> Markup:
+    """The one style sheet, placed inside every page so that each can be sent on its own."""
+    text = files("opencdi.report").joinpath("templates", "report.css").read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return Markup("\n".join(line for line in lines if line and not line.startswith("/*")))
+
+
+def write_page(path: Path, template: str, **values: Any) -> None:
+    """Fill a template and write the page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_environment().get_template(template).render(**values), encoding="utf-8")

@@ -1,0 +1,188 @@
+"""Everything the audit knows of one incident (or of a crime without one), for its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from opencdi import schema
+from opencdi.engine import Engine, Step
+from opencdi.report.highlight import Piece, Span, pieces
+from opencdi.report.summary import Tables
+from opencdi.report.waterfall import Waterfall, waterfall
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RecordedCrime:
+    """A crime record with the link that brought it here and how that link was weighed."""
+
+    crime: Row
+    link: Row | None
+    waterfall: Waterfall | None
+    match: Row | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One page: the incident (None for a crime without one), and all that hangs on it."""
+
+    incident: Row | None
+    log: tuple[Piece, ...]
+    log_cut_at: int | None
+    """Characters shown, where the log is longer than is shown."""
+    disclosed: tuple[Row, ...]
+    required: tuple[Row, ...]
+    crimes: tuple[RecordedCrime, ...]
+    findings: tuple[Row, ...]
+
+    def counts(self, piece: Piece) -> bool:
+        """Does an offence that rests on these words stand as stated (and not denied or set aside)?"""
+        return any(
+            offence["offence_no"] in piece.offence_nos and offence["assertion"] in ("asserted", "past")
+            for offence in self.disclosed
+        )
+
+
+def records(engine: Engine, tables: Tables, log_characters: int) -> dict[str, Record]:
+    """The record of each subject in ``report_chosen``."""
+    _mark_chosen(engine, tables)
+    incidents = _by(_of_incidents(tables, "incidents"), "incident_id")
+    disclosed = _by(_disclosed(tables), "incident_id")
+    required = _by(_of_incidents(tables, "required_crimes"), "incident_id")
+    findings = _by(
+        tables["findings"].rows(
+            "where incident_id in (select incident_id from report_incidents) "
+            "or crime_id in (select crime_id from report_crimes) order by seriousness, finding_id"
+        ),
+        "subject",
+    )
+    crimes = _crimes(tables)
+    found: dict[str, Record] = {}
+    for row in engine.rows("select distinct subject from report_chosen order by subject"):
+        subject = row["subject"]
+        own = subject[1:]
+        incident = next(iter(incidents.get(own, [])), None) if subject.startswith("i") else None
+        offences = disclosed.get(own, [])
+        log, cut = _log(incident, offences, log_characters)
+        found[subject] = Record(
+            incident,
+            log,
+            cut,
+            tuple(offences),
+            tuple(required.get(own, [])),
+            tuple(crimes.get(subject, [])),
+            tuple(findings.get(subject, [])),
+        )
+    return found
+
+
+def _mark_chosen(engine: Engine, tables: Tables) -> None:
+    engine.run(
+        [
+            Step(
+                "report_incidents",
+                "select distinct substr(subject, 2) as incident_id from report_chosen "
+                "where substr(subject, 1, 1) = 'i'",
+            ),
+            Step(
+                "report_crimes",
+                f"""
+                select distinct subject, crime_id from (
+                    select subject, substr(subject, 2) as crime_id from report_chosen
+                    where substr(subject, 1, 1) = 'c'
+                    union all
+                    select 'i' || l.incident_id as subject, l.crime_id
+                    from {tables["links"].name} as l
+                    join report_incidents as i on i.incident_id = l.incident_id
+                    where l.link_class <> 'none'
+                    union all
+                    select 'i' || f.incident_id as subject, f.crime_id
+                    from {tables["findings"].name} as f
+                    join report_incidents as i on i.incident_id = f.incident_id
+                    where f.crime_id is not null
+                ) as every
+                """,
+            ),
+        ]
+    )
+
+
+def _of_incidents(tables: Tables, name: str) -> list[Row]:
+    relation = tables[name]
+    order = ", ".join(relation.contract.key)
+    return list(
+        relation.rows(f"where incident_id in (select incident_id from report_incidents) order by {order}")
+    )
+
+
+def _disclosed(tables: Tables) -> list[Row]:
+    """Disclosed offences with what became of each under the rules."""
+    return list(
+        tables["disclosed_offences"].engine.rows(
+            f"""
+            select d.*, o.outcome, o.required_no as counted_in, o.stopped_at_step, o.rules
+            from {tables["disclosed_offences"].name} as d
+            left join {tables["offence_decisions"].name} as o
+              on o.incident_id = d.incident_id and o.offence_no = d.offence_no
+            where d.incident_id in (select incident_id from report_incidents)
+            order by d.incident_id, d.offence_no
+            """
+        )
+    )
+
+
+def _crimes(tables: Tables) -> dict[str, list[RecordedCrime]]:
+    engine = tables["crimes"].engine
+    rows = engine.rows(
+        f"""
+        select s.subject, c.* from report_crimes as s
+        join {tables["crimes"].name} as c on c.crime_id = s.crime_id
+        order by s.subject, c.recorded_at, c.crime_id
+        """
+    )
+    links = {
+        row["crime_id"]: row
+        for row in tables["links"].rows("where crime_id in (select crime_id from report_crimes)")
+    }
+    matches = {
+        (f"i{row['incident_id']}", row["crime_id"]): row
+        for row in tables["matches"].rows(
+            "where crime_id in (select crime_id from report_crimes) order by incident_id, match_no"
+        )
+    }
+    found: dict[str, list[RecordedCrime]] = {}
+    for row in rows:
+        link = links.get(row["crime_id"])
+        found.setdefault(row["subject"], []).append(
+            RecordedCrime(
+                row,
+                link,
+                waterfall(link, schema.LINK_COMPARISONS) if link else None,
+                matches.get((row["subject"], row["crime_id"])),
+            )
+        )
+    return found
+
+
+def _by(rows: list[Row] | list[dict[str, Any]], column: str) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        if column == "subject":
+            key = f"i{row['incident_id']}" if row["incident_id"] is not None else f"c{row['crime_id']}"
+        else:
+            key = row[column]
+        grouped.setdefault(key, []).append(row)
+    return grouped
+
+
+def _log(incident: Row | None, offences: list[Row], most: int) -> tuple[tuple[Piece, ...], int | None]:
+    text = (incident or {}).get("narrative") or ""
+    spans = [
+        Span(start, end, offence["offence_no"])
+        for offence in offences
+        for start, end in zip(offence["span_starts"], offence["span_ends"], strict=True)
+    ]
+    return tuple(pieces(text[:most], spans)), (most if len(text) > most else None)

@@ -1,0 +1,107 @@
+"""The report of one audit: ``index.html``, the pages behind its figures, and the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from opencdi import __version__
+from opencdi.counting import classification
+from opencdi.report import drill, figures
+from opencdi.report.drill import ANY, Figure, Key, Limits
+from opencdi.report.figures import DIMENSIONS
+from opencdi.report.index import index_values
+from opencdi.report.pages import write_page
+from opencdi.report.record import Record, records
+from opencdi.report.summary import LEADS_NOT_RATES, Tables
+from opencdi.report.words import KINDS, label
+from opencdi.report.worklist import write_worklist
+from opencdi.settings import Audit
+
+REPORT_TABLES = (
+    "incidents",
+    "crimes",
+    "rejects",
+    "reconciliation",
+    "links",
+    "disclosed_offences",
+    "required_crimes",
+    "offence_decisions",
+    "matches",
+    "findings",
+)
+"""Tables the report reads."""
+
+
+def write(folder: Path, audit: Audit, tables: Tables, limits: Limits | None = None) -> None:
+    """Write the report of an audit into an existing, empty folder.
+
+    ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
+    settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
+    """
+    kept = limits or Limits()
+    engine = tables["findings"].engine
+    engine.run([figures.leads_table(tables)])
+    kinds = figures.kinds(engine)
+    crossed = {dimension: figures.cross_table(engine, dimension) for dimension in DIMENSIONS}
+    counted = drill.figures(kinds, crossed)
+    drill.rank_leads(engine, kept)
+    shown = drill.leads_shown(engine, kept)
+    pages = drill.choose(engine, shown)
+    reach = figures.reach(tables)
+    common = {
+        "force": audit.force,
+        "reach": reach,
+        "leads_not_rates": LEADS_NOT_RATES,
+        "version": __version__,
+        "label": label,
+        "class_titles": {code: each.title for code, each in classification.load().classes.items()},
+    }
+    write_page(
+        folder / "index.html",
+        "index.html.jinja",
+        **common,
+        **index_values(tables, crossed, kept),
+        kinds=kinds,
+        figures=counted,
+        shown=shown,
+        record_pages=len(pages),
+    )
+    _write_lead_pages(folder, tables, common, counted, pages)
+    _write_record_pages(folder, common, records(engine, tables, kept.log_characters), pages)
+    write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last)
+
+
+def _write_lead_pages(
+    folder: Path,
+    tables: Tables,
+    common: Mapping[str, Any],
+    counted: Mapping[Key, Figure],
+    pages: Mapping[str, str],
+) -> None:
+    listed = drill.listed(tables["findings"].engine, tables["findings"].name)
+    for key, figure in counted.items():
+        write_page(
+            folder / figure.page,
+            "leads.html.jinja",
+            **common,
+            heading=_heading(key),
+            figure=figure,
+            leads=listed[key],
+            pages=pages,
+        )
+
+
+def _heading(key: Key) -> str:
+    dimension, value, kind = key
+    what = "All kinds of lead" if kind == ANY else KINDS[kind].heading
+    return what if dimension == "all" else f"{what}: {label(dimension, value)}"
+
+
+def _write_record_pages(
+    folder: Path, common: Mapping[str, Any], found: Mapping[str, Record], pages: Mapping[str, str]
+) -> None:
+    statements: dict[str, str] = {}
+    for subject, page in pages.items():
+        write_page(folder / page, "record.html.jinja", **common, record=found[subject], rules=statements)
