@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opencdi import schema
-from opencdi.counting.classification import Classification, load, months_of
+from opencdi.counting.classification import HOCR, Classification, load
+from opencdi.counting.seriousness import months_of
 from opencdi.errors import UserError
 
 
@@ -187,3 +190,31 @@ def test_maxima_compare_in_months() -> None:
 
 def test_codes_are_spelled_one_way(listed: Classification) -> None:
     assert all(re.fullmatch(r"\d{3}/\d{2}", code) for code in listed.codes)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "sentence"),
+    [
+        ("classes.csv", "\n39,", "\n39Z,", "code 039/00 is filed under class `39`, which classes.csv lacks"),
+        ("classes.csv", "\n39,", "\n40,", "class 40 stands twice"),
+        ("classes.csv", ",victim,violence,", ",moon,violence,", "counts per `moon`"),
+        ("classes.csv", ",victim,violence,", ",victim,brawl,", "the incident family `brawl`"),
+        ("classes.csv", ",2017-04-01,2023-04-30,", ",2017-04-01,2016-04-30,", "ends before it begins"),
+        ("offences.csv", "039/00,E,7 years,V,", "039/00,E,7 years,?,", "code 039/00 is neither V, S nor S/V"),
+        ("offences.csv", "039/00,E,7 years,V,Theft,", "039/00,E,7 years,V,Robbery,", "in another group than"),
+        ("principal_crimes.csv", "\n2,", "\n3,", "goes from 1 to 3. Close the gap"),
+        ("principal_crimes.csv", "039/00", "039/99", "names code `039/99`, which is unknown"),
+        ("principal_crimes.csv", ",3B,", ",3Z,", "names class `3Z`, which is unknown"),
+        ("principal_crimes.csv", "003/01", "002/00", "code 002/00 stands at 2 and 22"),
+    ],
+)
+def test_broken_data_is_refused_with_one_sentence(
+    tmp_path: Path, name: str, before: str, after: str, sentence: str
+) -> None:
+    folder = tmp_path / "hocr"
+    shutil.copytree(HOCR, folder, ignore=shutil.ignore_patterns("rules"))
+    text = (folder / name).read_text(encoding="utf-8")
+    assert before in text
+    (folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(UserError, match=sentence):
+        load(folder)

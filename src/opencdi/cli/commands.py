@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import frame, ledger, status
+from opencdi.cli import frame, ledger, rules, status
 
 
 def register(app: typer.Typer) -> None:
@@ -12,4 +12,5 @@ def register(app: typer.Typer) -> None:
     app.command("plan")(frame.plan)
     app.command("frame")(frame.frame)
     app.command("seed")(frame.seed)
+    app.add_typer(rules.app, name="rules")
     app.add_typer(ledger.app, name="ledger")

@@ -11,101 +11,26 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from opencdi.counting.offences import Offence, OffenceClass, PrincipalCrime
+from opencdi.counting.seriousness import (
+    CONDUCT_CLASSES,
+    VIOLENT_GROUPS,
+    Measure,
+    Rank,
+    least_contradicted,
+)
 from opencdi.errors import UserError
+from opencdi.schema import INCIDENT_GROUPS
 
 HOCR = Path(__file__).with_name("hocr")
 """Where the data files are."""
-
-Rank = tuple[int, float, str]
-"""Sorts with the most serious first: place, minus the maximum in months, code."""
-
-LIFE_MONTHS = 12_000.0
-"""Life imprisonment, as a number above every other maximum."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """One row of the offence list: a code within one class."""
-
-    code: str
-    triable: str
-    maximum: str
-    victim_or_state: str
-    group: str
-    subgroup: str
-    class_code: str
-    class_title: str
-    title: str
-    act: str
-    section: str
-    source: str
-    page: str
-    status: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-    note: str = ""
-
-    @property
-    def months(self) -> float | None:
-        """The maximum sentence in months; a fine is 0, life above all; None where not known."""
-        return months_of(self.maximum)
-
-
-@dataclass(frozen=True, slots=True)
-class OffenceClass:
-    """One class: what it is called, where it is filed, and what one crime is counted for."""
-
-    class_code: str
-    title: str
-    group: str
-    subgroup: str
-    victim_or_state: str
-    unit: str
-    per: str
-    """What the counting mechanism groups by: victim, victim_and_offender, offender, group or incident."""
-    incident_family: str
-    seriousness: int
-    valid_from: date | None
-    valid_to: date | None
-    source: str
-    page: str
-    unit_source: str
-    unit_page: str
-    status: str
-    note: str
-
-    def valid_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PrincipalCrime:
-    """One row of the official principal crime table, in its own order."""
-
-    position: int
-    offence: str
-    classes: tuple[str, ...]
-    codes: tuple[str, ...]
-    subgroup: str
-    """A subgroup the row's title covers as a whole (Homicide), beyond the codes it names."""
-    maximum: str
-    victim_or_state: str
-    source: str
-    page: str
-    status: str
-
-    @property
-    def months(self) -> float:
-        return months_of(self.maximum) or 0.0
 
 
 @dataclass(frozen=True)
@@ -229,12 +154,12 @@ class Classification:
         return self._rank_unnamed(row.group, months, code)
 
     def _rank_unnamed(self, group: str, months: float, text: str) -> Rank:
-        position = _least_contradicted(self._measures, group in VIOLENT_GROUPS, months)
+        position = least_contradicted(self._measures, group in VIOLENT_GROUPS, months)
         return (2 * position + 1, -months, text)
 
     @cached_property
-    def _measures(self) -> tuple[tuple[int, bool, float], ...]:
-        """Place, violent or not, and maximum in months, of each row of the table that measures others."""
+    def _measures(self) -> tuple[Measure, ...]:
+        """The rows of the table that measure others: all but the conduct crimes."""
         return tuple(
             (place.position, self.group_of(place.classes[0]) in VIOLENT_GROUPS, place.months)
             for place in self.principal_crimes
@@ -251,52 +176,6 @@ class Classification:
         return self.classes[class_code]
 
 
-VIOLENT_GROUPS = frozenset({"Violence against the person", "Sexual offences", "Robbery"})
-"""Groups whose crimes generally take precedence over property crimes (recording rules, page 13)."""
-
-CONDUCT_CLASSES = frozenset({"8L", "8M", "8Q", "8U"})
-"""Courses of conduct: harassment, stalking, controlling or coercive behaviour (pages 50 to 57)."""
-
-
-@cache
-def _least_contradicted(measures: tuple[tuple[int, bool, float], ...], violent: bool, months: float) -> int:
-    """The place (0 for the top) after which the fewest rows stand on the wrong side; the lowest of ties."""
-
-    def wrong_above(other_violent: bool, other_months: float) -> bool:
-        return other_months < months or (violent and not other_violent and other_months == months)
-
-    def wrong_below(other_violent: bool, other_months: float) -> bool:
-        return other_months > months or (other_violent and not violent and other_months == months)
-
-    def contradicted(place: int) -> int:
-        return sum(
-            wrong_above(other_violent, other_months)
-            if position <= place
-            else wrong_below(other_violent, other_months)
-            for position, other_violent, other_months in measures
-            if not _settled_by_violence(violent, other_violent, position <= place)
-        )
-
-    places = [0, *(position for position, _, _ in measures)]
-    fewest = min(contradicted(place) for place in places)
-    return max(place for place in places if contradicted(place) == fewest)
-
-
-def _settled_by_violence(violent: bool, other_violent: bool, other_above: bool) -> bool:
-    """Violent crime above property crime is in order whatever the maxima (page 13)."""
-    return violent != other_violent and other_violent == other_above
-
-
-def months_of(maximum: str) -> float | None:
-    """A maximum sentence in months: ``life``, ``14 years``, ``51 weeks``, ``fine``; None for ``""``."""
-    if not maximum:
-        return None
-    if maximum in {"life", "fine"}:
-        return LIFE_MONTHS if maximum == "life" else 0.0
-    number, unit = maximum.split()
-    return int(number) * {"year": 12.0, "month": 1.0, "week": 12 / 52}[unit.rstrip("s")]
-
-
 _STROKE = re.compile(r"(\d{1,3})/(\d{1,2})")
 _RUN = re.compile(r"(\d{3})(\d{2})")
 
@@ -306,9 +185,9 @@ def _subcode_spelled(plain: str) -> str | None:
     return f"{int(found[1]):03d}/{int(found[2]):02d}" if found else None
 
 
-def read_rows(name: str) -> list[dict[str, str]]:
+def read_rows(name: str, folder: Path = HOCR) -> list[dict[str, str]]:
     """Rows of one data file of ``counting/hocr``."""
-    with (HOCR / name).open(encoding="utf-8", newline="") as file:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -317,17 +196,85 @@ def day(text: str) -> date | None:
 
 
 @cache
-def load() -> Classification:
-    """The classification as shipped; read once in a process."""
-    rows = tuple(_offences(read_rows("other_codes.csv"))) + tuple(_offences(read_rows("offences.csv")))
+def load(folder: Path = HOCR) -> Classification:
+    """The classification as shipped (or of another folder), read once in a process.
+
+    Raises ``UserError`` with one sentence for the first gap, overlap or unknown reference in it.
+    """
+    rows = (*_offences(read_rows("other_codes.csv", folder)), *_offences(read_rows("offences.csv", folder)))
     ordered = tuple(sorted(rows, key=lambda row: row.code))
     codes: dict[str, Offence] = {}
     for row in ordered:
         codes.setdefault(row.code, row)
-    classes = {row["class_code"]: _class(row) for row in read_rows("classes.csv")}
-    places = tuple(_principal(row, codes) for row in read_rows("principal_crimes.csv"))
-    return Classification(MappingProxyType(codes), ordered, MappingProxyType(classes), places)
+    classes: dict[str, OffenceClass] = {}
+    for entry in read_rows("classes.csv", folder):
+        found = _class(entry)
+        if found.class_code in classes:
+            raise UserError(
+                f"{folder / 'classes.csv'}: class {found.class_code} stands twice. Remove one row."
+            )
+        classes[found.class_code] = found
+    places = tuple(_principal(row, codes) for row in read_rows("principal_crimes.csv", folder))
+    whole = Classification(MappingProxyType(codes), ordered, MappingProxyType(classes), places)
+    for sentence in faults(whole):
+        raise UserError(f"{folder}: {sentence}")
+    return whole
 
+
+def faults(whole: Classification) -> Iterator[str]:
+    """What a sound classification does not have, a sentence each."""
+    yield from _faults_of_codes(whole)
+    yield from _faults_of_classes(whole)
+    yield from _faults_of_table(whole)
+
+
+def _faults_of_codes(whole: Classification) -> Iterator[str]:
+    for row in whole.rows:
+        place = f"code {row.code}"
+        if row.class_code not in whole.classes:
+            yield f"{place} is filed under class `{row.class_code}`, which classes.csv lacks. Add the class."
+        elif row.group != whole.classes[row.class_code].group:
+            yield f"{place} is in another group than its class {row.class_code}. Make them agree."
+        if row.victim_or_state not in {"V", "S", "S/V"}:
+            yield f"{place} is neither V, S nor S/V. Say which."
+        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+            yield f"{place} ends before it begins. Mend its dates."
+
+
+def _faults_of_classes(whole: Classification) -> Iterator[str]:
+    used = {row.class_code for row in whole.rows}
+    for found in whole.classes.values():
+        place = f"class {found.class_code}"
+        if not found.group or not found.unit:
+            yield f"{place} has no group or no unit of count. Fill them in."
+        if found.per not in PER:
+            yield f"{place} counts per `{found.per}`, which is none of {', '.join(PER)}."
+        if found.incident_family not in INCIDENT_GROUPS:
+            yield f"{place} has the incident family `{found.incident_family}`, which is not one. Mend it."
+        if found.valid_from and found.valid_to and found.valid_to < found.valid_from:
+            yield f"{place} ends before it begins. Mend its dates."
+        if found.status == "verified" and found.class_code not in used and found.source == OFFENCE_LIST:
+            yield f"{place} is said to be on the offence list but no code is filed under it. Mend its source."
+
+
+def _faults_of_table(whole: Classification) -> Iterator[str]:
+    named: dict[str, int] = {}
+    for number, place in enumerate(whole.principal_crimes, start=1):
+        if place.position != number:
+            yield f"the principal crime table goes from {number - 1} to {place.position}. Close the gap."
+        for class_code in place.classes:
+            if class_code not in whole.classes:
+                yield f"the principal crime table names class `{class_code}`, which is unknown. Mend it."
+        for code in place.codes:
+            if code not in whole.codes:
+                yield f"the principal crime table names code `{code}`, which is unknown. Mend it."
+            if code in named:
+                yield f"code {code} stands at {named[code]} and {number} of the principal crime table."
+            named[code] = number
+
+
+PER = ("victim", "victim_and_offender", "offender", "group", "incident")
+"""What the counting mechanism may group by."""
 
 OFFENCE_LIST = "notifiable-offence-list-2026-04"
 

@@ -1,0 +1,170 @@
+"""All rules looked at together: unknown words, rules that can never hold, overlaps and gaps.
+
+Every condition is a set of values for each fact, so that "implies" is set inclusion and each
+question here is decided, not sampled.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from opencdi.counting.classification import HOCR, Classification
+from opencdi.counting.editions import EDITIONS
+from opencdi.counting.facts import FACTS
+from opencdi.counting.rulebook import Rule, Rulebook, Terms, Version
+from opencdi.schema import FLAGS
+
+STEPS_WITH_RULES = range(1, 8)
+"""Steps of the flow chart at which a rule may stop; 8 to 10 follow from not having stopped."""
+
+NOT_CODES = ("N100", "N200", "N300")
+"""Prefixes of what a rule may name as class or code although it is no crime."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one rule (or, with an empty id, with the rules as a whole)."""
+
+    rule_id: str
+    sentence: str
+
+
+def check(book: Rulebook, listed: Classification) -> tuple[Fault, ...]:
+    """Every fault of the rules together; an empty answer is a sound rulebook."""
+    documents = frozenset(tomllib.loads((HOCR / "sources.toml").read_text(encoding="utf-8")))
+    found: list[Fault] = []
+    for rule in book:
+        for version in rule.version:
+            sentences = (
+                *_unknown_words(version, listed, documents),
+                *_can_never_hold(version, listed),
+                *_outside_the_life_of_its_classes(version, listed),
+            )
+            found.extend(Fault(rule.id, sentence) for sentence in sentences)
+        found.extend(Fault(rule.id, sentence) for sentence in _unknown_exceptions(rule, book))
+    found.extend(_shadowed(book))
+    found.extend(_overlaps(book))
+    found.extend(_gaps(book))
+    return tuple(found)
+
+
+def _unknown_words(version: Version, listed: Classification, documents: frozenset[str]) -> Iterator[str]:
+    if version.cite.document not in documents:
+        yield f"cites `{version.cite.document}`, which sources.toml does not name."
+    for terms in (version.when, *version.unless):
+        for fact, values in terms.items():
+            if fact not in FACTS:
+                yield f"asks for the fact `{fact}`, which does not exist."
+            else:
+                for value in values:
+                    if not _known_value(fact, value, listed):
+                        yield f"asks whether `{fact}` is `{value}`, which it can never be."
+    effect = version.effect
+    if effect.flag is not None and effect.flag not in FLAGS:
+        yield f"raises the flag `{effect.flag}`, which does not exist."
+    for name in (effect.to_class, effect.to_subcode, *effect.over):
+        if name is not None and not _known_name(name, listed):
+            yield f"speaks of `{name}`, which is no class, code, group or subgroup."
+
+
+def _known_value(fact: str, value: str, listed: Classification) -> bool:
+    if fact == "class":
+        return value in listed.classes or value.startswith(NOT_CODES)
+    if fact == "subcode":
+        return value in listed.codes or value.startswith(NOT_CODES)
+    if fact == "group":
+        return any(value == found.group for found in listed.classes.values())
+    if fact == "subgroup":
+        return any(value == found.subgroup for found in listed.classes.values())
+    return value in FACTS[fact].values
+
+
+def _known_name(name: str, listed: Classification) -> bool:
+    return any(_known_value(fact, name, listed) for fact in ("class", "subcode", "group", "subgroup"))
+
+
+def _can_never_hold(version: Version, listed: Classification) -> Iterator[str]:
+    if any(not values for values in version.when.values()):
+        yield "asks for a fact with no value and can never hold."
+    if any(_implies(version.when, barred) for barred in version.unless):
+        yield "is barred by its own exception whenever its condition is met, and can never hold."
+    classes, codes = version.when.get("class"), version.when.get("subcode")
+    if classes and codes and not any(_could_be(code, name, listed) for code in codes for name in classes):
+        yield "asks for a code that is of none of the classes it asks for, and can never hold."
+
+
+def _could_be(code: str, class_code: str, listed: Classification) -> bool:
+    return listed.could_be(code, class_code) or (
+        class_code in NOT_CODES and code.partition("/")[0] == class_code
+    )
+
+
+def _outside_the_life_of_its_classes(version: Version, listed: Classification) -> Iterator[str]:
+    named = [listed.classes[name] for name in version.when.get("class", []) if name in listed.classes]
+    last = version.last_day or date.max
+    if named and all(
+        (found.valid_to is not None and found.valid_to < version.first_day)
+        or (found.valid_from is not None and found.valid_from > last)
+        for found in named
+    ):
+        yield "asks for classes none of which exists while it is in force, and can never hold."
+
+
+def _unknown_exceptions(rule: Rule, book: Rulebook) -> Iterator[str]:
+    known = {other.id for other in book}
+    for name in rule.exceptions:
+        if name not in known:
+            yield f"names the exception `{name}`, which is no rule."
+
+
+def _shadowed(book: Rulebook) -> Iterator[Fault]:
+    """In the flow the first rule that holds decides: a later one that implies it never does."""
+    for edition in EDITIONS:
+        asked = [
+            (rule, version) for rule, version in book.of_kind("flow", edition.valid_from) if version.when
+        ]
+        for (earlier, first), (later, second) in combinations(asked, 2):
+            if not first.unless and _implies(second.when, first.when):
+                yield Fault(
+                    later.id, f"is never reached in {edition.name}: `{earlier.id}` always decides before it."
+                )
+
+
+def _overlaps(book: Rulebook) -> Iterator[Fault]:
+    """Two rules with one place in the order that can hold together and do different things."""
+    for edition in EDITIONS:
+        asked = [pair for pair in book.in_edition(edition) if pair[1].when]
+        for (one, first), (other, second) in combinations(asked, 2):
+            if (
+                (one.kind, one.order) == (other.kind, other.order)
+                and first.effect != second.effect
+                and _can_meet(first.when, second.when)
+            ):
+                yield Fault(
+                    other.id,
+                    f"can hold together with `{one.id}` in {edition.name}, at the same place in the order.",
+                )
+
+
+def _gaps(book: Rulebook) -> Iterator[Fault]:
+    for edition in EDITIONS:
+        steps = {version.effect.step for _, version in book.of_kind("flow", edition.valid_from)}
+        for step in STEPS_WITH_RULES:
+            if step not in steps:
+                yield Fault("", f"no rule of {edition.name} stands at step {step} of the flow chart.")
+        for kind in ("class", "count", "n100", "time", "flag"):
+            if not any(True for _ in book.of_kind(kind, edition.valid_from)):
+                yield Fault("", f"{edition.name} has no rule of the kind `{kind}`.")
+
+
+def _implies(stronger: Terms, weaker: Terms) -> bool:
+    """Does every set of facts that satisfies the first satisfy the second?"""
+    return all(fact in stronger and set(stronger[fact]) <= set(values) for fact, values in weaker.items())
+
+
+def _can_meet(one: Terms, other: Terms) -> bool:
+    return all(set(values) & set(other.get(fact, values)) for fact, values in one.items())
