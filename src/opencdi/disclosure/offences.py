@@ -14,7 +14,9 @@ from opencdi.disclosure.reader import Event, Reading
 
 _SAID_FIRST = ("asserted", "retracted", "past", "other_incident", "hypothetical", "negated")
 _SAID_AGAIN = 0.85
-_NOT_AN_OFFENCE = "injury"
+_LATER = 0.03
+_CIRCUMSTANCES = frozenset({"injury", "entry", "vehicle_entry"})
+"""Kinds that are no offence on their own, but make one together with another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,18 @@ class Offence:
 
 
 def offences_of(reading: Reading, tags: frozenset[str], book: Book) -> list[Offence]:
-    """The offences of one log, strongest first. ``tags`` are all tags in the log."""
+    """The offences of one log, what stands out first. ``tags`` are all tags in the log."""
     if not reading.events:
         return []
     events = [*reading.events, *_made_together(reading.events, tags, book.together)]
-    offences = [_merged(kind, said) for kind, said in _by_kind(events).items() if kind != _NOT_AN_OFFENCE]
+    offences = [_merged(kind, said) for kind, said in _by_kind(events).items() if kind not in _CIRCUMSTANCES]
     kept = _without_parts(offences, book)
-    return sorted(kept, key=lambda offence: (-offence.strength, offence.kind))
+    return sorted(kept, key=lambda offence: (-_standing(offence), offence.kind))
+
+
+def _standing(offence: Offence) -> float:
+    """Strength, less a little for what is mentioned later: a log says first what it is about."""
+    return offence.strength - _LATER * min(event.clause for event in offence.events)
 
 
 def _by_kind(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -56,7 +56,11 @@ class Parties:
         lead = event.evidence[0]
         passive = not _PASSIVE.isdisjoint(reading.words[max(0, lead.first - 3) : lead.first])
         passive = passive or reading.words[lead.after : lead.after + 1] == ("by",)
-        suffering = [match for match in clause.matches if self._suffers(match, lead.first, passive, reading)]
+        suffering = [
+            match
+            for match in clause.matches
+            if match[1:] != (lead.first, lead.after) and self._suffers(match, lead.first, passive, reading)
+        ]
         return Victim(
             self._count(clause, suffering, reading), self._sex(suffering, reading), self._age(reading)
         )
