@@ -55,7 +55,7 @@ def rules(settings: Linkage) -> tuple[Rule, ...]:
         Rule("phone", *_person("telephone", "telephone number agrees"), before, after),
         Rule("organisation", *_ORGANISATION, before, min(after, 7 * DAY)),
         Rule("postcode", *_place("postcode", "postcode agrees"), before, after),
-        Rule("address", *_place("substr(address, 1, 14)", "address agrees"), before, after),
+        Rule("address", *_place("address_head", "address begins alike"), before, after),
         Rule("cell", *_CELL, before, min(after, 7 * DAY)),
         Rule("beat", *_BEAT, before, min(after, 2 * DAY)),
         Rule("moment", *_MOMENT, before, after),
@@ -83,7 +83,7 @@ _NAMED = {
     "slip": (
         "the crime's incident reference is one slip of the pen from this incident's number",
         "select crime_no, cast(number as varchar) as key from link_slip",
-        "select incident_no, cast(number as varchar) as key from link_incident_key where number is not null",
+        "select incident_no, cast(number as varchar) as key from link_incident where number is not null",
     ),
 }
 
@@ -91,7 +91,7 @@ _SERIAL = (
     "the crime gives this incident's serial without its day or year",
     "select crime_no, key from link_crime_names where how = 'partial'",
     f"select incident_no, cast(number % 1{'0' * SERIAL_DIGITS} as varchar) as key "
-    "from link_incident_key where number is not null",
+    "from link_incident where number is not null",
 )
 
 
@@ -149,10 +149,12 @@ _CELL = (
 
 _BEAT = (
     "beat and offence family agree within two days",
-    "select crime_no, beat || '/' || family as key from link_crime "
+    "select crime_no, beat || '/' || cast(family as varchar) as key from link_crime "
     "where beat is not null and family is not null",
-    "select incident_no, beat || '/' || closing_group as key from link_incident where beat is not null "
-    "union select incident_no, beat || '/' || opening_group from link_incident where beat is not null",
+    "select incident_no, beat || '/' || cast(closing as varchar) as key from link_incident "
+    "where beat is not null and closing is not null "
+    "union all select incident_no, beat || '/' || cast(opening as varchar) from link_incident "
+    "where beat is not null and opening is not null and opening <> coalesce(closing, 0)",
 )
 
 _MOMENT = (

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opencdi.engine import Dialect, Step
-from opencdi.linkage.numbers import SERIAL_DIGITS
+from opencdi.linkage.prepared import GROUP_BITS
 from opencdi.linkage.sql import DAY, HOUR
 from opencdi.schema import CRIME_GROUPS
 
@@ -43,7 +43,7 @@ def comparisons(dialect: Dialect, bits: Mapping[str, int]) -> dict[str, tuple[Le
         "person": _person(dialect),
         "place": _place(dialect),
         "delay": _DELAY,
-        "offence": _OFFENCE,
+        "offence": _offence(),
     }
 
 
@@ -68,11 +68,10 @@ def _reference(bits: Mapping[str, int]) -> tuple[Level, ...]:
 
 def _slip() -> str:
     """One digit wrong, or two neighbours swapped, is a difference of d or 9d at some power of ten."""
-    powers = [10**place for place in range(SERIAL_DIGITS + 6)]
-    differences = sorted(
-        {times * digit * power for power in powers for digit in range(1, 10) for times in (1, 9)}
-    )
-    return f"abs(names.typed - number.number) in ({', '.join(map(str, differences))})"
+    difference = "abs(names.typed - i.number)"
+    leading = f"({difference} / power(10.0, floor(log10({difference} + 0.5)) - 1))"
+    whole = f"{leading} = floor({leading})"
+    return f"coalesce({whole} and (mod({leading}, 10) = 0 or mod({leading}, 9) = 0), false)"
 
 
 _SAME_NAME = "c.surname = i.surname and c.forename = i.forename"
@@ -105,26 +104,29 @@ def _person(dialect: Dialect) -> tuple[Level, ...]:
 
 
 def _place(dialect: Dialect) -> tuple[Level, ...]:
-    begins = "least(length(c.address), length(i.address))"
-    same_address = (
-        f"{begins} >= 8 and substr(c.address, 1, {begins}) = substr(i.address, 1, {begins}) "
+    shorter = "least(length(c.address), length(i.address))"
+    begins_alike = (
+        f"substr(c.address, 1, {shorter}) = substr(i.address, 1, {shorter}) "
         "and coalesce(c.postcode = i.postcode, c.beat = i.beat, true)"
     )
-    similar = f"c.postcode = i.postcode and {dialect.levenshtein('c.address', 'i.address')} <= 3"
+    spelled_alike = f"c.postcode = i.postcode and {dialect.levenshtein('c.address', 'i.address')} <= 3"
+    address = (
+        f"case when c.address_head = i.address_head then {begins_alike} "
+        f"when c.postcode = i.postcode then {spelled_alike} else false end"
+    )
     north = "abs(c.latitude - i.latitude) * 111320"
     east = "abs(c.longitude - i.longitude) * 111320 * cos(radians(c.latitude))"
     not_comparable = " and ".join(
         f"(c.{field} is null or i.{field} is null)" for field in ("address", "postcode", "beat", "latitude")
     )
     return (
-        Level("address", "the address agrees", f"({same_address}) or ({similar})"),
+        Level("address", "the address agrees", address),
         Level("postcode", "the postcode agrees", "c.postcode = i.postcode"),
         Level("within_100_m", "they lie within 100 metres", _within(north, east, 100)),
         Level(
             "near",
             "they share a postcode sector or lie within 500 metres",
-            "substr(c.postcode, 1, length(c.postcode) - 2) = substr(i.postcode, 1, length(i.postcode) - 2) "
-            f"or {_within(north, east, 500)}",
+            f"c.sector = i.sector or {_within(north, east, 500)}",
         ),
         Level("beat", "the beat agrees", "c.beat = i.beat"),
         Level("unknown", "the place of one of them is not known", not_comparable),
@@ -154,34 +156,28 @@ _DELAY = (
 )
 
 
-def _related() -> str:
-    pairs = sorted(
-        {(one, other) for family in RELATED_FAMILIES for one in family for other in family if one != other}
-    )
-    listed = ", ".join(f"'{one}/{other}'" for one, other in pairs)
+def _offence() -> tuple[Level, ...]:
+    codes = "(coalesce(i.closing, 0) | coalesce(i.opening, 0))"
+    any_crime = sum(GROUP_BITS[group] for group in CRIME_GROUPS)
+    unknown = "c.family is null or i.closing is null and i.opening is null"
     return (
-        f"(c.family || '/' || i.closing_group) in ({listed}) "
-        f"or (c.family || '/' || i.opening_group) in ({listed})"
+        Level("unknown", "the offence of one of them is not known", unknown),
+        Level("closed", "the closing code names the same offence family", "c.family = i.closing"),
+        Level("opened", "the opening code names the same offence family", "c.family = i.opening"),
+        Level("related", "the codes name a family it often turns into", f"({_related()} & {codes}) > 0"),
+        Level("other_crime", "the codes name another kind of crime", f"({any_crime} & {codes}) > 0"),
+        Level("no_crime", "the codes name no crime", _ALWAYS),
     )
 
 
-def _any_crime() -> str:
-    groups = ", ".join(f"'{group}'" for group in sorted(CRIME_GROUPS))
-    return f"i.closing_group in ({groups}) or i.opening_group in ({groups})"
-
-
-_OFFENCE = (
-    Level(
-        "unknown",
-        "the offence of one of them is not known",
-        "c.family is null or i.closing_group = 'unknown' and i.opening_group = 'unknown'",
-    ),
-    Level("closed", "the closing code names the same offence family", "c.family = i.closing_group"),
-    Level("opened", "the opening code names the same offence family", "c.family = i.opening_group"),
-    Level("related", "the codes name a family it often turns into", _related()),
-    Level("other_crime", "the codes name another kind of crime", _any_crime()),
-    Level("no_crime", "the codes name no crime", _ALWAYS),
-)
+def _related() -> str:
+    """The bits of the families related to a crime's own."""
+    cases = " ".join(
+        f"when {GROUP_BITS[group]} then {sum(GROUP_BITS[other] for other in frozenset().union(*sets))}"
+        for group in sorted(CRIME_GROUPS)
+        if (sets := [family for family in RELATED_FAMILIES if group in family])
+    )
+    return f"(case c.family {cases} else 0 end)"
 
 
 def vector_steps(dialect: Dialect, bits: Mapping[str, int]) -> list[Step]:
@@ -230,7 +226,6 @@ def _vector_sql(dialect: Dialect, bits: Mapping[str, int]) -> str:
         from link_pair as pair
         join link_crime as c on c.crime_no = pair.crime_no
         join link_incident as i on i.incident_no = pair.incident_no
-        join link_incident_key as number on number.incident_no = pair.incident_no
         left join link_names as names on names.crime_no = pair.crime_no
         left join link_person_level as people
           on people.crime_no = pair.crime_no and people.incident_no = pair.incident_no"""

@@ -82,7 +82,7 @@ def compare(
     """Make ``link_vector`` in the engine: every candidate pair and its levels."""
     engine = crimes.engine
     formats = learn_formats(incidents, crimes)
-    engine.run(prepared_steps(incidents, crimes, parties, families))
+    engine.run(prepared_steps(incidents, crimes, parties, families, formats))
     engine.run(reference_steps(incidents, crimes, formats))
     engine.run(candidate_steps(settings, formats))
     engine.run(vector_steps(engine.dialect, rule_bits(settings)))

@@ -24,14 +24,31 @@ Order = Literal["ymd", "dmy", "y", ""]
 SERIAL_DIGITS = 12
 """Digits of a key kept for the serial; a longer serial is compared as written."""
 
-_DATE_SHAPES: tuple[tuple[Order, str], ...] = (
-    ("ymd", "%Y%m%d"),
-    ("dmy", "%d%m%Y"),
-    ("ymd", "%y%m%d"),
-    ("dmy", "%d%m%y"),
-    ("y", "%Y"),
-    ("y", "%y"),
+
+@dataclass(frozen=True)
+class PeriodShape:
+    """A way of writing a period in digits, as ``strftime`` spells it.
+
+    ``offsets`` are where the two digits of year, month and day begin in it.
+    """
+
+    spelling: str
+    order: Order
+    width: int
+    offsets: tuple[int, ...]
+
+
+_NO_PERIOD = PeriodShape("", "", 0, ())
+_PERIOD_SHAPES = (
+    PeriodShape("%Y%m%d", "ymd", 8, (2, 4, 6)),
+    PeriodShape("%d%m%Y", "dmy", 8, (6, 2, 0)),
+    PeriodShape("%y%m%d", "ymd", 6, (0, 2, 4)),
+    PeriodShape("%d%m%y", "dmy", 6, (4, 2, 0)),
+    PeriodShape("%Y", "y", 4, (2,)),
+    PeriodShape("%y", "y", 2, (0,)),
 )
+"""The longer are tried before the shorter."""
+
 _AGREEMENT = 0.9
 """Share of the sample in which digits must equal the report's date to be taken for a date."""
 
@@ -57,22 +74,22 @@ class Reading:
 class NumberFormat:
     """One of a force's ways of numbering.
 
-    ``letters`` and ``constant`` digits stand in front of every number. ``order`` says how its period is
-    written and ``period_first`` on which side of the serial; ``years`` are the two-digit years seen. A
+    ``letters`` and ``constant`` digits stand in front of every number. ``period`` says how its day or year
+    is written and ``period_first`` on which side of the serial; ``years`` are the two-digit years seen. A
     serial has ``serial_least`` to ``serial_most`` digits.
     """
 
     letters: str
     constant: str
-    order: Order
+    period: PeriodShape
     period_first: bool
     serial_least: int
     serial_most: int
     years: tuple[str, ...]
 
-    def own_readings(self) -> tuple[Reading, ...]:
-        """The readings of a number written as the force's system writes it."""
-        return self._readings_in(self.order, self.period_first)
+    @property
+    def order(self) -> Order:
+        return self.period.order
 
     def readings(self) -> tuple[Reading, ...]:
         """Every reading of a number of this format, its own first; several may fit one text."""
@@ -92,7 +109,7 @@ class NumberFormat:
         start = f"^(?:{self.constant}{_GAP})?" if self.constant else "^"
         if not order:
             return (Reading(f"{start}{self._loose_serial}$", (), 1),)
-        period, loose = self._period(order), self._loose_serial
+        period, loose = self._period_pattern(order), self._loose_serial
         full = f"([0-9]{{{self.serial_most}}})"
         if period_first:
             groups, serial = _places(order, 1), len(order) + 1
@@ -110,7 +127,7 @@ class NumberFormat:
     def _loose_serial(self) -> str:
         return f"0*([0-9]{{1,{self.serial_most}}})"
 
-    def _period(self, order: Order) -> str:
+    def _period_pattern(self, order: Order) -> str:
         year = f"(?:20)?({'|'.join(self.years)})"
         return {
             "y": year,
@@ -192,23 +209,23 @@ def _format_of(rows: Sequence[tuple[list[str], date]], letters: str) -> NumberFo
     days = [day for _, day in rows]
     constant = _constant([groups for groups, _ in rows], days)
     bodies = ["".join(groups)[len(constant) :] for groups, _ in rows]
-    order, first, serials = _split(bodies, days)
+    period, first, serials = _split(bodies, days)
     widths = {len(serial) for serial in serials}
     if not widths or max(widths) > SERIAL_DIGITS:
         return None
     years = tuple(sorted({f"{day:%y}" for day in days}))
-    return NumberFormat(letters, constant, order, first, min(widths), max(widths), years)
+    return NumberFormat(letters, constant, period, first, min(widths), max(widths), years)
 
 
-def _split(bodies: Sequence[str], days: Sequence[date]) -> tuple[Order, bool, list[str]]:
+def _split(bodies: Sequence[str], days: Sequence[date]) -> tuple[PeriodShape, bool, list[str]]:
     """How a period is written in nearly all bodies, on which side, and what is left of each."""
-    for order, shape in _DATE_SHAPES:
-        written = [day.strftime(shape) for day in days]
+    for shape in _PERIOD_SHAPES:
+        written = [day.strftime(shape.spelling) for day in days]
         for first in (True, False):
             serials = _serials(bodies, written, first)
             if len(serials) >= _AGREEMENT * len(bodies):
-                return order, first, serials
-    return "", True, [body for body in bodies if body]
+                return shape, first, serials
+    return _NO_PERIOD, True, [body for body in bodies if body]
 
 
 def _serials(bodies: Sequence[str], written: Sequence[str], first: bool) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from opencdi.engine import Dialect, Relation, Step
-from opencdi.linkage.sql import known, lookup, seconds
+from opencdi.linkage.references import NumberFormats, own_number
+from opencdi.linkage.sql import known, literal, lookup, seconds
+from opencdi.schema import INCIDENT_GROUPS
 
 _SHORT_STREETS = (
     ("STREET", "ST"),
@@ -14,13 +16,14 @@ _SHORT_STREETS = (
     ("LANE", "LN"),
     ("DRIVE", "DR"),
     ("CLOSE", "CL"),
-    ("CRESCENT", "CRES"),
-    ("TERRACE", "TCE"),
-    ("PLACE", "PL"),
-    ("COURT", "CT"),
-    ("APARTMENT", "FLAT"),
 )
-_LONGEST_ADDRESS_KEY = 40
+_MARKS = " ,.-/'"
+_LONGEST_ADDRESS = 40
+ADDRESS_HEAD = 10
+"""Letters at the front of an address that must agree before the rest is looked at."""
+
+GROUP_BITS = {group: 1 << place for place, group in enumerate(INCIDENT_GROUPS)}
+
 PEOPLE_A_RECORD = 6
 """Only the first so many people of a record are compared: a record of a crowd would swamp the rest."""
 
@@ -29,13 +32,17 @@ _RARE_SHARE = 20_000
 
 
 def prepared_steps(
-    incidents: Relation, crimes: Relation, parties: Relation, families: Mapping[str, str]
+    incidents: Relation,
+    crimes: Relation,
+    parties: Relation,
+    families: Mapping[str, str],
+    formats: NumberFormats,
 ) -> list[Step]:
-    """Tables ``link_incident``, ``link_crime``, ``link_person`` and ``link_name``."""
+    """Tables ``link_incident`` and ``link_crime`` (numbered in key order) and their people."""
     dialect = crimes.engine.dialect
     return [
-        Step("link_incident", _incident_sql(dialect, incidents.name)),
-        Step("link_crime", _crime_sql(dialect, crimes.name, families)),
+        Step("link_incident", _incident_sql(dialect, incidents.name, formats)),
+        Step("link_crime", _crime_sql(dialect, crimes.name, families, formats)),
         Step("link_person_all", _people_sql(dialect, parties.name)),
         Step("link_name", _RARE_NAMES),
         Step("link_crime_person", _with_rarity("crime")),
@@ -43,41 +50,68 @@ def prepared_steps(
     ]
 
 
-def _incident_sql(dialect: Dialect, source: str) -> str:
-    return f"""
-        select row_number() over (order by incident_id) as incident_no,
-               incident_id,
+def _incident_sql(dialect: Dialect, source: str, formats: NumberFormats) -> str:
+    cleaned = f"""
+        select placed.incident_no, incident.incident_id,
+               {own_number("incident.incident_id", formats.incident)} as number,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
-               opening_group, closing_group,
-               {_place_sql(dialect)}
-        from {source}"""
+               {_group_bit("opening_group")} as opening, {_group_bit("closing_group")} as closing,
+               {_PLACE}
+        from {source} as incident
+        join {_placed(dialect, "incident", source)} as placed on placed.incident_id = incident.incident_id"""
+    return _with_starts(cleaned)
 
 
-def _crime_sql(dialect: Dialect, source: str, families: Mapping[str, str]) -> str:
-    return f"""
-        select row_number() over (order by crime_id) as crime_no,
-               crime_id,
+def _crime_sql(dialect: Dialect, source: str, families: Mapping[str, str], formats: NumberFormats) -> str:
+    cleaned = f"""
+        select placed.crime_no, crime.crime_id,
+               {own_number("crime.crime_id", formats.crime)} as number,
                {seconds(dialect.epoch_seconds("recorded_at"))} as recorded,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
-               family.family as family,
-               {_place_sql(dialect)}
+               {_group_bit("family.family")} as family,
+               {_PLACE}
         from {source} as crime
+        join {_placed(dialect, "crime", source)} as placed on placed.crime_id = crime.crime_id
         left join {lookup(families, "code", "family")} as family on family.code = crime.class_code"""
+    return _with_starts(cleaned)
 
 
-def _place_sql(dialect: Dialect) -> str:
-    return f"""{address_key(dialect, "address")} as address,
-               {known("replace(upper(postcode), ' ', '')")} as postcode,
-               {known("upper(trim(beat))")} as beat,
-               latitude, longitude"""
+def _with_starts(cleaned: str) -> str:
+    """Adds how an address begins and the sector of a postcode (all but its last two letters)."""
+    return f"""
+        select cleaned.*, substr(address, 1, {ADDRESS_HEAD}) as address_head,
+               substr(postcode, 1, length(postcode) - 2) as sector
+        from ({cleaned}) as cleaned"""
 
 
-def address_key(dialect: Dialect, column: str) -> str:
-    """An address in capitals without punctuation or spaces, with street words shortened."""
+def _group_bit(column: str) -> str:
+    """An incident group as one bit, so that sets of groups compare as numbers; null where unknown."""
+    cases = " ".join(
+        f"when {literal(group)} then {bit}" for group, bit in GROUP_BITS.items() if group != "unknown"
+    )
+    return f"case {column} {cases} end"
+
+
+def _placed(dialect: Dialect, kind: str, source: str) -> str:
+    """Each record's place in key order, and the digits of its number."""
+    return (
+        f"(select {kind}_id, row_number() over (order by {kind}_id) as {kind}_no, "
+        f"{dialect.digits(f'{kind}_id')} as digits from {source})"
+    )
+
+
+def _address(column: str) -> str:
+    """An address in capitals without spaces and punctuation, with street words shortened."""
     text = f"upper({column})"
-    for long, short in _SHORT_STREETS:
-        text = f"replace({text}, '{long}', '{short}')"
-    return known(f"substr({dialect.replace_all(text, '[^A-Z0-9]+', '')}, 1, {_LONGEST_ADDRESS_KEY})")
+    for written, short in (*((mark, "") for mark in _MARKS), *_SHORT_STREETS):
+        text = f"replace({text}, {literal(written)}, {literal(short)})"
+    return known(f"substr({text}, 1, {_LONGEST_ADDRESS})")
+
+
+_PLACE = f"""{_address("address")} as address,
+    {known("replace(upper(postcode), ' ', '')")} as postcode,
+    {known("upper(trim(beat))")} as beat,
+    latitude, longitude"""
 
 
 def _people_sql(dialect: Dialect, source: str) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from opencdi.engine import Dialect, Relation, Step
 from opencdi.linkage.numbers import SERIAL_DIGITS, NumberFormat, Reading, learn
-from opencdi.linkage.sql import known
+from opencdi.linkage.sql import in_list, known, literal
 
 _SAMPLE = 4_000
 _LONDON = ZoneInfo("Europe/London")
@@ -48,6 +48,48 @@ def _sample(relation: Relation, number: str, instant: str) -> list[tuple[str, da
     return [(row["number"], datetime.fromtimestamp(row["epoch"], _LONDON).date()) for row in rows]
 
 
+def own_number(text: str, formats: Sequence[NumberFormat]) -> str:
+    """SQL for the key of a number in the dress of the force's own system; null where it is in another.
+
+    By position, not by pattern: it runs over every record. Its digits must stand beside it as ``digits``.
+    """
+    cases = " ".join(
+        f"when {_fits(shape, text, among=len(formats))} then {_by_position(shape)}" for shape in formats
+    )
+    return f"case {cases} end" if cases else "cast(null as bigint)"
+
+
+def _fits(shape: NumberFormat, text: str, among: int) -> str:
+    fixed = len(shape.constant) + shape.period.width
+    tests = [f"length(digits) between {fixed + shape.serial_least} and {fixed + shape.serial_most}"]
+    if shape.constant:
+        tests.append(f"substr(digits, 1, {len(shape.constant)}) = {literal(shape.constant)}")
+    if shape.order:
+        tests.append(f"{_two_digits(shape)[0]} in {in_list(shape.years)}")
+    if shape.letters and among > 1:
+        tests.append(f"substr(upper({text}), 1, {len(shape.letters)}) = {literal(shape.letters)}")
+    return " and ".join(tests)
+
+
+def _by_position(shape: NumberFormat) -> str:
+    before, width = len(shape.constant), shape.period.width
+    if shape.period_first:
+        serial = f"substr(digits, {before + width + 1})"
+    else:
+        serial = f"substr(digits, {before + 1}, length(digits) - {before + width})"
+    return _number([*_two_digits(shape), f"lpad({serial}, {SERIAL_DIGITS}, '0')"])
+
+
+def _two_digits(shape: NumberFormat) -> list[str]:
+    """Year, month and day, as far as the period has them."""
+    start = f"{len(shape.constant)}" if shape.period_first else f"length(digits) - {shape.period.width}"
+    return [f"substr(digits, {start} + {offset + 1}, 2)" for offset in shape.period.offsets]
+
+
+def _number(parts: Sequence[str]) -> str:
+    return f"cast(concat({', '.join(parts)}) as bigint)"
+
+
 def reference_steps(incidents: Relation, crimes: Relation, formats: NumberFormats) -> list[Step]:
     """Tables of keys, for ``candidates`` to join.
 
@@ -57,66 +99,60 @@ def reference_steps(incidents: Relation, crimes: Relation, formats: NumberFormat
     """
     dialect = crimes.engine.dialect
     return [
-        _own_keys(dialect, incidents, "incident", formats.incident),
-        _own_keys(dialect, crimes, "crime", formats.crime),
+        Step("link_incident_key", _own_keys(dialect, "incident")),
+        Step("link_crime_key", _own_keys(dialect, "crime")),
         Step("link_crime_wrote", _written_on_crimes(dialect, crimes, formats.incident)),
-        _named_keys(dialect, "crime", formats.incident),
+        Step("link_crime_names", _named_keys(dialect, "crime", "incident", formats.incident)),
         Step("link_incident_wrote", _written_on_incidents(dialect, incidents, formats.crime)),
-        _named_keys(dialect, "incident", formats.crime),
+        Step("link_incident_names", _named_keys(dialect, "incident", "crime", formats.crime)),
     ]
 
 
-def _own_keys(dialect: Dialect, source: Relation, kind: str, formats: Sequence[NumberFormat]) -> Step:
-    readings = [reading for shape in formats for reading in shape.own_readings()]
-    cases = " ".join(
-        f"when {dialect.matches('digits', reading.pattern)} then {_number(dialect, reading)}"
-        for reading in readings
-    )
-    number = f"case {cases} end" if cases else "cast(null as bigint)"
-    return Step(
-        f"link_{kind}_key",
-        f"""
-        select record.{kind}_no, read.number,
-               coalesce(cast(read.number as varchar), {_plain(dialect, f"read.{kind}_id")}) as key
-        from (select {kind}_id, {number} as number
-              from (select {kind}_id, {_digit_groups(dialect, f"{kind}_id")} as digits
-                    from {source.name}) as split) as read
-        join link_{kind} as record on record.{kind}_id = read.{kind}_id""",
-    )
+def _own_keys(dialect: Dialect, kind: str) -> str:
+    return f"""
+        select {kind}_no,
+               case when number is null then {_plain(dialect, f"{kind}_id")}
+                    else cast(number as varchar) end as key
+        from link_{kind}"""
 
 
-def _named_keys(dialect: Dialect, kind: str, formats: Sequence[NumberFormat]) -> Step:
-    """Keys read from what a kind of record wrote, by every reading that fits."""
-    whole = [reading for shape in formats for reading in shape.readings()]
-    alone = [reading for shape in formats if (reading := shape.serial_alone())]
-    texts = [_read(dialect, kind, reading, "how") for reading in dict.fromkeys(whole)]
-    texts += [_read(dialect, kind, reading, "'partial'") for reading in dict.fromkeys(alone)]
+def _named_keys(dialect: Dialect, kind: str, named: str, formats: Sequence[NumberFormat]) -> str:
+    """Keys read from what one kind of record wrote of the other.
+
+    What is written as the force's system writes it, and is a number of the force, is settled; only the
+    rest is tried with every reading that could fit.
+    """
+    whole = dict.fromkeys(reading for shape in formats for reading in shape.readings())
+    alone = dict.fromkeys(reading for shape in formats if (reading := shape.serial_alone()))
+    texts = [_read(dialect, kind, reading, "how") for reading in whole]
+    texts += [_read(dialect, kind, reading, "'partial'") for reading in alone]
     texts.append(
-        f"select {kind}_no, cast(null as bigint) as number, {_plain(dialect, 'written')} as key, how "
-        f"from link_{kind}_wrote"
+        f"select {kind}_no, cast(null as bigint), {_plain(dialect, 'written')}, how from open "
+        "where written is not null"
     )
-    return Step(
-        f"link_{kind}_names",
-        f"""
-        select distinct {kind}_no, number, key, how
-        from ({" union all ".join(texts)}) as reading
-        where key is not null""",
-    )
+    return f"""
+        with settled as (
+            select {kind}_no, direct as number, cast(direct as varchar) as key, how
+            from link_{kind}_wrote
+            where direct in (select number from link_{named} where number is not null)
+        ),
+        open as (
+            select * from link_{kind}_wrote
+            where direct is null or direct not in (select number from settled)
+        )
+        select * from settled
+        union
+        {" union ".join(texts)}"""
 
 
 def _read(dialect: Dialect, kind: str, reading: Reading, how: str) -> str:
-    number = _number(dialect, reading)
+    parts = [dialect.extract("groups", reading.pattern, group) for group in reading.period_groups]
+    serial = dialect.extract("groups", reading.pattern, reading.serial_group)
+    number = _number([*parts, f"lpad({serial}, {SERIAL_DIGITS}, '0')"])
     return (
         f"select {kind}_no, {number} as number, cast({number} as varchar) as key, {how} as how "
-        f"from link_{kind}_wrote where {dialect.matches('digits', reading.pattern)}"
+        f"from open where {dialect.matches('groups', reading.pattern)}"
     )
-
-
-def _number(dialect: Dialect, reading: Reading) -> str:
-    period = [dialect.extract("digits", reading.pattern, group) for group in reading.period_groups]
-    serial = dialect.extract("digits", reading.pattern, reading.serial_group)
-    digits = ", ".join([*period, f"lpad({serial}, {SERIAL_DIGITS}, '0')"])
-    return f"cast(concat({digits}) as bigint)"
 
 
 def _written_on_crimes(dialect: Dialect, crimes: Relation, formats: Sequence[NumberFormat]) -> str:
@@ -124,7 +160,7 @@ def _written_on_crimes(dialect: Dialect, crimes: Relation, formats: Sequence[Num
     whole = [pattern for shape in formats for pattern in shape.in_text()]
     serials = [_spoken_serial(shape) for shape in formats if shape.order in ("ymd", "dmy")]
     quotes = [_quotes(dialect, crimes, "crime_id", "summary", found) for found in (whole, serials) if found]
-    return _written(dialect, "crime", [typed, *quotes])
+    return _written(dialect, "crime", [typed, *quotes], formats)
 
 
 def _written_on_incidents(dialect: Dialect, incidents: Relation, formats: Sequence[NumberFormat]) -> str:
@@ -134,7 +170,7 @@ def _written_on_incidents(dialect: Dialect, incidents: Relation, formats: Sequen
     )
     whole = [pattern for shape in formats for pattern in shape.in_text()]
     quotes = [_quotes(dialect, incidents, "incident_id", "narrative", whole)] if whole else []
-    return _written(dialect, "incident", [typed, *quotes])
+    return _written(dialect, "incident", [typed, *quotes], formats)
 
 
 def _spoken_serial(shape: NumberFormat) -> str:
@@ -149,16 +185,21 @@ def _quotes(dialect: Dialect, source: Relation, number: str, column: str, patter
     )
 
 
-def _written(dialect: Dialect, kind: str, sources: Sequence[str]) -> str:
+def _written(dialect: Dialect, kind: str, sources: Sequence[str], formats: Sequence[NumberFormat]) -> str:
+    """What was written, its digit groups, and its key where it is in the system's own dress."""
+    groups = digit_groups_sql(dialect, _months_as_numbers(dialect, "written"))
     return f"""
-        select record.{kind}_no, upper(wrote.written) as written, wrote.how,
-               {_digit_groups(dialect, _months_as_numbers(dialect, "upper(wrote.written)"))} as digits
-        from ({" union all ".join(sources)}) as wrote
-        join link_{kind} as record on record.{kind}_id = wrote.{kind}_id
-        where wrote.written is not null"""
+        select grouped.*, {own_number("written", formats)} as direct
+        from (select spaced.*, replace(groups, ' ', '') as digits
+              from (select capitals.*, {groups} as groups
+                    from (select record.{kind}_no, upper(wrote.written) as written, wrote.how
+                          from ({" union all ".join(sources)}) as wrote
+                          join link_{kind} as record on record.{kind}_id = wrote.{kind}_id
+                          where wrote.written is not null) as capitals) as spaced) as grouped"""
 
 
-def _digit_groups(dialect: Dialect, text: str) -> str:
+def digit_groups_sql(dialect: Dialect, text: str) -> str:
+    """As ``numbers.digit_groups``."""
     return f"trim({dialect.replace_all(text, '[^0-9]+', ' ')})"
 
 
