@@ -1,1 +1,1 @@
-"""simulation"""
+"""simulation: a made-up force whose truth is known."""

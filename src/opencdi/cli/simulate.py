@@ -1,0 +1,61 @@
+"""``opencdi simulate OUT``: a made-up force whose truth is known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opencdi.errors import UserError
+
+
+class Style(StrEnum):
+    A = "a"
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def simulate(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write; made if it is not there")],
+    incidents: Annotated[int, typer.Option(min=1, help="How many incidents")] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes")] = 1,
+    force: Annotated[str, typer.Option(help="Name of the force")] = "Midshire",
+    style: Annotated[Style, typer.Option(help="Layout, codes, shorthand and habits")] = Style.A,
+    first_day: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the period")
+    ] = datetime(2025, 10, 1),
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Length of the period in days")] = 365,
+    file_format: Annotated[Format, typer.Option("--format", help="Format of the exports")] = Format.CSV,
+) -> None:
+    """Write what a force's two systems would export, and the truth in separate files."""
+    from rich.progress import Progress
+
+    from opencdi.simulation.force import simulate as write
+    from opencdi.simulation.settings import Force
+
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is a file. Give the name of a folder to write into.")
+    settings = Force(
+        name=force,
+        incidents=incidents,
+        seed=seed,
+        first_day=first_day.date(),
+        days=days,
+        style=style.value,
+    )
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Making the force", total=None)
+        made = write(
+            settings,
+            out,
+            as_parquet=file_format is Format.PARQUET,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    typer.echo(f"{made.incidents:,} incidents and {made.crimes:,} crimes in {out / 'exports'}")
+    typer.echo(f"{made.required:,} records required; the truth is in {out / 'truth'}")
