@@ -1,236 +1,70 @@
-"""The five comparisons and their levels: what each means, in words and in SQL.
+"""The five comparisons and the words of their levels, strongest agreement first.
 
-The weights file names these levels and gives each its bits; nothing of SQL stands in it. The five are
-meant to be independent pieces of evidence. Fields that go together are therefore one comparison:
-address, postcode, beat and coordinates are the place; names, date of birth and telephone the person.
-A pair takes the first level whose condition holds.
+The five are meant to be independent pieces of evidence. Fields that go together are therefore one
+comparison: address, postcode, beat and coordinates are the place; names, date of birth and telephone the
+person. ``comparing`` says when each level holds; the weights file says what it is worth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from opencdi.engine import Dialect, Step
-from opencdi.linkage.prepared import GROUP_BITS
-from opencdi.linkage.sql import DAY, HOUR
-from opencdi.schema import CRIME_GROUPS
-
-RELATED_FAMILIES = (
-    frozenset({"violence", "domestic", "stalking_harassment", "sexual"}),
-    frozenset({"violence", "robbery", "weapons", "public_order"}),
-    frozenset({"theft", "burglary", "robbery", "vehicle_crime", "fraud"}),
-    frozenset({"damage", "burglary", "vehicle_crime"}),
-    frozenset({"stalking_harassment", "public_order", "damage"}),
-    frozenset({"drugs", "weapons"}),
-)
-"""Offence families that one report often turns from one into another of."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """One level of a comparison: its name in tables, its words for people, when it holds."""
-
-    name: str
-    words: str
-    condition: str
-
-
-def comparisons(dialect: Dialect, bits: Mapping[str, int]) -> dict[str, tuple[Level, ...]]:
-    """The levels of each comparison, in the order they are tried; the last of each always holds."""
-    return {
-        "reference": _reference(bits),
-        "person": _person(dialect),
-        "place": _place(dialect),
-        "delay": _DELAY,
-        "offence": _offence(),
-    }
-
-
-_ALWAYS = "1 = 1"
-
-
-def _reference(bits: Mapping[str, int]) -> tuple[Level, ...]:
-    """The rules that follow a reference are themselves the evidence of it."""
-    given = {name: f"(pair.via & {bit}) > 0" for name, bit in bits.items()}
-    return (
-        Level("both_ways", "each record gives the other's number", f"{given['typed']} and {given['noted']}"),
-        Level("typed", "the crime gives the incident's number", given["typed"]),
-        Level("noted", "the log gives the crime's number in a field", given["noted"]),
-        Level("quoted", "the text of one quotes the number of the other", given["quoted"]),
-        Level("slip", "the number given is one slip of the pen away", f"{given['slip']} or {_slip()}"),
-        Level("serial", "the serial agrees, its day or year is not given", given["serial"]),
-        Level("elsewhere", "the number given is another record's", "names.elsewhere"),
-        Level("nowhere", "the number given is no record's", "names.given > 0"),
-        Level("missing", "no number is given", _ALWAYS),
-    )
-
-
-def _slip() -> str:
-    """One digit wrong, or two neighbours swapped, is a difference of d or 9d at some power of ten."""
-    difference = "abs(names.typed - i.number)"
-    leading = f"({difference} / power(10.0, floor(log10({difference} + 0.5)) - 1))"
-    whole = f"{leading} = floor({leading})"
-    return f"coalesce({whole} and (mod({leading}, 10) = 0 or mod({leading}, 9) = 0), false)"
+LEVELS: dict[str, dict[str, str]] = {
+    "reference": {
+        "both_ways": "each record gives the other's number",
+        "typed": "the crime gives the incident's number",
+        "noted": "the log gives the crime's number in a field",
+        "quoted": "the text of one quotes the number of the other",
+        "slip": "the number given is one slip of the pen away",
+        "serial": "the serial agrees, its day or year is not given",
+        "elsewhere": "the number given is another record's",
+        "nowhere": "the number given is no record's",
+        "missing": "no number is given",
+    },
+    "person": {
+        "name_and_birth": "name and date of birth agree",
+        "name_and_phone": "a name and the telephone agree",
+        "birth_and_part": "date of birth and one name agree",
+        "rare_name": "a rare name agrees",
+        "phone": "the telephone agrees",
+        "common_name": "a common name agrees",
+        "similar_name": "the names are alike but for a letter each",
+        "body": "the name of a business or other body agrees",
+        "part": "a surname or a date of birth agrees",
+        "different": "other people are named",
+        "unknown": "nobody is named on one of them",
+    },
+    "place": {
+        "address": "the address agrees",
+        "postcode": "the postcode agrees",
+        "within_100_m": "they lie within 100 metres",
+        "near": "they share a postcode sector or lie within 500 metres",
+        "beat": "the beat agrees",
+        "unknown": "the place of one of them is not known",
+        "elsewhere": "the places differ",
+    },
+    "delay": {
+        "report_2_minutes": "the times of report agree to two minutes",
+        "report_1_hour": "the times of report agree to an hour",
+        "report_1_day": "the times of report agree to a day",
+        "report_further": "the times of report differ by more than a day",
+        "before": "recorded before the incident was reported",
+        "recorded_4_hours": "recorded within 4 hours",
+        "recorded_1_day": "recorded within a day",
+        "recorded_3_days": "recorded within 3 days",
+        "recorded_7_days": "recorded within a week",
+        "recorded_28_days": "recorded within 28 days",
+        "later": "recorded later still",
+    },
+    "offence": {
+        "unknown": "the offence of one of them is not known",
+        "closed": "the closing code names the same offence family",
+        "opened": "the opening code names the same offence family",
+        "related": "the codes name a family it often turns into",
+        "other_crime": "the codes name another kind of crime",
+        "no_crime": "the codes name no crime",
+    },
+}
 
 
-_SAME_NAME = "c.surname = i.surname and c.forename = i.forename"
-_SAME_BIRTH = "c.born_on = i.born_on"
-_SAME_PHONE = "c.telephone = i.telephone"
-_ONE_NAME = "(c.surname = i.surname or c.forename = i.forename)"
-_SAME_BIRTH_POSSIBLE = "coalesce(c.born_on = i.born_on, true)"
-
-
-def _person(dialect: Dialect) -> tuple[Level, ...]:
-    """Levels that one person of the crime and one of the incident reach; a pair takes the best."""
-    alike = " and ".join(
-        f"{dialect.levenshtein(f'c.{part}', f'i.{part}')} <= 1" for part in ("surname", "forename")
-    )
-    similar = f"length(c.surname) > 3 and length(c.forename) > 2 and {_SAME_BIRTH_POSSIBLE} and {alike}"
-    body = "c.forename is null and i.forename is null and c.surname = i.surname"
-    return (
-        Level("name_and_birth", "name and date of birth agree", f"{_SAME_NAME} and {_SAME_BIRTH}"),
-        Level("name_and_phone", "a name and the telephone agree", f"{_SAME_PHONE} and {_ONE_NAME}"),
-        Level("birth_and_part", "date of birth and one name agree", f"{_SAME_BIRTH} and {_ONE_NAME}"),
-        Level("rare_name", "a rare name agrees", f"{_SAME_NAME} and c.rare and {_SAME_BIRTH_POSSIBLE}"),
-        Level("phone", "the telephone agrees", _SAME_PHONE),
-        Level("common_name", "a common name agrees", f"{_SAME_NAME} and {_SAME_BIRTH_POSSIBLE}"),
-        Level("similar_name", "the names are alike but for a letter each", similar),
-        Level("body", "the name of a business or other body agrees", body),
-        Level("part", "a surname or a date of birth agrees", f"c.surname = i.surname or {_SAME_BIRTH}"),
-        Level("different", "other people are named", _ALWAYS),
-        Level("unknown", "nobody is named on one of them", _ALWAYS),
-    )
-
-
-def _place(dialect: Dialect) -> tuple[Level, ...]:
-    shorter = "least(length(c.address), length(i.address))"
-    begins_alike = (
-        f"substr(c.address, 1, {shorter}) = substr(i.address, 1, {shorter}) "
-        "and coalesce(c.postcode = i.postcode, c.beat = i.beat, true)"
-    )
-    spelled_alike = f"c.postcode = i.postcode and {dialect.levenshtein('c.address', 'i.address')} <= 3"
-    address = (
-        f"case when c.address_head = i.address_head then {begins_alike} "
-        f"when c.postcode = i.postcode then {spelled_alike} else false end"
-    )
-    north = "abs(c.latitude - i.latitude) * 111320"
-    east = "abs(c.longitude - i.longitude) * 111320 * cos(radians(c.latitude))"
-    not_comparable = " and ".join(
-        f"(c.{field} is null or i.{field} is null)" for field in ("address", "postcode", "beat", "latitude")
-    )
-    return (
-        Level("address", "the address agrees", address),
-        Level("postcode", "the postcode agrees", "c.postcode = i.postcode"),
-        Level("within_100_m", "they lie within 100 metres", _within(north, east, 100)),
-        Level(
-            "near",
-            "they share a postcode sector or lie within 500 metres",
-            f"c.sector = i.sector or {_within(north, east, 500)}",
-        ),
-        Level("beat", "the beat agrees", "c.beat = i.beat"),
-        Level("unknown", "the place of one of them is not known", not_comparable),
-        Level("elsewhere", "the places differ", _ALWAYS),
-    )
-
-
-def _within(north: str, east: str, metres: int) -> str:
-    return f"({north}) * ({north}) + ({east}) * ({east}) <= {metres * metres}.0"
-
-
-_GAP = "abs(c.reported - i.reported)"
-_DELAY_OF_RECORDING = "c.recorded - i.reported"
-
-_DELAY = (
-    Level("report_2_minutes", "the times of report agree to two minutes", f"{_GAP} <= 120"),
-    Level("report_1_hour", "the times of report agree to an hour", f"{_GAP} <= {HOUR}"),
-    Level("report_1_day", "the times of report agree to a day", f"{_GAP} <= {DAY}"),
-    Level("report_further", "the times of report differ by more than a day", "c.reported is not null"),
-    Level("before", "recorded before the incident was reported", f"{_DELAY_OF_RECORDING} < 0"),
-    Level("recorded_4_hours", "recorded within 4 hours", f"{_DELAY_OF_RECORDING} <= {4 * HOUR}"),
-    Level("recorded_1_day", "recorded within a day", f"{_DELAY_OF_RECORDING} <= {DAY}"),
-    Level("recorded_3_days", "recorded within 3 days", f"{_DELAY_OF_RECORDING} <= {3 * DAY}"),
-    Level("recorded_7_days", "recorded within a week", f"{_DELAY_OF_RECORDING} <= {7 * DAY}"),
-    Level("recorded_28_days", "recorded within 28 days", f"{_DELAY_OF_RECORDING} <= {28 * DAY}"),
-    Level("later", "recorded later still", _ALWAYS),
-)
-
-
-def _offence() -> tuple[Level, ...]:
-    codes = "(coalesce(i.closing, 0) | coalesce(i.opening, 0))"
-    any_crime = sum(GROUP_BITS[group] for group in CRIME_GROUPS)
-    unknown = "c.family is null or i.closing is null and i.opening is null"
-    return (
-        Level("unknown", "the offence of one of them is not known", unknown),
-        Level("closed", "the closing code names the same offence family", "c.family = i.closing"),
-        Level("opened", "the opening code names the same offence family", "c.family = i.opening"),
-        Level("related", "the codes name a family it often turns into", f"({_related()} & {codes}) > 0"),
-        Level("other_crime", "the codes name another kind of crime", f"({any_crime} & {codes}) > 0"),
-        Level("no_crime", "the codes name no crime", _ALWAYS),
-    )
-
-
-def _related() -> str:
-    """The bits of the families related to a crime's own."""
-    cases = " ".join(
-        f"when {GROUP_BITS[group]} then {sum(GROUP_BITS[other] for other in frozenset().union(*sets))}"
-        for group in sorted(CRIME_GROUPS)
-        if (sets := [family for family in RELATED_FAMILIES if group in family])
-    )
-    return f"(case c.family {cases} else 0 end)"
-
-
-def vector_steps(dialect: Dialect, bits: Mapping[str, int]) -> list[Step]:
-    """Table ``link_vector``: each candidate pair with the number of its level in every comparison.
-
-    ``bits`` are the candidate rules' bits in ``via``.
-    """
-    return [
-        Step("link_person_level", _person_sql(dialect)),
-        Step("link_names", _names_sql(bits)),
-        Step("link_vector", _vector_sql(dialect, bits)),
-    ]
-
-
-def _person_sql(dialect: Dialect) -> str:
-    level = _number_of_level(_person(dialect)[:-1])
-    return f"""
-        select pair.crime_no, pair.incident_no, min({level}) as person
-        from link_pair as pair
-        join link_crime_person as c on c.crime_no = pair.crime_no
-        join link_incident_person as i on i.incident_no = pair.incident_no
-        group by pair.crime_no, pair.incident_no"""
-
-
-def _names_sql(bits: Mapping[str, int]) -> str:
-    """What each crime's references come to: a number that was typed, and whether any found a record."""
-    found = bits["typed"] | bits["noted"] | bits["quoted"]
-    return f"""
-        select crime_no, max(number) as typed, max(given) as given, max(found) > 0 as elsewhere
-        from (select crime_no, number, 1 as given, 0 as found
-              from link_crime_names where how = 'typed'
-              union all
-              select crime_no, cast(null as bigint), 0, via & {found} from link_pair) as reference
-        group by crime_no"""
-
-
-def _vector_sql(dialect: Dialect, bits: Mapping[str, int]) -> str:
-    levels = comparisons(dialect, bits)
-    unknown = len(levels["person"]) - 1
-    numbers = ", ".join(
-        f"{_number_of_level(levels[name])} as {name}" for name in ("reference", "place", "delay", "offence")
-    )
-    return f"""
-        select pair.crime_no, pair.incident_no, pair.via,
-               coalesce(people.person, {unknown}) as person, {numbers}
-        from link_pair as pair
-        join link_crime as c on c.crime_no = pair.crime_no
-        join link_incident as i on i.incident_no = pair.incident_no
-        left join link_names as names on names.crime_no = pair.crime_no
-        left join link_person_level as people
-          on people.crime_no = pair.crime_no and people.incident_no = pair.incident_no"""
-
-
-def _number_of_level(levels: Sequence[Level]) -> str:
-    cases = " ".join(f"when {level.condition} then {number}" for number, level in enumerate(levels))
-    return f"case {cases} end"
+def level_words(comparison: str, level: str) -> str:
+    """What a level of a comparison says, in words."""
+    return LEVELS[comparison][level]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from opencdi import schema
 from opencdi.engine import Engine, Relation
 from opencdi.linkage.candidates import candidate_steps, rules
-from opencdi.linkage.levels import comparisons, vector_steps
+from opencdi.linkage.comparing import vector_steps
 from opencdi.linkage.prepared import prepared_steps
 from opencdi.linkage.references import learn_formats, reference_steps
 from opencdi.linkage.scoring import scoring_steps
@@ -64,8 +64,7 @@ def link_in_full(
     bits = rule_bits(settings)
     compare(incidents, crimes, parties, settings, families)
     window = incidents_in_window(engine, settings)
-    levels = comparisons(engine.dialect, bits)
-    engine.run(scoring_steps(engine.dialect, weights, levels, bits, window))
+    engine.run(scoring_steps(engine.dialect, weights, bits, window))
     cuts = tuple(
         Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
     )

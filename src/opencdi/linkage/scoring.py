@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from opencdi.engine import Dialect, Step
-from opencdi.errors import UserError
-from opencdi.linkage.levels import Level
+from opencdi.linkage.levels import LEVELS
 from opencdi.linkage.sql import literal
 from opencdi.linkage.weights import Knot, Weights
 from opencdi.schema import LINK_COMPARISONS
@@ -23,35 +22,29 @@ _MOST_LOGITS = 15.0
 def scoring_steps(
     dialect: Dialect,
     weights: Weights,
-    levels: Mapping[str, Sequence[Level]],
     bits: Mapping[str, int],
     incidents_in_window: float,
 ) -> list[Step]:
     """Tables ``link_score``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
-    table = {name: level_bits(weights, name, levels[name], incidents_in_window) for name in levels}
+    table = level_bits(weights, incidents_in_window)
     return [
         Step("link_score", _score_sql(table, weights.prior(incidents_in_window))),
         Step("link_ranked", _RANKED),
         Step("link_best", _BEST),
         Step("link_via", _via_sql(dialect, bits)),
         Step("link_odds", _odds_sql(weights.calibration)),
-        Step("link_result", _result_sql(weights, levels, table)),
+        Step("link_result", _result_sql(weights, table)),
     ]
 
 
-def level_bits(
-    weights: Weights, comparison: str, levels: Sequence[Level], incidents_in_window: float
-) -> list[float]:
-    """Bits of each level in order. Raises ``UserError`` where the file and the levels do not agree."""
-    given = weights.comparisons[comparison]
-    wanted = [level.name for level in levels]
-    if set(given) != set(wanted):
-        odd = sorted(set(given) ^ set(wanted))[0]
-        raise UserError(
-            f"The weights file does not fit this version: level `{odd}` of `{comparison}` is not in both. "
-            "Make the file anew with `opencdi link-train`."
-        )
-    return [round(given[name].bits(incidents_in_window), 3) for name in wanted]
+def level_bits(weights: Weights, incidents_in_window: float) -> dict[str, list[float]]:
+    """Bits of each level of each comparison, in the order of ``levels.LEVELS``."""
+    return {
+        comparison: [
+            round(weights.comparisons[comparison][level].bits(incidents_in_window), 3) for level in named
+        ]
+        for comparison, named in LEVELS.items()
+    }
 
 
 def _score_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
@@ -120,9 +113,7 @@ def _calibrated(calibration: Sequence[Knot]) -> str:
     return f"case {' '.join(pieces)} else {last.right} end"
 
 
-def _result_sql(
-    weights: Weights, levels: Mapping[str, Sequence[Level]], table: Mapping[str, Sequence[float]]
-) -> str:
+def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
     limits = weights.thresholds
     named = f"odds.any_probability >= {limits.none}"
     linked = f"odds.any_probability >= {limits.linked}"
@@ -132,7 +123,7 @@ def _result_sql(
     evidence = ", ".join(
         f"case when {named} then {said} end as {name}_level, "
         f"case when {named} then cast({bits} as double) end as {name}_weight"
-        for name, said, bits in _evidence(levels, table)
+        for name, said, bits in _evidence(table)
     )
     return f"""
         select crime.crime_id,
@@ -158,14 +149,9 @@ def _result_sql(
         left join link_via as via on via.via = vector.via"""
 
 
-def _evidence(
-    levels: Mapping[str, Sequence[Level]], table: Mapping[str, Sequence[float]]
-) -> Iterator[tuple[str, str, str]]:
+def _evidence(table: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, str, str]]:
     """Each comparison with SQL for the name and for the bits of the level a pair reached."""
     for name in LINK_COMPARISONS:
         column = f"vector.{name}"
-        yield (
-            name,
-            _chosen(column, [literal(level.name) for level in levels[name]]),
-            _chosen(column, table[name]),
-        )
+        names = [literal(level) for level in LEVELS[name]]
+        yield name, _chosen(column, names), _chosen(column, table[name])

@@ -21,7 +21,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from opencdi.errors import UserError
-from opencdi.schema import LINK_COMPARISONS
+from opencdi.linkage.levels import LEVELS
 from opencdi.settings import Strict, validated
 
 _LEAST_WRONG = 1e-9
@@ -77,8 +77,12 @@ class Weights(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Weights:
-        if set(self.comparisons) != set(LINK_COMPARISONS):
-            raise ValueError(f"comparisons must be exactly {', '.join(LINK_COMPARISONS)}")
+        if set(self.comparisons) != set(LEVELS):
+            raise ValueError(f"comparisons must be exactly {', '.join(LEVELS)}")
+        for name, levels in LEVELS.items():
+            odd = sorted(set(levels) ^ set(self.comparisons[name]))
+            if odd:
+                raise ValueError(f"level {odd[0]} of {name} is missing, or not one of this version's")
         said = [knot.said for knot in self.calibration]
         right = [knot.right for knot in self.calibration]
         if said != sorted(set(said)) or right != sorted(right):
