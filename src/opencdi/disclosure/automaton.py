@@ -8,7 +8,7 @@ spelling slip is one more entry in the word table, and the cost is linear in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import repeat
 
@@ -24,6 +24,34 @@ Match = tuple[int, int, int]
 """Phrase number, first word, word after the last."""
 
 
+class MaskBook(dict[tuple[str, ...], int]):
+    """Tags to bits, each set of tags worked out once."""
+
+    def __init__(self, bit: Mapping[str, int]) -> None:
+        self.bit = bit
+
+    def __missing__(self, tags: tuple[str, ...]) -> int:
+        self[tags] = sum(self.bit[tag] for tag in set(tags))
+        return self[tags]
+
+
+class Tags:
+    """A set of tags, held as bits."""
+
+    __slots__ = ("_bits", "mask")
+
+    def __init__(self, mask: int, bits: MaskBook) -> None:
+        self.mask = mask
+        self._bits = bits
+
+    def any(self, *tags: str) -> bool:
+        """Whether at least one of the tags is in the set."""
+        return bool(self.mask & self._bits[tags])
+
+    def __iter__(self) -> Iterator[str]:
+        return (tag for tag, bit in self._bits.bit.items() if self.mask & bit)
+
+
 class Automaton:
     """The compiled book: ``find`` gives the longest phrases from the left, none overlapping."""
 
@@ -33,8 +61,8 @@ class Automaton:
             for sequence in sequences:
                 phrases.setdefault(sequence, set()).add(tag)
         _inherit(phrases)
-        self.tags: tuple[str, ...] = tuple(sorted(book.tags))
-        self.bit: Mapping[str, int] = {tag: 1 << place for place, tag in enumerate(self.tags)}
+        self.bit: Mapping[str, int] = {tag: 1 << place for place, tag in enumerate(sorted(book.tags))}
+        self._masks_of = MaskBook(self.bit)
         self.phrases: tuple[tuple[str, ...], ...] = tuple(sorted(phrases))
         self.masks: tuple[int, ...] = tuple(
             sum(self.bit[tag] for tag in phrases[sequence]) for sequence in self.phrases
@@ -52,9 +80,13 @@ class Automaton:
         found: list[Match] = self._finder.find_matches_as_indexes(text)
         return found
 
+    def tags(self, mask: int) -> Tags:
+        """The tags of a mask."""
+        return Tags(mask, self._masks_of)
+
     def mask(self, tags: Iterable[str]) -> int:
         """A set of tags as bits."""
-        return sum(self.bit[tag] for tag in set(tags))
+        return self._masks_of[tuple(sorted(tags))]
 
 
 def _inherit(phrases: dict[tuple[str, ...], set[str]]) -> None:

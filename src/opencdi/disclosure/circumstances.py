@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Kind
 
 _CONFIRMING_CALLERS = frozenset({"victim", "third_party", "professional"})
@@ -33,6 +34,8 @@ _FLAG_TAGS = {
 _SEXUAL_ABUSE = frozenset(
     {"rape", "penetration", "sexual_assault", "child_sexual", "grooming", "child_images"}
 )
+_OF_KIND = {"cse": "child_sexual_exploitation", "slavery": "modern_slavery", "poisoning": "spiking"}
+_CARRIED_OVER = frozenset({"domestic_abuse", "vulnerable", "youth"})
 _CHILD_BELOW = 18
 
 
@@ -50,38 +53,44 @@ class Context:
     """Sex and age in years of the victim on record, where there is exactly one."""
 
 
-def victim_confirms(tags: frozenset[str], context: Context, assertion: str) -> str:
+def victim_confirms(tags: Tags, context: Context, assertion: str) -> str:
     """Does the victim, or who acts for them, confirm? A refusal to support a prosecution is no denial."""
-    if "refuses_to_confirm" in tags:
+    if tags.any("refuses_to_confirm"):
         return "no"
     if assertion == "asserted" and context.caller_role in _CONFIRMING_CALLERS:
         return "yes"
-    return "yes" if "confirms" in tags and assertion == "asserted" else "unknown"
+    return "yes" if tags.any("confirms") and assertion == "asserted" else "unknown"
 
 
-def victim_traced(tags: frozenset[str], context: Context) -> str:
-    if context.caller_role == "victim" or "victim_spoken" in tags:
+def victim_traced(tags: Tags, context: Context) -> str:
+    if context.caller_role == "victim" or tags.any("victim_spoken"):
         return "yes"
-    return "no" if "victim_untraced" in tags else "unknown"
+    return "no" if tags.any("victim_untraced") else "unknown"
 
 
-def evidence_to_contrary(tags: frozenset[str]) -> str:
-    return "yes" if "contrary" in tags else "no"
+def evidence_to_contrary(tags: Tags) -> str:
+    return "yes" if tags.any("contrary") else "no"
 
 
-def other_force_records(tags: frozenset[str], context: Context) -> str:
-    return "yes" if context.other_force or "other_force" in tags else "no"
+def other_force_records(tags: Tags, context: Context) -> str:
+    return "yes" if context.other_force or tags.any("other_force") else "no"
 
 
-def school_deals(tags: frozenset[str]) -> str:
-    return "yes" if "school" in tags else "no"
+def school_deals(tags: Tags) -> str:
+    return "yes" if tags.any("school") else "no"
+
+
+def flags_said(tags: Tags, context: Context) -> frozenset[str]:
+    """Flags the words of the log, or its own qualifiers, call for on any offence in it."""
+    said = {flag for flag, calling in _FLAG_TAGS.items() if tags.any(*calling)}
+    return frozenset(said.union(flag for flag in context.flags if flag in _CARRIED_OVER))
 
 
 def flags_due(
-    kind: Kind, tags: frozenset[str], context: Context, relationship: str | None, age: int | None
+    kind: Kind, said: frozenset[str], tags: Tags, relationship: str | None, age: int | None
 ) -> list[str]:
-    """Flags the words and the offence call for, in the order of the schema's list."""
-    due = {flag for flag, calling in _FLAG_TAGS.items() if not tags.isdisjoint(calling)}
+    """Flags due on one offence, in alphabetical order."""
+    due = set(said)
     if (
         relationship in ("partner", "family")
         and kind.family in _ABUSE_FAMILIES
@@ -89,17 +98,12 @@ def flags_due(
     ):
         due.add("domestic_abuse")
     child = age is not None and age < _CHILD_BELOW
-    if kind.name in _SEXUAL_ABUSE and (child or (age is None and "child_victim" in tags)):
+    if kind.name in _SEXUAL_ABUSE and (child or (age is None and tags.any("child_victim"))):
         due.add("child_sexual_abuse")
-    if kind.name == "cse":
-        due.add("child_sexual_exploitation")
-    if kind.name == "slavery":
-        due.add("modern_slavery")
-    if kind.name == "poisoning":
-        due.add("spiking")
+    if kind.name in _OF_KIND:
+        due.add(_OF_KIND[kind.name])
     if kind.family == "drugs":
         due.add("drugs")
-    if "metal" in tags and kind.family in ("theft", "vehicle", "burglary"):
+    if kind.family in ("theft", "vehicle", "burglary") and tags.any("metal"):
         due.add("metal_theft")
-    due.update(flag for flag in context.flags if flag in ("domestic_abuse", "vulnerable", "youth"))
     return sorted(due)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Kind
 
 
@@ -15,10 +16,7 @@ class Facts:
     sex: str | None
     age: int | None
     attempted: bool
-    tags: frozenset[str]
-
-    def speaks_of(self, *tags: str) -> bool:
-        return not self.tags.isdisjoint(tags)
+    tags: Tags
 
 
 _RACIAL = {
@@ -38,11 +36,11 @@ _ON_EMERGENCY_WORKER = {"8N": "8T"}
 def class_of(kind: Kind, facts: Facts) -> str:
     """The class the words support. Where sex or age is unknown, the class of most such reports."""
     plain = kind.class_code or _CHOOSERS[kind.class_by or ""](facts)
-    if facts.speaks_of("officer_victim"):
+    if facts.tags.any("officer_victim"):
         return _ON_CONSTABLE.get(plain, plain)
-    if facts.speaks_of("emergency_victim"):
+    if facts.tags.any("emergency_victim"):
         return _ON_EMERGENCY_WORKER.get(plain, plain)
-    if facts.speaks_of("hate_race", "hate_religion"):
+    if facts.tags.any("hate_race", "hate_religion"):
         return _RACIAL.get(plain, plain)
     return plain
 
@@ -64,14 +62,14 @@ def _child_sexual(facts: Facts) -> str:
 
 
 def _robbery(facts: Facts) -> str:
-    personal = facts.speaks_of("object_carried", "street")
-    return "34A" if facts.speaks_of("shop", "business") and not personal else "34B"
+    personal = facts.tags.any("object_carried", "street")
+    return "34A" if facts.tags.any("shop", "business") and not personal else "34B"
 
 
 def _burglary(facts: Facts) -> str:
-    if facts.speaks_of("outbuilding") and not facts.speaks_of("indoors"):
+    if facts.tags.any("outbuilding") and not facts.tags.any("indoors"):
         return "28N" if facts.attempted else "28M"
-    if facts.speaks_of("business") and not facts.speaks_of("indoors", "home"):
+    if facts.tags.any("business") and not facts.tags.any("indoors", "home"):
         return "30D" if facts.attempted else "30C"
     return "28J" if facts.attempted else "28I"
 
@@ -81,30 +79,30 @@ def _distraction(facts: Facts) -> str:
 
 
 def _theft(facts: Facts) -> str:
-    in_dwelling = facts.speaks_of("indoors", "home") and facts.speaks_of("partner", "family", "acquaintance")
+    in_dwelling = facts.tags.any("indoors", "home") and facts.tags.any("partner", "family", "acquaintance")
     return "40" if in_dwelling else "49"
 
 
 def _damage(facts: Facts) -> str:
-    if facts.speaks_of("vehicle", "vehicle_damage"):
+    if facts.tags.any("vehicle", "vehicle_damage"):
         return "58C"
-    if facts.speaks_of("home"):
+    if facts.tags.any("home"):
         return "58A"
-    return "58B" if facts.speaks_of("business", "shop") else "58D"
+    return "58B" if facts.tags.any("business", "shop") else "58D"
 
 
 def _arson(facts: Facts) -> str:
-    return "56A" if facts.speaks_of("life") else "56B"
+    return "56A" if facts.tags.any("life") else "56B"
 
 
 def _drug_possession(facts: Facts) -> str:
-    return "92E" if facts.speaks_of("cannabis") else "92D"
+    return "92E" if facts.tags.any("cannabis") else "92D"
 
 
 def _weapon(facts: Facts) -> str:
-    if facts.speaks_of("firearm"):
+    if facts.tags.any("firearm"):
         return "10B"
-    return "10D" if facts.speaks_of("blade") else "10C"
+    return "10D" if facts.tags.any("blade") else "10C"
 
 
 _CHOOSERS: dict[str, Callable[[Facts], str]] = {

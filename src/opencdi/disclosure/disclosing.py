@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from opencdi.disclosure import circumstances
+from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Book, Kind, the_book
 from opencdi.disclosure.circumstances import Context
 from opencdi.disclosure.classes import Facts, class_of
 from opencdi.disclosure.offences import Offence, offences_of
-from opencdi.disclosure.parties import Parties, Victim
+from opencdi.disclosure.parties import Parties, Victim, age_in
 from opencdi.disclosure.reader import Reader, Reading
 from opencdi.schema import CRIME_GROUPS
 
@@ -23,6 +25,17 @@ BOTH_SAY_SO = 0.5
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """What holds for every offence of one log."""
+
+    tags: Tags
+    places: Sequence[tuple[int, int]]
+    age: int | None
+    answers: Row
+    flags: frozenset[str]
+
+
 class Discloser:
     """Says which offences an incident discloses. Build it once a process; see ``the_discloser``."""
 
@@ -30,23 +43,20 @@ class Discloser:
         self.book = book
         self.reader = Reader(book)
         self._parties = Parties(self.reader.automaton)
-        self._tag_bits = tuple(self.reader.automaton.bit.items())
-
-    def tags(self, mask: int) -> frozenset[str]:
-        """The tags of a mask."""
-        return frozenset(tag for tag, bit in self._tag_bits if mask & bit)
+        self._no_tags = self.reader.automaton.tags(0)
 
     def rows(self, incident_id: str, narrative: str | None, context: Context) -> Iterator[Row]:
         """One row of ``disclosed_offences`` for each offence and victim, numbered from 1."""
         reading = self.reader.read(narrative or "")
-        tags = self.tags(reading.mask) if reading.events else frozenset()
+        tags = self.reader.automaton.tags(reading.mask)
         offences = offences_of(reading, tags, self.book)
-        places = reading.places() if offences else []
         number = 0
-        for offence in offences:
-            for row in self._said(offence, reading, places, tags, context):
-                number += 1
-                yield {"incident_id": incident_id, "offence_no": number, **row}
+        if offences:
+            log = _log_of(reading, tags, context)
+            for offence in offences:
+                for row in self._said(offence, reading, log, context):
+                    number += 1
+                    yield {"incident_id": incident_id, "offence_no": number, **row}
         coded = self._coded(offences, context)
         if coded is not None:
             yield {"incident_id": incident_id, "offence_no": number + 1, **coded}
@@ -55,13 +65,13 @@ class Discloser:
         self,
         offence: Offence,
         reading: Reading,
-        places: Sequence[tuple[int, int]],
-        tags: frozenset[str],
+        log: _Log,
         context: Context,
     ) -> Iterator[Row]:
+        tags, places = log.tags, log.places
         kind = self.book.kinds[offence.kind]
-        victim = self._victim(kind, offence, reading, context)
-        here = self.tags(_mask_of(offence, reading))
+        victim = self._victim(kind, offence, reading, log.age, context)
+        here = self.reader.automaton.tags(_mask_of(offence, reading))
         relationship = self._parties.relationship(offence.events[0], reading)
         facts = Facts(victim.sex, victim.age, offence.attempted, tags if _whole_log(kind) else here)
         coded = offence.assertion == "asserted" and self._same_family(kind, context)
@@ -83,7 +93,9 @@ class Discloser:
             "pattern_ids": [f"{rule}:{piece.tag}" for rule, piece in evidence],
             "span_starts": [places[piece.first][0] for _, piece in evidence],
             "span_ends": [places[piece.after - 1][1] for _, piece in evidence],
-            **self._answers(kind, tags, context, offence.assertion, relationship, victim.age),
+            "victim_confirms": circumstances.victim_confirms(tags, context, offence.assertion),
+            "flags_due": circumstances.flags_due(kind, log.flags, tags, relationship, victim.age),
+            **log.answers,
         }
         if kind.victim == "state":
             yield {**row, "victim_no": 0}
@@ -91,15 +103,17 @@ class Discloser:
         for victim_no in range(1, victim.count + 1):
             yield {**row, "victim_no": victim_no}
 
-    def _victim(self, kind: Kind, offence: Offence, reading: Reading, context: Context) -> Victim:
+    def _victim(
+        self, kind: Kind, offence: Offence, reading: Reading, age: int | None, context: Context
+    ) -> Victim:
         """The victim the words describe, completed from the one on record where there is one only."""
         if kind.victim == "state":
             return Victim(1, None, None)
-        said = self._parties.victim(offence, reading)
+        said = self._parties.victim(offence, reading, age)
         if said.count > 1:
             return said
-        age = said.age if said.age is not None else context.victim_age
-        return Victim(1, said.sex or context.victim_sex, age)
+        known_age = said.age if said.age is not None else context.victim_age
+        return Victim(1, said.sex or context.victim_sex, known_age)
 
     def _coded(self, offences: Sequence[Offence], context: Context) -> Row | None:
         """The offence a crime group supports where the words support none of its family."""
@@ -113,9 +127,8 @@ class Discloser:
             if any(self.book.kinds[offence.kind].family in support.families for offence in offences):
                 return None
             kind = self.book.kinds[support.kind]
-            none: frozenset[str] = frozenset()
             return {
-                "class_code": class_of(kind, Facts(None, None, False, none)),
+                "class_code": class_of(kind, Facts(None, None, False, self._no_tags)),
                 "subcode": kind.subcode,
                 "concept": kind.name,
                 "assertion": "asserted",
@@ -128,40 +141,22 @@ class Discloser:
                 "pattern_ids": [f"group:{group}"],
                 "span_starts": [],
                 "span_ends": [],
-                **self._answers(kind, none, context, "asserted", None, None),
+                "victim_confirms": circumstances.victim_confirms(self._no_tags, context, "asserted"),
+                "flags_due": circumstances.flags_due(kind, frozenset(), self._no_tags, None, None),
+                **_answers(self._no_tags, context),
             }
         return None
-
-    def _answers(
-        self,
-        kind: Kind,
-        tags: frozenset[str],
-        context: Context,
-        assertion: str,
-        relationship: str | None,
-        age: int | None,
-    ) -> Row:
-        return {
-            "victim_confirms": circumstances.victim_confirms(tags, context, assertion),
-            "victim_traced": circumstances.victim_traced(tags, context),
-            "evidence_to_contrary": circumstances.evidence_to_contrary(tags),
-            "other_force_records": circumstances.other_force_records(tags, context),
-            "school_deals": circumstances.school_deals(tags),
-            "flags_due": circumstances.flags_due(kind, tags, context, relationship, age),
-        }
 
     def _same_family(self, kind: Kind, context: Context) -> bool:
         groups = (context.opening_group, context.closing_group)
         supports = (self.book.groups.get(group) for group in groups if group in CRIME_GROUPS)
         return any(support is not None and kind.family in support.families for support in supports)
 
-    def _victim_kind(self, kind: Kind, tags: frozenset[str]) -> str:
+    def _victim_kind(self, kind: Kind, tags: Tags) -> str:
         if kind.victim != "person":
             return kind.victim
-        owned_by_body = kind.family in ("burglary", "damage", "theft") and not tags.isdisjoint(
-            {"shop", "business"}
-        )
-        owned_by_person = not tags.isdisjoint({"victim", "home", "object_carried", "vehicle"})
+        owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any("shop", "business")
+        owned_by_person = tags.any("victim", "home", "object_carried", "vehicle")
         return "organisation" if owned_by_body and not owned_by_person else "person"
 
 
@@ -182,6 +177,25 @@ def context_of(record: Mapping[str, Any]) -> Context:
         record["victim_sex"],
         record["victim_age"],
     )
+
+
+def _log_of(reading: Reading, tags: Tags, context: Context) -> _Log:
+    return _Log(
+        tags,
+        reading.places(),
+        age_in(reading.text),
+        _answers(tags, context),
+        circumstances.flags_said(tags, context),
+    )
+
+
+def _answers(tags: Tags, context: Context) -> Row:
+    return {
+        "victim_traced": circumstances.victim_traced(tags, context),
+        "evidence_to_contrary": circumstances.evidence_to_contrary(tags),
+        "other_force_records": circumstances.other_force_records(tags, context),
+        "school_deals": circumstances.school_deals(tags),
+    }
 
 
 def _whole_log(kind: Kind) -> bool:

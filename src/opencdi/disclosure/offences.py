@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Book, Together
 from opencdi.disclosure.reader import Event, Reading
 
@@ -30,7 +31,7 @@ class Offence:
     events: tuple[Event, ...]
 
 
-def offences_of(reading: Reading, tags: frozenset[str], book: Book) -> list[Offence]:
+def offences_of(reading: Reading, tags: Tags, book: Book) -> list[Offence]:
     """The offences of one log, what stands out first. ``tags`` are all tags in the log."""
     if not reading.events:
         return []
@@ -52,16 +53,14 @@ def _by_kind(events: Iterable[Event]) -> dict[str, list[Event]]:
     return by_kind
 
 
-def _made_together(
-    events: Sequence[Event], tags: frozenset[str], together: Iterable[Together]
-) -> list[Event]:
+def _made_together(events: Sequence[Event], tags: Tags, together: Iterable[Together]) -> list[Event]:
     asserted = _by_kind(event for event in events if event.assertion == "asserted")
     made: list[Event] = []
     for rule in together:
         first, second = (asserted.get(kind, []) for kind in rule.kinds)
-        if not first or not second or (rule.tags and tags.isdisjoint(rule.tags)):
+        if not first or not second or (rule.tags and not tags.any(*rule.tags)):
             continue
-        if not tags.isdisjoint(rule.without):
+        if tags.any(*rule.without):
             continue
         pair = min(
             ((one, other) for one in first for other in second),

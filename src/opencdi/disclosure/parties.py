@@ -28,6 +28,14 @@ class Victim:
     age: int | None
 
 
+def age_in(text: str) -> int | None:
+    """The first age in years a folded log gives that is not a suspect's."""
+    for found in _AGE.finditer(text):
+        if not _SUSPECT_BEFORE.search(text, max(0, found.start() - 40), found.start()):
+            return int(found.group(1) or found.group(2))
+    return None
+
+
 class Parties:
     """Finds victims, suspects and how they are related in what a reader has read."""
 
@@ -49,8 +57,8 @@ class Parties:
             )
         )
 
-    def victim(self, offence: Offence, reading: Reading) -> Victim:
-        """Victims of an offence against a person: how many, and the sex and age of the one spoken of."""
+    def victim(self, offence: Offence, reading: Reading, age: int | None) -> Victim:
+        """Victims of an offence against a person: how many, and the sex of the one spoken of."""
         event = offence.events[0]
         clause = reading.clauses[event.clause]
         lead = event.evidence[0]
@@ -61,9 +69,7 @@ class Parties:
             for match in clause.matches
             if match[1:] != (lead.first, lead.after) and self._suffers(match, lead.first, passive, reading)
         ]
-        return Victim(
-            self._count(clause, suffering, reading), self._sex(suffering, reading), self._age(reading)
-        )
+        return Victim(self._count(clause, suffering, reading), self._sex(suffering, reading), age)
 
     def relationship(self, event: Event, reading: Reading) -> str | None:
         """Victim to suspect: by the event's own clause, else by the whole log; None where neither says."""
@@ -107,10 +113,4 @@ class Parties:
         female, male = reading.mask & self._female, reading.mask & self._male
         if bool(female) != bool(male) and not suffering:
             return "F" if female else "M"
-        return None
-
-    def _age(self, reading: Reading) -> int | None:
-        for found in _AGE.finditer(reading.text):
-            if not _SUSPECT_BEFORE.search(reading.text, max(0, found.start() - 40), found.start()):
-                return int(found.group(1) or found.group(2))
         return None

@@ -6,14 +6,27 @@ import re
 import unicodedata
 
 _WORD_OR_STOP = re.compile(r"[a-z0-9£]+(?:'[a-z]+)?|[.!?;,\n]|[-/](?= )")
-_CURLY = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "\r": "\n", "|": "/"})
+_SAME = {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "\r": "\n", "|": "/"}
+
+
+class _Folding(dict[int, str]):
+    """What each character becomes: one character, worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        plain = _SAME.get(character) or unicodedata.normalize("NFKD", character)[:1].lower()
+        self[code] = plain if len(plain) == 1 else character
+        return self[code]
+
+
+_FOLDING = _Folding()
 
 
 def folded(text: str) -> str:
     """The text in lower case without accents, of exactly the same length."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_fold_one, text.translate(_CURLY)))
+    return text.translate(_FOLDING)
 
 
 def words(folded_text: str) -> list[str]:
@@ -24,10 +37,3 @@ def words(folded_text: str) -> list[str]:
 def places(folded_text: str) -> list[tuple[int, int]]:
     """Where each of ``words`` begins and ends."""
     return [match.span() for match in _WORD_OR_STOP.finditer(folded_text)]
-
-
-def _fold_one(character: str) -> str:
-    if character < "\x80":
-        return character.lower()
-    plain = unicodedata.normalize("NFKD", character)[:1].lower()
-    return plain if len(plain) == 1 else character
