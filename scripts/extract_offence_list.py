@@ -2,11 +2,14 @@
 
     python scripts/extract_offence_list.py LIST.pdf [--check]
 
-Needs ``pdftotext`` (poppler-utils). A cell's left edge says which column it is in: the edges stay
-where they are on every page, although three columns are centred from page 34 to page 60, which is
-what moves them in a plain text copy. Cells sit on the bottom line of their row, so that a word
-belongs to the first code at or below it. What the page itself gets wrong (lines of one cell cut
+Needs ``pdftotext`` and ``pdftocairo`` (poppler-utils). A cell's left edge says which column it is in:
+the edges stay where they are on every page, although three columns are centred from page 34 to page
+60, which is what moves them in a plain text copy. Cells sit on the bottom line of their row, so that a
+word belongs to the first code at or below it. What the page itself gets wrong (lines of one cell cut
 off by the next) is put right by ``offence_list_corrections.csv``, a reason beside each.
+
+A row shaded grey is marked: most are offences repealed or replaced, which the document does not say in
+words. The one row shaded darker is struck out.
 
 Only facts are taken: codes, titles, maxima, acts and sections. The list is Crown copyright and
 used under the Open Government Licence v3.0.
@@ -21,6 +24,7 @@ import io
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,7 +61,11 @@ FIELDS = (
     "act",
     "section",
     "page",
+    "marking",
 )
+
+MARKINGS = {"85": "shaded", "65": "struck out"}
+"""What a grey of so many per cent behind a row means."""
 
 GROUPS = {
     "violence against the person": "Violence against the person",
@@ -75,6 +83,10 @@ GROUPS = {
 }
 
 _WORD = re.compile(r'\s*<word xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">(.*)</word>')
+_BAND = re.compile(
+    r"fill:rgb\((65|85)\.\d+%,\1\.\d+%,\1\.\d+%\)[^>]* "
+    r"d=\"M [\d.]+ ([\d.]+) L [\d.]+ [\d.]+ L [\d.]+ ([\d.]+)"
+)
 _CLASS = re.compile(r"(NFIB ?\d+[A-Z]?|\d+/\d+|\d+[A-Z]?) (.+)")
 _MAXIMUM = re.compile(r"(\d+)(m?)")
 
@@ -89,6 +101,19 @@ class Word:
     text: str
 
 
+@dataclass(frozen=True)
+class Band:
+    """A grey band behind a row: its edges in points from the top of the page, and what it marks."""
+
+    page: int
+    top: float
+    bottom: float
+    marking: str
+
+    def behind(self, page: int, baseline: float) -> bool:
+        return page == self.page and self.top < baseline - 2 < self.bottom
+
+
 def words_of(pdf: Path) -> Iterator[Word]:
     """Every word of the document, page by page, as poppler places it."""
     done = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True)
@@ -101,8 +126,25 @@ def words_of(pdf: Path) -> Iterator[Word]:
             yield Word(page, float(left), float(baseline), html.unescape(text))
 
 
-def rows_of(words: Iterable[Word]) -> Iterator[dict[str, str]]:
-    """Rows of the list as written: a code, and the words of each of its cells in reading order."""
+def bands_of(pdf: Path) -> list[Band]:
+    """Every grey band behind a row, page by page."""
+    with tempfile.TemporaryDirectory() as folder:
+        drawn = Path(folder) / "list.svg"
+        subprocess.run(["pdftocairo", "-svg", str(pdf), str(drawn)], check=True)
+        bands, page = [], 0
+        with drawn.open(encoding="utf-8") as lines:
+            for line in lines:
+                if line.startswith("<page>"):
+                    page += 1
+                elif found := _BAND.search(line):
+                    shade, bottom, top = found.groups()
+                    bands.append(Band(page, float(top), float(bottom), MARKINGS[shade]))
+    return bands
+
+
+def rows_of(words: Iterable[Word], bands: Iterable[Band]) -> Iterator[dict[str, str]]:
+    """Rows of the list as written: a code, the words of each of its cells in reading order, its marking."""
+    grey = list(bands)
     pages: dict[int, list[Word]] = {}
     for word in words:
         pages.setdefault(word.page, []).append(word)
@@ -112,8 +154,10 @@ def rows_of(words: Iterable[Word]) -> Iterator[dict[str, str]]:
         for word in on_page:
             row = next(number for number, baseline in enumerate(codes) if word.baseline <= baseline + 3)
             cells[row][_column(word)].append(word)
-        for cell in cells:
-            yield {name: _reading_order(found) for name, found in cell.items()} | {"page": str(page)}
+        for cell, baseline in zip(cells, codes, strict=True):
+            marking = next((band.marking for band in grey if band.behind(page, baseline)), "")
+            as_written = {name: _reading_order(found) for name, found in cell.items()}
+            yield as_written | {"page": str(page), "marking": marking}
 
 
 def _column(word: Word) -> str:
@@ -198,7 +242,7 @@ def as_csv(rows: Iterable[dict[str, str]]) -> str:
 def extract(pdf: Path) -> list[dict[str, str]]:
     """Every row of the list, corrected and tidied, in the order of the document."""
     with CORRECTIONS.open(encoding="utf-8", newline="") as file:
-        return [tidied(row) for row in corrected(rows_of(words_of(pdf)), csv.DictReader(file))]
+        return [tidied(row) for row in corrected(rows_of(words_of(pdf), bands_of(pdf)), csv.DictReader(file))]
 
 
 def main() -> int:

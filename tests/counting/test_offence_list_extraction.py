@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -36,6 +38,24 @@ def test_the_kept_list_is_what_the_document_gives(script: ModuleType) -> None:
     rows = script.extract(DOCUMENT)
     assert script.problems(rows) == []
     assert script.as_csv(rows) == script.OUTPUT.read_text(encoding="utf-8")
+
+
+@pytest.mark.shared_data
+def test_codes_and_counts_agree_with_the_plain_text_copy_page_by_page(script: ModuleType) -> None:
+    copy = DOCUMENT.with_suffix(".txt")
+    if not copy.exists():
+        pytest.skip("the official documents are not beside the repository")
+    with script.OUTPUT.open(encoding="utf-8", newline="") as file:
+        kept = list(csv.DictReader(file))
+    for number, page in enumerate(copy.read_text(encoding="utf-8").split("\f")[:-1], start=1):
+        copied = re.findall(r"^ *(\d{3}/\d{2})\b", page, re.MULTILINE)
+        assert copied == [row["code"] for row in kept if row["page"] == str(number)], number
+
+
+def test_a_grey_band_marks_the_row_in_front_of_it(script: ModuleType) -> None:
+    words = [script.Word(1, 90, 100, "001/01"), script.Word(1, 90, 130, "001/02")]
+    first, second = script.rows_of(words, [script.Band(1, 110, 132, "shaded")])
+    assert (first["marking"], second["marking"]) == ("", "shaded")
 
 
 def test_two_narrow_columns_printed_as_one_word_are_parted(script: ModuleType) -> None:

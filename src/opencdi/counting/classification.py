@@ -201,7 +201,7 @@ def load(folder: Path = HOCR) -> Classification:
 
     Raises ``UserError`` with one sentence for the first gap, overlap or unknown reference in it.
     """
-    rows = (*_offences(read_rows("other_codes.csv", folder)), *_offences(read_rows("offences.csv", folder)))
+    rows = (*_offences(read_rows("offences.csv", folder)), *_offences(read_rows("other_codes.csv", folder)))
     ordered = tuple(sorted(rows, key=lambda row: row.code))
     codes: dict[str, Offence] = {}
     for row in ordered:
@@ -298,6 +298,7 @@ def _offences(rows: Iterable[dict[str, str]]) -> Iterable[Offence]:
             status=row.get("status", "verified"),
             valid_from=day(row.get("valid_from", "")),
             valid_to=day(row.get("valid_to", "")),
+            marking=row.get("marking", ""),
             note=row.get("note", ""),
         )
 

@@ -158,7 +158,7 @@ def _list_row(row: Offence) -> dict[str, str]:
         "law": f"{row.act} {row.section}".strip(),
         "source": f"{row.source} p. {row.page}" if row.page else row.source,
         "status": row.status,
-        "note": row.note,
+        "note": "; ".join(part for part in (row.marking, row.note) if part),
     }
 
 

@@ -28,6 +28,8 @@ class Offence:
     status: str
     valid_from: date | None = None
     valid_to: date | None = None
+    marking: str = ""
+    """``shaded`` or ``struck out`` in the official document; the shaded are mostly repealed or replaced."""
     note: str = ""
 
     @property
