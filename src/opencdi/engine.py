@@ -118,6 +118,12 @@ class Dialect(Protocol):
     def joined(self, items: str, separator: str) -> str:
         """The items of a list of text as one text."""
 
+    def items(self, text: str, separator: str) -> str:
+        """A text cut at a separator, as a list; the empty text is the empty list."""
+
+    def one_to(self, number: str) -> str:
+        """The whole numbers from 1 to a number, as a list."""
+
     def matches(self, text: str, pattern: str) -> str:
         """Whether a regular expression matches anywhere in a text."""
 
@@ -182,6 +188,12 @@ class DuckDBDialect:
 
     def joined(self, items: str, separator: str) -> str:
         return f"array_to_string({items}, {sql_text(separator)})"
+
+    def items(self, text: str, separator: str) -> str:
+        return f"case when {text} = '' then [] else string_split({text}, {sql_text(separator)}) end"
+
+    def one_to(self, number: str) -> str:
+        return f"generate_series(1, {number})"
 
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_matches({text}, {sql_text(pattern)})"

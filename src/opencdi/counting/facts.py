@@ -7,7 +7,8 @@ say so; otherwise an unknown fact stays unknown, and the answer is given for eac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 YES_NO = ("yes", "no")
@@ -26,23 +27,38 @@ REPORTERS = (
 
 
 @dataclass(frozen=True)
+class Presumption:
+    """What silence means where all of ``when`` are so."""
+
+    value: str
+    page: int
+    """Page of the recording rules that gives it."""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Fact:
     """One fact about a disclosed offence, as rules name it."""
 
     name: str
     question: str
     values: tuple[str, ...] = YES_NO
-    presumed: str | None = None
-    page: int | None = None
-    """Page of the recording rules that gives the presumption."""
+    presumptions: tuple[Presumption, ...] = ()
+    """The first whose ``when`` is so speaks where the report is silent."""
+
+    @property
+    def presumed(self) -> str | None:
+        """What silence always means; None where it depends or means nothing."""
+        last = self.presumptions[-1] if self.presumptions else None
+        return last.value if last and not last.when else None
 
 
-def _asked(name: str, question: str, values: tuple[str, ...] = YES_NO) -> Fact:
-    return Fact(name, question, values)
+def _asked(name: str, question: str, values: tuple[str, ...] = YES_NO, *presumed: Presumption) -> Fact:
+    return Fact(name, question, values, presumed)
 
 
 def _presumed(name: str, value: str, page: int, question: str, values: tuple[str, ...] = YES_NO) -> Fact:
-    return Fact(name, question, values, value, page)
+    return Fact(name, question, values, (Presumption(value, page),))
 
 
 LAW_DAYS = (
@@ -79,7 +95,13 @@ DERIVED: tuple[Fact, ...] = (
     Fact("victim_kind", "Who suffers it?", ("person", "organisation", "state")),
     Fact("reporter_is_this_victim", "Is the person reporting the victim of this offence?"),
     Fact("indictable_only", "Is it triable on indictment only?"),
-    Fact("aged_16_or_over", "Is the victim 16 or over?"),
+    _asked(
+        "aged_16_or_over",
+        "Is the victim 16 or over?",
+        YES_NO,
+        Presumption("yes", 28, {"relationship": ("partner",)}),
+        Presumption("yes", 55, {"former_partner": ("yes",)}),
+    ),
     *(Fact(committed_before(day), f"Was it committed before {day.day} {day:%B %Y}?") for day in LAW_DAYS),
 )
 """Facts worked out from the columns of a disclosed offence, never asked as such."""
@@ -93,8 +115,18 @@ COLUMNS: tuple[Fact, ...] = (
         "What is the suspect to the victim?",
         ("partner", "family", "acquaintance", "stranger"),
     ),
-    _asked("victim_traced", "Can the victim, or someone who acts for them, be found?"),
-    _asked("victim_confirms", "Does the victim, or someone who acts for them, confirm that it happened?"),
+    _asked(
+        "victim_traced",
+        "Can the victim, or someone who acts for them, be found?",
+        YES_NO,
+        Presumption("yes", 7, {"reporter_is_this_victim": ("yes",)}),
+    ),
+    _asked(
+        "victim_confirms",
+        "Does the victim, or someone who acts for them, confirm that it happened?",
+        YES_NO,
+        Presumption("yes", 7, {"reporter_is_this_victim": ("yes",)}),
+    ),
     _presumed(
         "evidence_to_contrary",
         "no",
@@ -110,7 +142,12 @@ COLUMNS: tuple[Fact, ...] = (
 
 LISTED: tuple[Fact, ...] = (
     # Whether to record
-    _asked("points_to_prove", "Are all the points to prove of the offence made out?"),
+    _asked("points_to_prove", "Are all the points to prove of the offence made out?", YES_NO,
+           Presumption("yes", 8, {"reporter": ("officer",)}),
+           Presumption("yes", 9, {"disorder_continuing": ("yes",)}),
+           Presumption("yes", 9, {"supporting_evidence": ("yes",)})),
+    _presumed("parent_or_carer", "no", 8,
+              "Does the third party report as parent, guardian or carer of a child or adult at risk?"),
     _asked("victim_died", "Did the victim die?"),
     _presumed("appropriate_without_confirmation", "no", 7,
               "Is it appropriate or necessary to record it without the victim's confirmation?"),
@@ -170,7 +207,9 @@ LISTED: tuple[Fact, ...] = (
     _presumed("sarc_for_intelligence", "no", 62,
               "Did a sexual assault referral centre pass it on for intelligence only, without a request?"),
     # Reported before
-    _presumed("reported_before", "no", 12, "Has it already been reported to the police and recorded?"),
+    _asked("reported_before", "Has it already been reported to the police and recorded?", YES_NO,
+           Presumption("no", 12, {"assertion": ("asserted", "negated", "hypothetical", "retracted",
+                                                "other_incident")})),
     _presumed("continues_recorded_conduct", "no", 58,
               "Is it more of a course of conduct that is already recorded?"),
     _presumed("offender_dealt_with", "no", 58,

@@ -1,0 +1,466 @@
+"""SQL steps that ask of each disclosed offence what concerns it alone: ``derive.py`` and ``flow.py`` in SQL.
+
+Most offences say the same few things, so rules are asked once of each distinct *signature* (all they can
+depend on), and the answers joined back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from opencdi.counting import traits
+from opencdi.counting.conditions import column, facts_of, sql, text
+from opencdi.counting.derive import CONSTABLE_CLASSES
+from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, committed_before
+from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, kind_of
+from opencdi.counting.mechanisms import conduct_besides, layer_of
+from opencdi.counting.periods import InForce, Period, in_force
+from opencdi.counting.sqltext import (
+    any_of,
+    as_they_are,
+    case,
+    choice,
+    day_text,
+    london_midnight,
+    no,
+    numbers,
+    select_list,
+    text_or_null,
+    yes,
+)
+from opencdi.engine import Dialect
+from opencdi.schema import FLAGS
+
+PREFIX = "counting_"
+
+SIGNATURE = (
+    "s_period",
+    "s_law",
+    "s_class",
+    "s_subcode",
+    "s_assertion",
+    "s_attempted",
+    "s_victim_kind",
+    "s_victim_sex",
+    "s_victim_age",
+    "s_relationship",
+    "s_victim_confirms",
+    "s_victim_traced",
+    "s_evidence_to_contrary",
+    "s_other_force_records",
+    "s_school_deals",
+    "s_caller_role",
+    "s_first_victim",
+    "s_facts",
+    "s_flags",
+)
+"""All that the rules about one offence alone can depend on."""
+
+ROW = (
+    "incident_id",
+    "offence_no",
+    "suspect_group",
+    "offenders",
+    "property_no",
+    "finished_incident",
+    "strength",
+    "reported_at",
+)
+"""What the mechanisms need of a row besides its answers."""
+
+TRAITS = ("per", "shares", "rank", "conduct_rank", "beaten_by")
+
+FROM_CLASS = ("group", "subgroup", "victim_based", "indictable_only", "notifiable")
+"""Facts that follow from the class."""
+
+ANSWERS = ("kind", "certain", "first_step", "death_code", "rules", "missing", "flags", "layer", *TRAITS)
+"""What the signature of an offence is answered with."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the steps are made for: the tables, the periods of the rules, the engine's dialect."""
+
+    disclosed: str
+    incidents: str
+    periods: tuple[Period, ...]
+    dialect: Dialect
+
+    def holds(self, ruling: InForce) -> str:
+        """The condition that a version is in force and holds."""
+        condition = sql(ruling.version.when, ruling.version.unless)
+        if len(ruling.periods) == len(self.periods):
+            return condition
+        return f"(s_period in ({numbers(ruling.periods)}) and {condition})"
+
+    def rules(self, kind: str) -> tuple[InForce, ...]:
+        return in_force(kind, self.periods)  # type: ignore[arg-type]
+
+    def merging(self) -> tuple[InForce, ...]:
+        """Rules that take one offence into another, in order."""
+        return tuple(
+            ruling
+            for ruling in self.rules("count")
+            if ruling.version.effect.count == "not_additional" and ruling.version.effect.over
+        )
+
+
+def statements(asked: Asked) -> Iterator[tuple[str, str]]:
+    """Names and texts of the steps; the last, ``offences``, has one row for each disclosed offence."""
+    yield "rows", _rows(asked)
+    yield "signatures", f"select distinct {', '.join(SIGNATURE)} from {PREFIX}rows"
+    yield "stated", _stated(asked)
+    yield "presumed", _presumed()
+    previous = "presumed"
+    for number, rulings in enumerate(_rounds(asked), start=1):
+        yield f"classed_{number}", _classed(asked, previous, rulings)
+        previous = f"classed_{number}"
+    yield "traits", _traits()
+    yield "typed", _typed(asked, previous)
+    yield "asked", _asked(asked)
+    yield "answered", _answered(asked)
+    yield "offences", _offences(asked)
+
+
+# The rows, and their signatures ------------------------------------------------------------------
+
+
+def _rows(asked: Asked) -> str:
+    joined = asked.dialect.joined
+    columns = [
+        *as_they_are(("incident_id", "offence_no", "victim_no", "suspect_group"), "o"),
+        ("offenders", "coalesce(o.offenders, 1)"),
+        ("property_no", "o.property_no"),
+        ("finished_incident", "coalesce(o.finished_incident, 1)"),
+        ("strength", "o.strength"),
+        ("reported_at", "i.reported_at"),
+        ("s_period", _period(asked)),
+        ("s_law", _law(asked)),
+        ("s_class", "o.class_code"),
+        ("s_subcode", "coalesce(o.subcode, '')"),
+        ("s_assertion", "o.assertion"),
+        ("s_attempted", "o.attempted"),
+        ("s_victim_kind", "o.victim_kind"),
+        ("s_victim_sex", "coalesce(o.victim_sex, '')"),
+        ("s_victim_age", _age_band("o.victim_age")),
+        ("s_relationship", "coalesce(o.relationship, 'unknown')"),
+        *((f"s_{name}", f"o.{name}") for name in _ANSWERED_COLUMNS),
+        ("s_caller_role", "i.caller_role"),
+        ("s_first_victim", "o.victim_no <= 1"),
+        ("s_facts", f"coalesce({joined('o.facts', ',')}, '')"),
+        ("s_flags", f"coalesce({joined('o.flags_due', ',')}, '')"),
+    ]
+    return (
+        f"select {select_list(columns)} from {asked.disclosed} o "
+        f"join {asked.incidents} i on i.incident_id = o.incident_id"
+    )
+
+
+_ANSWERED_COLUMNS = (
+    "victim_confirms",
+    "victim_traced",
+    "evidence_to_contrary",
+    "other_force_records",
+    "school_deals",
+)
+
+
+def _age_band(age: str) -> str:
+    limits = zip((13, 16, 18), AGE_BANDS, strict=False)
+    return case(
+        (
+            (f"{age} is null", "''"),
+            *((f"{age} < {years}", text(band)) for years, band in limits),
+            ("true", text(AGE_BANDS[-1])),
+        )
+    )
+
+
+def _period(asked: Asked) -> str:
+    seconds = asked.dialect.epoch_seconds("i.reported_at")
+    arms = [
+        (f"{seconds} >= {london_midnight(period.first_day)}", str(period.number))
+        for period in reversed(asked.periods[1:])
+    ]
+    return case((*arms, ("true", "1")))
+
+
+def _law(asked: Asked) -> str:
+    """How many changes of the law were in force on the day of the offence (else of the report, in London)."""
+    seconds = asked.dialect.epoch_seconds("i.reported_at")
+    by_report = [
+        (f"o.occurred_on is null and {seconds} >= {london_midnight(day)}", str(number))
+        for number, day in enumerate(LAW_DAYS, start=1)
+    ]
+    by_offence = [
+        (f"o.occurred_on >= {day_text(day)}", str(number)) for number, day in enumerate(LAW_DAYS, start=1)
+    ]
+    return case((*reversed(by_report), *reversed(by_offence), ("true", "0")))
+
+
+# Facts -------------------------------------------------------------------------------------------
+
+
+def _stated(asked: Asked) -> str:
+    columns = [*as_they_are(SIGNATURE), *_stated_facts(asked.dialect)]
+    return f"select {select_list(columns)} from {PREFIX}signatures"
+
+
+def _stated_facts(dialect: Dialect) -> Iterator[tuple[str, str]]:
+    items = dialect.items("s_facts", ",")
+
+    def lists(item: str) -> str:
+        return dialect.contains(items, text(item))
+
+    for fact in LISTED:
+        arms = [(lists(f"{fact.name}={value}"), text(value)) for value in fact.values]
+        yield column(fact.name), f"case when s_facts = '' then null else {case(arms)} end"
+    yield column("class"), "s_class"
+    yield column("subcode"), "nullif(s_subcode, '')"
+    yield column("assertion"), "s_assertion"
+    yield column("attempted"), yes("s_attempted")
+    yield column("victim_kind"), "s_victim_kind"
+    yield column("victim_sex"), "nullif(s_victim_sex, '')"
+    yield column("victim_age"), "nullif(s_victim_age, '')"
+    grown = "s_victim_age in ('16_or_17', 'adult')"
+    yield column("aged_16_or_over"), f"case when s_victim_age <> '' then {yes(grown)} end"
+    for name in ("relationship", *_ANSWERED_COLUMNS):
+        yield column(name), f"nullif(s_{name}, 'unknown')"
+    yield column("reporter"), _reporter(lists("parent_or_carer=yes"), lists("parent_or_carer=no"))
+    constable = f"s_class in ({', '.join(text(name) for name in CONSTABLE_CLASSES)})"
+    yield (
+        column("reporter_is_this_victim"),
+        yes(
+            "(s_caller_role = 'victim' and s_first_victim) or (s_caller_role = 'officer' and "
+            f"({constable} or {lists('victim_is_constable=yes')}))"
+        ),
+    )
+    for number, day in enumerate(LAW_DAYS, start=1):
+        yield column(committed_before(day)), yes(f"s_law < {number}")
+
+
+def _reporter(parent: str, not_parent: str) -> str:
+    return case(
+        (
+            ("s_caller_role <> 'third_party'", "nullif(s_caller_role, 'unknown')"),
+            (parent, "'parent_or_carer'"),
+            (not_parent, "'other_third_party'"),
+            ("s_victim_age in ('under_13', '13_to_15', '16_or_17')", "'parent_or_carer'"),
+            ("true", "'other_third_party'"),
+        )
+    )
+
+
+def _presumed() -> str:
+    columns = as_they_are(SIGNATURE)
+    for fact in FACTS.values():
+        if fact.name not in FROM_CLASS:
+            name = column(fact.name)
+            arms = [(sql(presumption.when), text(presumption.value)) for presumption in fact.presumptions]
+            columns.append((name, f"coalesce({name}, {case(arms)})" if arms else name))
+    columns.append(("class_rules", "''"))
+    return f"select {select_list(columns)} from {PREFIX}stated"
+
+
+# Class -------------------------------------------------------------------------------------------
+
+
+def _rounds(asked: Asked) -> tuple[tuple[InForce, ...], ...]:
+    """Class rules by round: each thousand of ``order`` is read after the one before."""
+    rulings = asked.rules("class")
+    numbers_of_rounds = sorted({ruling.rule.order // 1000 for ruling in rulings})
+    return tuple(
+        tuple(ruling for ruling in rulings if ruling.rule.order // 1000 == number)
+        for number in numbers_of_rounds
+    )
+
+
+def _classed(asked: Asked, previous: str, rulings: Sequence[InForce]) -> str:
+    first = case((asked.holds(ruling), str(place)) for place, ruling in enumerate(rulings, start=1))
+    effects = [ruling.version.effect for ruling in rulings]
+    rule = choice("ruling", (ruling.rule.id for ruling in rulings))
+    to_class = choice("ruling", (effect.to_class for effect in effects))
+    to_subcode = choice("ruling", (effect.to_subcode for effect in effects))
+    changed = {
+        column("class"): f"case when ruling is null then {column('class')} else {to_class} end",
+        column("subcode"): f"case when ruling is null then {column('subcode')} else {to_subcode} end",
+        "class_rules": f"concat_ws(',', nullif(class_rules, ''), {rule})",
+    }
+    kept = [name for name in _fact_columns() if name not in changed]
+    columns = [*as_they_are(SIGNATURE), *as_they_are(kept), *changed.items()]
+    return f"select {select_list(columns)} from (select *, {first} as ruling from {PREFIX}{previous}) r"
+
+
+def _fact_columns() -> list[str]:
+    return [column(name) for name in FACTS if name not in FROM_CLASS]
+
+
+def _traits() -> str:
+    """Classes, and codes within classes, as a table."""
+    rows = ", ".join(f"({', '.join(_trait_values(found))})" for found in traits.table().values())
+    names = (
+        "t_class, t_subcode, t_group, t_subgroup, victim_or_state, per, shares, rank, conduct_rank, "
+        "beaten_by, layer_of_victim, layer_of_state, indictable"
+    )
+    return f"select * from (values {rows}) as t ({names})"
+
+
+def _trait_values(found: traits.Traits) -> tuple[str, ...]:
+    return (
+        text(found.class_code),
+        text(found.subcode or ""),
+        text(found.group),
+        text(found.subgroup),
+        text(found.victim_or_state),
+        text(found.per),
+        text(found.shares or ""),
+        str(found.rank),
+        str(found.conduct_rank),
+        str(found.beaten_by),
+        text(layer_of(found, "yes", False).name),
+        text(layer_of(found, "no", False).name),
+        "true" if found.indictable_only else "false",
+    )
+
+
+def _typed(asked: Asked, previous: str) -> str:
+    """Each signature with the traits of its class; a code that is none of its class's is left out."""
+    may_lack_a_victim = ", ".join(text(name) for name in PUBLIC_ORDER_CLASSES)
+    state = (
+        "(t.victim_or_state = 'S' or (s.s_victim_kind = 'state' and "
+        f"(t.victim_or_state = 'S/V' or t.t_class in ({may_lack_a_victim}))))"
+    )
+    kept = [name for name in _fact_columns() if name != column("subcode")]
+    columns = [
+        *as_they_are((*SIGNATURE, *kept, "class_rules"), "s"),
+        (column("subcode"), "nullif(t.t_subcode, '')"),
+        (column("group"), "t.t_group"),
+        (column("subgroup"), "t.t_subgroup"),
+        (column("victim_based"), no(state)),
+        (column("indictable_only"), yes("t.indictable")),
+        (column("notifiable"), no(f"t.t_class = {text(traits.NOT_NOTIFIABLE)}")),
+        ("layer", _layer(asked, state)),
+        *as_they_are(TRAITS, "t"),
+    ]
+    known = f"select t_class as k_class, t_subcode as k_subcode from {PREFIX}traits"
+    return (
+        f"select {select_list(columns)} from ("
+        "select f.*, case when k.k_class is null then '' else f.f_subcode end as code_in_class "
+        f"from {PREFIX}{previous} f left join ({known}) k "
+        "on k.k_class = f.f_class and k.k_subcode = f.f_subcode) s "
+        f"join {PREFIX}traits t on t.t_class = s.f_class and t.t_subcode = s.code_in_class"
+    )
+
+
+def _layer(asked: Asked, state: str) -> str:
+    besides = [period.number for period in asked.periods if conduct_besides(period.first_day)]
+    conduct = f"s.s_period in ({numbers(besides)}) and t.conduct_rank > 0 and t.layer_of_victim = 'victim'"
+    return case(((state, "t.layer_of_state"), (conduct, "'conduct'"), ("true", "t.layer_of_victim")))
+
+
+# Flow --------------------------------------------------------------------------------------------
+
+
+def _asked(asked: Asked) -> str:
+    """Each rule of the flow: does it hold?"""
+    columns = [(f"b_{place}", asked.holds(rule)) for place, rule in enumerate(asked.rules("flow"))]
+    return f"select *, {select_list(columns)} from {PREFIX}typed"
+
+
+def _answered(asked: Asked) -> str:
+    flow = asked.rules("flow")
+    certain_stop = [(f"b_{place}", str(place)) for place in range(len(flow))]
+    decided = case((*certain_stop, ("true", str(len(flow)))))
+    may = _may(flow)
+    count = " + ".join(f"(case when {may[kind]} then 1 else 0 end)" for kind in KINDS)
+    reached = [_reached(place) for place in range(len(flow))]
+    steps = (str(ruling.version.effect.step or 0) for ruling in flow)
+    death_codes = (f"coalesce({text_or_null(ruling.version.effect.n300)}, f_subcode)" for ruling in flow)
+    named = (
+        f"case when {reach} then {text(ruling.rule.id)} end"
+        for reach, ruling in zip(reached, flow, strict=True)
+    )
+    columns = [
+        *as_they_are((*SIGNATURE, "layer", *TRAITS)),
+        *as_they_are(column(name) for name in ("class", "subcode", "group", "subgroup", "victim_based")),
+        ("kind", case((may[kind], text(kind)) for kind in KINDS)),
+        ("certain", f"({count}) = 1"),
+        ("first_step", case(zip(reached, steps, strict=True))),
+        ("death_code", f"coalesce({case(zip(reached, death_codes, strict=True))}, f_subcode)"),
+        ("rules", f"concat_ws(',', nullif(class_rules, ''), {', '.join(named)})"),
+        ("missing", f"case when ({count}) = 1 then '' else {_missing(flow)} end"),
+        ("flags", _flags(asked)),
+        *_takings(asked),
+    ]  # fmt: skip
+    return f"select {select_list(columns)} from (select *, {decided} as decided from {PREFIX}asked) a"
+
+
+def _reached(place: int) -> str:
+    """Does the rule of the flow at a place stop the offence, or may it?"""
+    return f"(decided >= {place} and coalesce(b_{place}, true))"
+
+
+def _may(flow: Sequence[InForce]) -> dict[str, str]:
+    """For each kind of record: may it be what stands on record?"""
+    rape = f"f_subgroup = {text(traits.RAPE)}"
+    arms: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    arms["crime"].append(f"decided = {len(flow)}")
+    for place, ruling in enumerate(flow):
+        plain, for_rape = kind_of(ruling.version, rape=False), kind_of(ruling.version, rape=True)
+        if plain == for_rape:
+            arms[plain].append(_reached(place))
+        else:
+            arms[plain].append(f"({_reached(place)} and not {rape})")
+            arms[for_rape].append(f"({_reached(place)} and {rape})")
+    return {kind: any_of(conditions) for kind, conditions in arms.items()}
+
+
+def _missing(flow: Sequence[InForce]) -> str:
+    asking: dict[str, list[str]] = {}
+    for place, ruling in enumerate(flow):
+        for fact in facts_of(ruling.version.when, ruling.version.unless):
+            asking.setdefault(fact, []).append(f"({_reached(place)} and b_{place} is null)")
+    arms = [
+        f"case when {column(fact)} is null and {any_of(asking[fact])} then {text(fact)} end"
+        for fact in FACTS
+        if fact in asking
+    ]
+    return f"concat_ws(',', {', '.join(arms)})"
+
+
+def _flags(asked: Asked) -> str:
+    """Flags due, as bits in the order of ``schema.FLAGS``."""
+    named = asked.dialect.items("s_flags", ",")
+    calls = {flag: [asked.dialect.contains(named, text(flag))] for flag in FLAGS}
+    for ruling in asked.rules("flag"):
+        calls[ruling.version.effect.flag or ""].append(asked.holds(ruling))
+    return " + ".join(
+        f"(case when {any_of(conditions)} then {1 << bit} else 0 end)"
+        for bit, conditions in enumerate(calls.values())
+    )
+
+
+def _takings(asked: Asked) -> Iterator[tuple[str, str]]:
+    """For each merging rule: may it take the offence in, and may the offence be what takes in?"""
+    for number, ruling in enumerate(asked.merging()):
+        over = ", ".join(text(value) for value in ruling.version.effect.over)
+        named = f"f_class in ({over}) or f_group in ({over}) or f_subcode in ({over})"
+        yield f"taken_{number}", f"coalesce({asked.holds(ruling)}, false)"
+        yield f"takes_{number}", f"(s_period in ({numbers(ruling.periods)}) and coalesce({named}, false))"
+
+
+def _offences(asked: Asked) -> str:
+    on = " and ".join(f"r.{name} = s.{name}" for name in SIGNATURE)
+    marks = [f"{part}_{number}" for number in range(len(asked.merging())) for part in ("taken", "takes")]
+    columns = [
+        *as_they_are(ROW, "r"),
+        *as_they_are((*ANSWERS, *marks), "s"),
+        ("s_period", "r.s_period"),
+        ("class_code", "s.f_class"),
+        ("subcode", "s.f_subcode"),
+        ("offence_group", "s.f_group"),
+        ("offence_subgroup", "s.f_subgroup"),
+        ("victim", "case when s.f_victim_based = 'no' then 0 else r.victim_no end"),
+    ]
+    return f"select {select_list(columns)} from {PREFIX}rows r join {PREFIX}answered s on {on}"

@@ -1,0 +1,212 @@
+"""What the mechanisms need to know of a class or code: how it counts, and how serious it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from opencdi.counting import rulebook
+from opencdi.counting.classification import Classification, load, read_rows
+from opencdi.counting.offences import Offence, OffenceClass
+from opencdi.counting.seriousness import months_of
+
+NOT_NOTIFIABLE = "not notifiable"
+"""Stands for every offence that is not on the list of notifiable offences."""
+
+DEATH = "N300"
+"""Stands for a death that is reported and may be no crime."""
+
+DEATH_CODES = tuple(f"{DEATH}/0{number}" for number in range(1, 9))
+
+REPORTED_INCIDENTS = "Reported incidents"
+
+RAPE = "Rape"
+"""Subgroup whose offences, where they stop, are reported incidents of rape."""
+
+_SHARED = re.compile(r"household|dwelling|building|shop|cycle owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """How one class, or one code within it, counts. ``rank`` 1 is the most serious."""
+
+    class_code: str
+    subcode: str | None
+    group: str
+    subgroup: str
+    victim_or_state: str
+    per: str
+    shares: str | None
+    """Offences that name one household, building, shop or incident count together within this family."""
+    rank: int
+    conduct_rank: int
+    """Place among courses of conduct (recording rules, pages 56 and 57), from 1; 0 for any other offence."""
+    beaten_by: int
+    """Bit ``n - 1`` is set where a course of conduct of rank ``n`` is the principal crime over it by name."""
+    breach: bool
+    indictable_only: bool
+
+
+@cache
+def table() -> Mapping[tuple[str, str | None], Traits]:
+    """Every class, and every code within each of its classes."""
+    classification = load()
+    ranked = _ranks(classification)
+    made = dict(_incidents_only(len(ranked)))
+    for name, offence_class in classification.classes.items():
+        made[name, None] = _of_class(offence_class, ranked[name])
+    for row in classification.rows:
+        made[row.class_code, row.code] = _of_code(row, made[row.class_code, None], ranked[row.code])
+    return made
+
+
+def of(class_code: str, subcode: str | None) -> Traits:
+    """The traits of a code within a class, or of the class where the code is none of its codes."""
+    known = table()
+    return known.get((class_code, subcode)) or known[class_code, None]
+
+
+def _ranks(classification: Classification) -> dict[str, int]:
+    names = {*classification.classes, *classification.codes}
+    return {name: place for place, name in enumerate(sorted(names, key=classification.rank), start=1)}
+
+
+def _of_class(found: OffenceClass, rank: int) -> Traits:
+    return Traits(
+        class_code=found.class_code,
+        subcode=None,
+        group=found.group,
+        subgroup=found.subgroup,
+        victim_or_state=found.victim_or_state,
+        per=found.per,
+        shares=_shares(found),
+        rank=rank,
+        conduct_rank=_conduct_rank(_least_conduct_code(found.class_code)),
+        beaten_by=_beaten_by(found.class_code, _least_code(found.class_code), None, found.subgroup),
+        breach=False,
+        indictable_only=False,
+    )
+
+
+def _of_code(row: Offence, of_class: Traits, rank: int) -> Traits:
+    return replace(
+        of_class,
+        subcode=row.code,
+        victim_or_state=row.victim_or_state,
+        rank=rank,
+        conduct_rank=_conduct_rank(row.code),
+        beaten_by=_beaten_by(row.class_code, row.code, row.months, row.subgroup),
+        breach=row.code in _breaches(),
+        indictable_only=row.triable == "I",
+    )
+
+
+def _shares(found: OffenceClass) -> str | None:
+    if found.victim_or_state != "S" and found.per in ("group", "incident"):
+        return found.class_code
+    if not _SHARED.search(found.unit):
+        return None
+    return found.group if found.group == "Burglary" else found.class_code
+
+
+@cache
+def _breaches() -> frozenset[str]:
+    return frozenset(rulebook.load()["breach-besides"].version[-1].when["subcode"])
+
+
+# Courses of conduct ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Precedence:
+    rank: int
+    codes: frozenset[str]
+    over_classes: frozenset[str]
+    over_sexual: str
+    over_maximum_below: str
+    except_codes: frozenset[str]
+
+    def over(self, class_code: str, code: str | None, months: float | None, subgroup: str) -> bool:
+        if code in self.except_codes:
+            return False
+        if class_code in self.over_classes:
+            return True
+        if months is None:
+            return False
+        if self.over_sexual and subgroup == "Other sexual offences":
+            return _within(months, self.over_sexual)
+        return bool(self.over_maximum_below) and _within(months, self.over_maximum_below)
+
+
+@cache
+def _precedences() -> tuple[_Precedence, ...]:
+    return tuple(
+        _Precedence(
+            rank=int(row["rank"]),
+            codes=frozenset(row["codes"].split()),
+            over_classes=frozenset(row["over_classes"].split()),
+            over_sexual=row["over_sexual_up_to"],
+            over_maximum_below=row["over_maximum_below"],
+            except_codes=frozenset(row["except_codes"].split()),
+        )
+        for row in read_rows("conduct_precedence.csv")
+    )
+
+
+def _within(months: float, limit: str) -> bool:
+    maximum, _, kind = limit.rpartition(" ")
+    most = months_of(maximum) or 0.0
+    return months < most or (kind == "inclusive" and months == most)
+
+
+def _beaten_by(class_code: str, code: str | None, months: float | None, subgroup: str) -> int:
+    if _conduct_rank(code):
+        return 0
+    return sum(
+        1 << (precedence.rank - 1)
+        for precedence in _precedences()
+        if precedence.over(class_code, code, months, subgroup)
+    )
+
+
+def _conduct_rank(code: str | None) -> int:
+    return next((found.rank for found in _precedences() if code in found.codes), 0)
+
+
+@cache
+def _least_code(class_code: str) -> str | None:
+    """The code that speaks for a class where no code is known: its least serious victim-based one."""
+    rows = load().rows_of(class_code)
+    against_a_victim = [row for row in rows if "V" in row.victim_or_state] or list(rows)
+    return max((row.code for row in against_a_victim), key=load().rank, default=None)
+
+
+def _least_conduct_code(class_code: str) -> str | None:
+    return _least_code(class_code) if class_code in ("8L", "8M", "8Q", "8U") else None
+
+
+# Reports that are no crimes ----------------------------------------------------------------------
+
+
+def _incidents_only(after: int) -> Iterator[tuple[tuple[str, str | None], Traits]]:
+    plain = Traits(
+        DEATH,
+        None,
+        REPORTED_INCIDENTS,
+        REPORTED_INCIDENTS,
+        "V",
+        "victim",
+        None,
+        after + 1,
+        0,
+        0,
+        False,
+        False,
+    )
+    yield (DEATH, None), plain
+    for code in DEATH_CODES:
+        yield (DEATH, code), replace(plain, subcode=code)
+    unlisted = replace(plain, class_code=NOT_NOTIFIABLE, group="None", subgroup="None", rank=after + 2)
+    yield (NOT_NOTIFIABLE, None), unlisted

@@ -1,0 +1,65 @@
+"""The year counted in SQL and the one report explained in Python are one set of rules.
+
+Reports are drawn at random and counted both ways, which must give the same crimes for the same reasons.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from tests.counting.reports import Row, as_rows, counted_in_batch, decided_alone, reports
+
+from opencdi.engine import DuckDBEngine
+
+DRAWN = 400
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[tuple[Row, list[Row]]]:
+    """Reports as hypothesis draws them, gathered so that SQL counts them all at once."""
+    gathered: list[tuple[Row, list[Row]]] = []
+
+    @settings(
+        max_examples=DRAWN, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(reports())
+    def gather(report: tuple[Row, list[Row]]) -> None:
+        gathered.append(report)
+
+    gather()
+    return gathered
+
+
+@pytest.fixture(scope="module")
+def in_batch(drawn: list[tuple[Row, list[Row]]]) -> tuple[list[Row], list[Row]]:
+    with DuckDBEngine() as engine:
+        return counted_in_batch(engine, drawn)
+
+
+def test_both_ways_give_the_same_crimes_for_the_same_reasons(
+    drawn: list[tuple[Row, list[Row]]], in_batch: tuple[list[Row], list[Row]]
+) -> None:
+    required, outcomes = in_batch
+    for number, (incident, offences) in enumerate(drawn):
+        name = f"I{number}"
+        alone_required, alone_outcomes = as_rows(name, decided_alone(incident, offences))
+        assert [row for row in required if row["incident_id"] == name] == alone_required, (incident, offences)
+        assert [row for row in outcomes if row["incident_id"] == name] == alone_outcomes, (incident, offences)
+
+
+def test_the_reports_drawn_meet_every_kind_of_record_and_every_way_of_merging(
+    in_batch: tuple[list[Row], list[Row]],
+) -> None:
+    required, outcomes = in_batch
+    assert {row["record_as"] for row in required} == {"crime", "n100", "n300", "crime_related_incident"}
+    assert {row["certainty"] for row in required} == {"required", "cannot_tell"}
+    assert {"merged", "principal", "not_recorded", "cannot_tell"} <= {row["outcome"] for row in outcomes}
+    reasons = {rule for row in required for rule in row["rules"]}
+    assert {
+        "principal-crime",
+        "finished-incident",
+        "one-crime-per-unit",
+        "one-crime-per-offender-each",
+        "state-besides",
+    } <= reasons
