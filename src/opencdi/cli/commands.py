@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import frame, ledger, rules, simulate, status
+from opencdi.cli import frame, init, ledger, rules, simulate, status
 
 
 def register(app: typer.Typer) -> None:
     app.command("simulate")(simulate.simulate)
+    app.command("init")(init.init)
     app.command("status")(status.status)
     app.command("plan")(frame.plan)
     app.command("frame")(frame.frame)

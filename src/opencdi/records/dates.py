@@ -6,11 +6,14 @@ so it is refused until the profile states the format.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
-from opencdi.engine import Engine, sql_text
+from opencdi.engine import Engine
 from opencdi.records.cells import ISO_FORMATS
 
 _DAY_FIRST = tuple(f"%d{gap}%m{gap}{year}" for gap, year in product(("/", "-", ".", " "), ("%Y", "%y")))
@@ -43,7 +46,18 @@ CANDIDATES = tuple(
     )
 )
 
-ENOUGH = 0.95
+_CODE_PATTERNS = {
+    **dict.fromkeys("dmHI", "[0-9]{1,2}"),
+    **dict.fromkeys("MSy", "[0-9]{2}"),
+    "Y": "[0-9]{4}",
+    "f": "[0-9]{1,9}",
+    "p": "[AP]M",
+    "z": "[+-][0-9]{2}:?[0-9]{2}",
+    **dict.fromkeys("ab", "[A-Z]{3}"),
+    **dict.fromkeys("AB", "[A-Z]{3,9}"),
+}
+
+ENOUGH = 0.8
 """Share of a column's values that a format must read to be the column's format."""
 
 _SAMPLE = 300
@@ -81,11 +95,17 @@ def swapped(format: str) -> str | None:
     return format.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
 
 
+def single_spaced(text: str) -> str:
+    """SQL for a text whose runs of up to eight blanks are one."""
+    return f"replace(replace(replace({text}, '  ', ' '), '  ', ' '), '  ', ' ')"
+
+
 def reading_of(engine: Engine, relation: str, text: str) -> Reading | None:
     """The format of the dates that ``text`` (SQL over ``relation``) gives; None where they are no dates.
 
     All values are tried, not a sample: one thirteenth day settles the order.
     """
+    text = single_spaced(text)
     sample = [
         row["value"]
         for row in engine.rows(
@@ -93,7 +113,7 @@ def reading_of(engine: Engine, relation: str, text: str) -> Reading | None:
             f" order by value limit {_SAMPLE}"
         )
     ]
-    hopeful = _hopeful(engine, sample)
+    hopeful = _hopeful(sample)
     if not hopeful:
         return None
     counts, total = _counts(engine, f"(select {text} as value from {relation})", hopeful)
@@ -116,13 +136,28 @@ def _mixed(hopeful: Sequence[str], counts: dict[str, int], total: int) -> Readin
     return None
 
 
-def _hopeful(engine: Engine, sample: Sequence[str]) -> list[str]:
-    """The candidates that read at least a tenth of a sample."""
-    if not sample:
-        return []
-    values = ", ".join(f"({sql_text(value[:60])})" for value in sample)
-    counts, total = _counts(engine, f"(values {values}) as sample(value)", CANDIDATES)
-    return [each for each in CANDIDATES if counts[each] >= 0.1 * total]
+def _hopeful(sample: Sequence[str]) -> list[str]:
+    """The candidates whose form at least a tenth of a sample has."""
+    forms = Counter(_form(value) for value in sample)
+    return [
+        each
+        for each, pattern in _candidate_patterns().items()
+        if sum(count for form, count in forms.items() if pattern.fullmatch(form)) >= 0.1 * len(sample)
+    ]
+
+
+def _form(value: str) -> str:
+    """A value with its digits as 0, so that few forms stand for many values."""
+    return re.sub("[0-9]", "0", value[:60].strip())
+
+
+@cache
+def _candidate_patterns() -> dict[str, re.Pattern[str]]:
+    return {each: re.compile(_pattern(each), re.IGNORECASE) for each in CANDIDATES}
+
+
+def _pattern(format: str) -> str:
+    return re.sub("%([a-zA-Z])", lambda code: _CODE_PATTERNS[code[1]], re.escape(format).replace("\\%", "%"))
 
 
 def _counts(engine: Engine, relation: str, formats: Sequence[str]) -> tuple[dict[str, int], int]:

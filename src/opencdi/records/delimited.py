@@ -53,7 +53,8 @@ def delimited_rows(source: SourceFile, layout: Layout) -> Rows:
     headings = checked_headings(source, head.headings, head.header_line)
     if len(headings) == 1:
         _refuse_one_column(source, head)
-    rows = Rows(source.name, headings, lambda: iter(()), note=f"{codec}, separated by {head.delimiter!r}")
+    found = {"delimiter": head.delimiter}
+    rows = Rows(source.name, headings, lambda: iter(()), layout_found=found)
     rows.batches = lambda: _batches(source, layout, codec, head, rows)
     return rows
 

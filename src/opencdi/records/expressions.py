@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opencdi.engine import Dialect, sql_text
-from opencdi.records.dates import date_part, with_iso
+from opencdi.records.dates import date_part, single_spaced, with_iso
 from opencdi.records.profile import Profile, RowRule, Source
 from opencdi.records.rows import LINE
 
@@ -126,7 +126,7 @@ class Expressions:
 
     def _read_wall_clock(self, name: str) -> str:
         plain, _ = with_iso(self.formats_of(name))
-        return self.dialect.wall_clock(self.written(name), plain)
+        return self.dialect.wall_clock(single_spaced(self.written(name)), plain)
 
     def _read_moment(self, name: str) -> str:
         _, with_offset = with_iso(self.formats_of(name))

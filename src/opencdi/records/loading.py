@@ -10,7 +10,7 @@ from opencdi.engine import Engine
 from opencdi.errors import UserError
 from opencdi.records.dates import Reading, reading_of
 from opencdi.records.expressions import DATE_FIELDS, Expressions
-from opencdi.records.profile import Profile
+from opencdi.records.profile import Layout, Profile
 from opencdi.records.readers import rows_of
 from opencdi.records.rows import LINE, Ragged
 from opencdi.records.sources import SourceFile
@@ -29,6 +29,7 @@ class RawFile:
     ragged: tuple[Ragged, ...]
     whole_rows: int
     sha256: str
+    layout_found: Mapping[str, str | int]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -39,13 +40,13 @@ class RawFile:
         return self.whole_rows + len(self.ragged)
 
 
-def load(engine: Engine, source: SourceFile, profile: Profile, number: int) -> RawFile:
+def load(engine: Engine, source: SourceFile, layout: Layout, number: int) -> RawFile:
     """Read a file into the engine.
 
     Raises ``UserError`` where it cannot be read, holds headings only, lacks a column that the profile
     names, or has so many ragged rows that its delimiter must be wrong.
     """
-    rows = rows_of(source, profile.layout)
+    rows = rows_of(source, layout)
     contract = Table(
         f"read_raw_{number}",
         "one row as read",
@@ -62,10 +63,11 @@ def load(engine: Engine, source: SourceFile, profile: Profile, number: int) -> R
         tuple(rows.ragged),
         relation.count(),
         _sha256(source),
+        dict(rows.layout_found),
     )
     if raw.rows_in == 0:
         raise UserError(
-            f"{raw.name} holds headings (line {profile.layout.header_line}) and no rows. Export it again."
+            f"{raw.name} holds headings (line {layout.header_line}) and no rows. Export it again."
         )
     return raw
 

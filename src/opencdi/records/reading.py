@@ -62,7 +62,7 @@ def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[J
                 "Correct `profile` or `table` of that export."
             )
         for source in expanded(export.files, root):
-            raw = load(engine, source, profile, number)
+            raw = load(engine, source, profile.layout, number)
             check_columns(raw, profile, export.profile)
             check_ragged(raw, profile.rejects_allowed)
             yield Judged(raw, expressions_for(engine, raw, profile, latest), export.profile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -33,14 +33,14 @@ class Rows:
 
     ``batches`` gives record batches of the column ``line`` (from 1) and the text columns ``c1`` to
     ``cN`` in the order of ``headings``. Rows with too few or too many fields are collected in ``ragged``
-    while ``batches`` is read.
+    while ``batches`` is read. ``layout_found`` is what a profile's [layout] should state of it.
     """
 
     name: str
     headings: tuple[str, ...]
     batches: Callable[[], Iterator[pa.RecordBatch]]
     ragged: list[Ragged] = field(default_factory=list)
-    note: str = ""
+    layout_found: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:

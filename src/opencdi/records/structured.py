@@ -29,7 +29,7 @@ def parquet_rows(source: SourceFile, layout: Layout) -> Rows:
     except (pa.ArrowInvalid, OSError):
         raise UserError(f"{source.name} is damaged and cannot be read as Parquet. Export it again.") from None
     headings = checked_headings(source, names, 1)
-    return Rows(source.name, headings, lambda: _parquet_batches(source, len(headings)), note="Parquet")
+    return Rows(source.name, headings, lambda: _parquet_batches(source, len(headings)))
 
 
 def _parquet(source: SourceFile) -> pq.ParquetFile:
@@ -76,7 +76,7 @@ def json_rows(source: SourceFile, layout: Layout) -> Rows:
             texts = [[_flat(record.get(heading)) for heading in headings] for record in part]
             yield batch_of_rows(range(start + 1, start + 1 + len(part)), texts, len(headings))
 
-    return Rows(source.name, headings, batches, note="JSON")
+    return Rows(source.name, headings, batches)
 
 
 def _records(source: SourceFile, text: str) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def workbook_rows(source: SourceFile, layout: Layout) -> Rows:
         source.name,
         headings,
         lambda: _batches(body, first, len(headings)),
-        note=f"sheet `{sheet.name}`",
+        layout_found={"sheet": sheet.name},
     )
 
 

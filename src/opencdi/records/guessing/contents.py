@@ -1,0 +1,195 @@
+"""What a column's values look like, from a sample spread over the whole file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from opencdi.engine import Engine, sql_text
+from opencdi.records.dates import Reading, reading_of
+
+SAMPLE = 20_000
+
+_MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+PATTERNS: dict[str, str] = {
+    "postcode": "(?i)^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$",
+    "home_office": "^[0-9]{1,3}/[0-9]{1,2}$|^[0-9]{1,3}[A-Z]$",
+    "time": "(?i)^[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2})?([.][0-9]+)?( ?[AP]M)?$|^[0-9]{4}([0-9]{2})?$",
+    "date": f"(?i)^[0-9]{{1,4}}[-/. ][0-9]{{1,2}}[-/. ][0-9]{{2,4}}|{_MONTH}.*[0-9]|^[0-9]{{8}}( "
+    "?[0-9]{{4,6}})?$",
+    "telephone": "^[+(]?[0-9][0-9 ()+-]{8,17}$",
+    "decimal": "^[+-]?[0-9]{1,3}[.][0-9]{2,}$",
+    "n100": "(?i)^n? ?(100)?[ /]*[123]$|n ?100",
+    "cancellation": "(?i)^c?[1-5]\\\\b",
+    "yes_or_no": "(?i)^(y|n|yes|no|true|false|0|1|t|f)$",
+    "sex": "(?i)^(m|f|x|u|male|female|man|woman|unknown|other|non.*|not .*|trans.*|indeterminate)$",
+    "has_digit": "[0-9]",
+    "name": "^[^0-9;:|]{1,40}$",
+    "number": "^[0-9]+$",
+}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One column: how many of the sampled rows hold a value, how many different ones, their lengths, and
+    the share of them that has each shape of ``PATTERNS``. ``reading`` says how its dates are written."""
+
+    rows: int
+    filled: int
+    distinct: int
+    mean_length: float
+    longest: int
+    words: float
+    shares: Mapping[str, float]
+    reading: Reading | None
+
+    @property
+    def empty(self) -> bool:
+        return self.filled == 0
+
+    @property
+    def variety(self) -> float:
+        """Different values as a share of the values."""
+        return self.distinct / self.filled if self.filled else 0.0
+
+    @property
+    def is_date(self) -> bool:
+        return self.reading is not None and self.reading.share >= 0.8
+
+    @property
+    def has_time(self) -> bool:
+        return (
+            self.is_date and self.reading is not None and any("%M" in each for each in self.reading.formats)
+        )
+
+    @property
+    def is_time_of_day(self) -> bool:
+        return not self.is_date and self.shares["time"] > 0.9 and self.variety < 0.9
+
+
+def contents_of(engine: Engine, relation: str, columns: Mapping[str, str]) -> dict[str, Contents]:
+    """The contents of each column; ``columns`` gives the raw column under each heading."""
+    total = int(engine.rows(f"select count(*) as n from {relation}")[0]["n"])
+    step = max(1, total // SAMPLE)
+    return {
+        heading: _contents(engine, relation, column, step, sampled=-(-total // step))
+        for heading, column in columns.items()
+    }
+
+
+def _contents(engine: Engine, relation: str, column: str, step: int, sampled: int) -> Contents:
+    text = f"nullif(trim({column}), '')"
+    shares = ", ".join(
+        f"avg(case when {engine.dialect.matches('value', pattern)} then 1.0 else 0.0 end) as share_{name}"
+        for name, pattern in PATTERNS.items()
+    )
+    row = engine.rows(
+        "select count(*) as filled, count(distinct value) as n_distinct, avg(length(value)) as mean_length,"
+        " max(length(value)) as longest,"
+        f" avg(length(value) - length(replace(value, ' ', '')) + 1) as words, {shares}"
+        f" from (select {text} as value, row_number() over (order by line) as place from {relation}) as "
+        "numbered"
+        f" where value is not null and mod(place, {step}) = 0"
+    )[0]
+    date_like = (row["share_date"] or 0.0) > 0.3
+    return Contents(
+        sampled,
+        int(row["filled"]),
+        int(row["n_distinct"]),
+        float(row["mean_length"] or 0.0),
+        int(row["longest"] or 0),
+        float(row["words"] or 0.0),
+        {name: float(row[f"share_{name}"] or 0.0) for name in PATTERNS},
+        reading_of(engine, relation, text) if date_like else None,
+    )
+
+
+def _share(name: str) -> Callable[[Contents], float]:
+    return lambda contents: contents.shares[name]
+
+
+def _own_number(contents: Contents) -> float:
+    if contents.is_date or contents.mean_length > 40 or contents.shares["decimal"] > 0.5:
+        return 0.0
+    return max(0.45, contents.variety**2) * (contents.filled / contents.rows if contents.rows else 0.0)
+
+
+def _number(contents: Contents) -> float:
+    if contents.is_date or contents.mean_length > 40:
+        return 0.0
+    return contents.shares["has_digit"] * (0.4 if contents.longest < 4 else 1.0)
+
+
+def _code(contents: Contents) -> float:
+    if contents.is_date or contents.mean_length > 60 or contents.is_time_of_day:
+        return 0.0
+    return max(0.0, 1.0 - contents.variety) if contents.filled > 20 else 0.7
+
+
+def _label(contents: Contents) -> float:
+    return 0.0 if contents.is_date or contents.mean_length > 40 or contents.words > 6 else 1.0
+
+
+def _words(contents: Contents) -> float:
+    if contents.is_date or (contents.shares["has_digit"] > 0.99 and contents.words < 1.2):
+        return 0.0
+    return 0.3 if contents.shares["number"] > 0.5 else 1.0
+
+
+def _prose(contents: Contents) -> float:
+    if contents.is_date or contents.mean_length < 12:
+        return 0.0
+    return min(1.0, contents.words / 6) * (0.6 + 0.4 * min(1.0, contents.variety * 2))
+
+
+def _name(contents: Contents) -> float:
+    return contents.shares["name"] if contents.mean_length < 25 and not contents.is_date else 0.0
+
+
+def _coordinate(contents: Contents) -> float:
+    return contents.shares["decimal"]
+
+
+SHAPES: dict[str, Callable[[Contents], float]] = {
+    "own number": _own_number,
+    "number": _number,
+    "date": lambda contents: 1.0 if contents.is_date else 0.0,
+    "code": _code,
+    "label": _label,
+    "words": _words,
+    "prose": _prose,
+    "name": _name,
+    "full name": _name,
+    "postcode": _share("postcode"),
+    "latitude": _coordinate,
+    "longitude": _coordinate,
+    "offence code": _share("home_office"),
+    "n100": _share("n100"),
+    "cancellation code": lambda contents: max(_share("cancellation")(contents), 0.6 * _code(contents)),
+    "yes or no": lambda contents: max(_share("yes_or_no")(contents), 0.7 * _code(contents)),
+    "sex": _share("sex"),
+    "telephone": _share("telephone"),
+}
+"""How well a column fits a shape, 0 to 1. An empty column is judged by its heading alone."""
+
+UNSEEN = 0.75
+"""What an empty column counts for: nothing speaks against it, nothing for it."""
+
+
+def fit(shape: str, contents: Contents) -> float:
+    return UNSEEN if contents.empty else SHAPES[shape](contents)
+
+
+def distinct_values(engine: Engine, relation: str, column: str, limit: int) -> list[tuple[str, int]]:
+    """The most frequent values of a column with their counts."""
+    text = f"trim({column})"
+    rows = engine.rows(
+        f"select {text} as value, count(*) as n from {relation} where {text} <> '' group by {text}"
+        f" order by n desc, value limit {limit}"
+    )
+    return [(str(row["value"]), int(row["n"])) for row in rows]
+
+
+def value_is(column: str, value: str) -> str:
+    """SQL: a column holds a value, blanks around it apart."""
+    return f"trim({column}) = {sql_text(value)}"

@@ -1,0 +1,59 @@
+"""`opencdi init` proposes, from names and contents, a profile that reads the export as it is meant."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from opencdi.engine import DuckDBEngine
+from opencdi.records import read
+from opencdi.settings import load_audit
+
+from .conftest import OFFENCES, crime, incident, write_csv
+
+
+def opencdi(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from opencdi.cli import main; main()", *map(str, words)],
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_proposal_reads_the_export_with_nothing_to_mend(tmp_path: Path, engine: DuckDBEngine) -> None:
+    write_csv(
+        tmp_path / "incidents.csv",
+        [incident(n, **{"Call Received": f"{n + 1:02}/06/2025 21:05:30"}) for n in range(30)],
+    )
+    write_csv(
+        tmp_path / "crimes.csv",
+        [crime(n, **{"Date Recorded": f"{n + 10:02}/06/2025 09:00:00"}) for n in range(20)],
+    )
+    root = tmp_path / "audit"
+    done = opencdi(
+        "init", root, "--incidents", tmp_path / "incidents.csv", "--crimes", tmp_path / "crimes.csv"
+    )
+    assert done.returncode == 0, done.stderr
+    tables = read(engine, load_audit(root / "audit.toml"), root, OFFENCES)
+    assert [row["accepted"] for row in tables["reconciliation"].rows("order by source_file")] == [20, 30]
+    (one,) = tables["incidents"].rows("where incident_id = 'TS-00003'")
+    assert one["caller_role"] == "victim"
+    assert one["channel"] == "999"
+    assert one["closing_codes"] == ["900", "110"]
+    assert one["opening_group"] == "violence"
+    assert one["flags"] == ["alcohol", "domestic_abuse"]
+    assert one["narrative"].startswith("IP STATES")
+    (two,) = tables["crimes"].rows("where crime_id = '4300003/25'")
+    assert two["class_code"] == "8N"
+    assert two["incident_reference"] == "TS-00003"
+    assert two["status"] == "live"
+
+
+def test_an_audit_that_is_there_is_not_written_over(tmp_path: Path, audit_folder: Path) -> None:
+    before = (audit_folder / "audit.toml").read_text()
+    files = ("--incidents", audit_folder / "incidents.csv", "--crimes", audit_folder / "crimes.csv")
+    done = opencdi("init", audit_folder, *files)
+    assert done.returncode == 2
+    assert "is an audit already" in done.stderr
+    assert (audit_folder / "audit.toml").read_text() == before
