@@ -182,6 +182,21 @@ def test_older_burglary_classes_end_where_their_successors_begin(listed: Classif
         assert not listed.classes[ended].valid_on(day)
 
 
+def test_a_code_has_the_classes_of_its_day(listed: Classification) -> None:
+    assert listed.class_of("028/03", date(2016, 6, 1)) == "28A"
+    assert listed.class_of("028/03", date(2021, 6, 1)) == "28E"
+    assert listed.class_of("028/03", date(2026, 6, 1)) == "28I"
+    assert listed.class_of("028/03") == "28I"
+    assert listed.classes_of("029/00", date(2021, 6, 1)) == ("29A",)
+    assert listed.class_of("105/01", date(2016, 6, 1)) == "105A"
+
+
+def test_every_code_has_a_class_on_every_boundary_of_classes(listed: Classification) -> None:
+    for day in (date(2016, 6, 1), date(2017, 4, 1), date(2023, 4, 30), date(2023, 5, 1), date(2026, 4, 1)):
+        for code in listed.codes:
+            assert listed.classes_of(code, day), (code, day)
+
+
 def test_maxima_compare_in_months() -> None:
     assert months_of("life") > months_of("14 years") > months_of("51 weeks") > months_of("6 months")  # type: ignore[operator]
     assert months_of("fine") == 0

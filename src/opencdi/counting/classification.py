@@ -63,15 +63,18 @@ class Classification:
             return tuple(row for row in self.rows if row.code == text)
         return self._rows_by_class.get(text, ())
 
-    def classes_of(self, subcode: str) -> tuple[str, ...]:
-        """Every class a code can stand for, in the order of the official list; empty if unknown."""
-        return self._classes_by_code.get(subcode, ())
+    def classes_of(self, subcode: str, on: date | None = None) -> tuple[str, ...]:
+        """Every class a code can stand for (on a day, if named), the official list's first; else empty."""
+        named = self._classes_by_code.get(subcode, ())
+        if on is None:
+            return named
+        return tuple(class_code for class_code in named if self.classes[class_code].valid_on(on))
 
-    def class_of(self, text: str) -> str | None:
+    def class_of(self, text: str, on: date | None = None) -> str | None:
         """The class of a code (the one the list names first), or the class itself; None if unknown."""
         if text in self.classes:
             return text
-        return next(iter(self.classes_of(text)), None)
+        return next(iter(self.classes_of(text, on)), None)
 
     def settled(self, subcode: str) -> bool:
         """Does the code alone settle the class?"""
