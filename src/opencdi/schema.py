@@ -144,6 +144,20 @@ REJECT_EFFECTS = ("row_rejected", "value_dropped", "noted")
 """What an unacceptable row or value led to: the whole row was left out, the value alone was made null,
 or the value was taken and how it was understood is stated."""
 
+VERDICTS_ON_A_CRIME = (
+    "correct",
+    "late",
+    "wrong_class",
+    "paperwork",
+    "missing",
+    "n100_wrong",
+    "cancelled_wrong",
+    "over_recorded",
+    "nothing_required",
+    "cannot_tell",
+)
+"""What an auditor may decide of one required crime; ``nothing_required`` is said of a whole incident."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -531,6 +545,84 @@ POPULATION = Table(
     ),
 )
 
+VERDICTS = Table(
+    "verdicts",
+    "what stands for one required crime of the sample after two blind judgements",
+    ("incident_id", "required_no"),
+    (
+        _text("incident_id", "The sampled incident, or a seeded known case", required=True),
+        Column(
+            "required_no",
+            "integer",
+            "Number within the incident, from 1; 0 where nothing is required",
+            required=True,
+        ),
+        _text("verdict", "What stands", required=True, allowed=VERDICTS_ON_A_CRIME),
+        _text("class_required", "Home Office class required"),
+        _text("class_recorded", "Home Office class on record"),
+        _text("crime_id", "Recorded crime"),
+        _text("offence_group", "Group of the required (else recorded) offence"),
+        _text("offence_subgroup", "Its subgroup"),
+        Column("domestic_abuse", "boolean", "Domestic abuse"),
+        _text("edition", "Edition of the rules it was judged under"),
+        _text("within_24_hours", "Recorded within 24 hours of the report", allowed=ANSWERS),
+        _text("class_right", "Recorded in the right class", allowed=ANSWERS),
+        _text("cancellation_right", "If it was cancelled, rightly", allowed=ANSWERS),
+        _text("n100_right", "If it is an N100, rightly", allowed=ANSWERS),
+        _text("victim_told", "If the victim was to be told, were they", allowed=ANSWERS),
+        _text("cause", "Cause of the error, from the list of causes"),
+        _text("first_auditor", "Who judged first, as a code"),
+        _text("first_verdict", "First blind judgement", allowed=VERDICTS_ON_A_CRIME),
+        _text("second_auditor", "Who judged second, as a code"),
+        _text("second_verdict", "Second blind judgement", allowed=VERDICTS_ON_A_CRIME),
+        _text("settled_by", "How it was settled", allowed=("single", "agreement", "adjudication")),
+        _text("reread_verdict", "Verdict at the random re-reading", allowed=VERDICTS_ON_A_CRIME),
+        Column("reread_chance", "number", "Probability with which the incident was drawn for re-reading"),
+        _text(
+            "known_verdict", "Truth of a seeded known case, no part of the sample", False, VERDICTS_ON_A_CRIME
+        ),
+    ),
+)
+
+RATES = Table(
+    "rates",
+    "one published figure, with all it needs to be understood and checked",
+    ("measure", "dimension", "group_name"),
+    (
+        _text("measure", "What it measures", required=True),
+        _text("dimension", "Kind of group: all, flag, offence_group, offence_subgroup", required=True),
+        _text("group_name", "The group", required=True),
+        _text("unit", "Unit of the figure", required=True, allowed=("share", "crimes", "coefficient")),
+        Column("numerator", "integer", "Crimes read that count, unweighted"),
+        Column("denominator", "integer", "Crimes read of which they count, unweighted"),
+        Column("open_cases", "integer", "Crimes read that could not be judged"),
+        Column("unread", "integer", "Sampled incidents without a verdict"),
+        Column("estimate", "number", "The figure for the population; null where it cannot be given"),
+        Column("lower", "number", "Lower limit of the interval"),
+        Column("upper", "number", "Upper limit of the interval"),
+        _text("method", "How the interval was worked out"),
+        Column("confidence", "number", "Confidence of the interval, such as 0.95"),
+        Column("worst_lower", "number", "Lower limit if every unjudged case were an error"),
+        Column("worst_upper", "number", "Upper limit if no unjudged case were an error"),
+        Column("official_lower", "number", "Lower limit of the simple interval official reports publish"),
+        Column("official_upper", "number", "Upper limit of that interval"),
+        Column("standard_error", "number", "Standard error under the design"),
+        Column("effective_size", "number", "Independent readings worth the same"),
+        Column("degrees_of_freedom", "number", "Degrees of freedom of the variance"),
+        Column("design_effect", "number", "Crimes read / effective size"),
+        _text("estimator", "How the figure was worked out"),
+        _text("note", "What a reader must know", required=True),
+        _text("design", "Sampling design", required=True),
+        _text("edition", "Edition of the counting rules", required=True),
+        _text("seed", "The public seed", required=True),
+        _text("frame_sha256", "Hash of the frame", required=True),
+        _text("commitment", "Hash of the design that was published before the seed", required=True),
+        _text("sample_sha256", "Hash of the sample", required=True),
+        _text("verdicts_sha256", "Hash of the verdicts", required=True),
+        _text("code_version", "Version of OpenCDI", required=True),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -546,5 +638,7 @@ TABLES: dict[str, Table] = {
         MATCHES,
         FINDINGS,
         POPULATION,
+        VERDICTS,
+        RATES,
     )
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
@@ -82,6 +82,7 @@ def test_sample_sizes_equal_the_attribute_sampling_tables(shared_rows: Rows) -> 
     assert set(differing) == FLOATING_CELLS
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(1, 40), st.data())
 def test_hypergeometric_limits_equal_brute_force(population: int, data: st.DataObject) -> None:
     trials = data.draw(st.integers(1, population))
@@ -95,6 +96,7 @@ def test_hypergeometric_limits_equal_brute_force(population: int, data: st.DataO
     assert float(upper) == pytest.approx(counts[plausible].max() / population)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(1, 500), st.data())
 def test_a_census_has_zero_width_and_a_huge_population_is_binomial(trials: int, data: st.DataObject) -> None:
     successes = data.draw(st.integers(0, trials))
@@ -106,6 +108,7 @@ def test_a_census_has_zero_width_and_a_huge_population_is_binomial(trials: int, 
     )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(1, 2000), st.data())
 def test_swapping_success_and_failure_mirrors_the_interval(trials: int, data: st.DataObject) -> None:
     successes = data.draw(st.integers(0, trials))
@@ -120,6 +123,7 @@ def test_swapping_success_and_failure_mirrors_the_interval(trials: int, data: st
     assert (float(lower), float(upper)) == pytest.approx((1 - float(mirrored[1]), 1 - float(mirrored[0])))
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(1, 2000), st.data())
 def test_a_higher_confidence_gives_a_wider_interval(trials: int, data: st.DataObject) -> None:
     successes = data.draw(st.integers(0, trials))
