@@ -19,7 +19,6 @@ from opencdi.simulation.events import (
     World,
     today,
 )
-from opencdi.simulation.grammar import Grammar
 from opencdi.simulation.layouts import Layout
 from opencdi.simulation.narrative import Links, Narrator
 from opencdi.simulation.numbers import Numbers
@@ -35,9 +34,8 @@ from opencdi.simulation.offences import (
 )
 from opencdi.simulation.people import pools
 from opencdi.simulation.recording import Records
-from opencdi.simulation.texts import joined
+from opencdi.simulation.texts import EMPTY, NULL, day_texts, instant_texts, joined
 
-_NULL = pa.scalar(None, pa.string())
 _UNITS = pa.array(["NPT1", "NPT2", "RESP A", "RESP B", "CID", "SNT", "RPU", "DESK", "PVP", "CUSTODY"])
 _DECIDERS = pa.array(["DDM", "FCR", "Supervisor", "Deputy FCR"])
 _OUTCOMES = pa.array(["1", "8", "14", "15", "16", "18", "21", "22", "20", "3"])
@@ -79,7 +77,6 @@ class Writer:
     layout: Layout
     coder: Coder
     narrator: Narrator
-    grammar: Grammar
 
     # -- incidents ---------------------------------------------------------------------------------
 
@@ -107,7 +104,7 @@ class Writer:
         crime = self.numbers.crime(crime_places)
         typed = draws.chance(rows, "crime typed on log", 0.62)
         earlier = self.numbers.incident(events.event)
-        links = Links(pc.if_else(pa.array(events.event != rows), earlier, _NULL), crime, recorded)
+        links = Links(pc.if_else(pa.array(events.event != rows), earlier, NULL), crime, recorded)
         open_book, close_book = self.coder.opening_book, self.coder.closing_book
         second_place = pa.array(second, mask=second < 0)
         fields = {
@@ -195,7 +192,7 @@ class Writer:
             "recorded": self._instant(records.recorded_at),
             "occurred_from": self._instant(occurred_from),
             "occurred_to": self._unless(draws.chance(keys, "no end", 0.3), self._instant(occurred_to)),
-            "subcode": self._unless(is_n100, pc.if_else(pc.equal(subcode, ""), _NULL, subcode)),
+            "subcode": self._unless(is_n100, pc.if_else(pc.equal(subcode, ""), NULL, subcode)),
             "title": pc.if_else(pa.array(is_n100), "Reported incident of rape", title),
             "status": pa.array(layout.statuses).take(pa.array(status)),
             "n100": n100.take(pa.array(records.n100 - 1, mask=~is_n100)),
@@ -293,13 +290,13 @@ class Writer:
     # -- what both share ---------------------------------------------------------------------------
 
     def _instant(self, instants: Integers) -> pa.Array:
-        return pc.strftime(pa.array(local_seconds(instants), pa.timestamp("s")), self.layout.instant)
+        return instant_texts(local_seconds(instants), self.layout.day, self.layout.gap, self.layout.clock)
 
     def _day(self, days: Integers) -> pa.Array:
-        return pc.strftime(pa.array(days * DAY, pa.timestamp("s")), self.layout.day)
+        return day_texts(days, self.layout.day)
 
     def _unless(self, absent: Truths, values: pa.Array) -> pa.Array:
-        return pc.if_else(pa.array(absent), _NULL, values)
+        return pc.if_else(pa.array(absent), NULL, values)
 
     def _place(self, events: Events, system: str) -> dict[str, pa.Array]:
         draws, places, rows = self.world.draws.within(system), self.world.places, events.rows
@@ -345,7 +342,7 @@ class Writer:
                 shown = shown | also[name]
             texts.append(pc.if_else(pa.array(shown), self.layout.flags[name], ""))
         listed = joined(texts, ";")
-        return pc.if_else(pc.equal(listed, ""), _NULL, listed)
+        return pc.if_else(pc.equal(listed, EMPTY), NULL, listed)
 
     def _typed(self, events: Events, name: str, values: pa.Array) -> pa.Array:
         """Values as typed: a few lose a letter."""

@@ -22,7 +22,6 @@ from opencdi.simulation.exports import Writer
 from opencdi.simulation.layouts import LAYOUTS
 from opencdi.simulation.narrative import Narrator
 from opencdi.simulation.numbers import Numbers, Register
-from opencdi.simulation.offences import rows_of
 from opencdi.simulation.recording import Recording, Records
 from opencdi.simulation.settings import Force
 
@@ -102,14 +101,12 @@ class _Simulation:
         self.register = Register.of(*(np.concatenate(pair) for pair in zip(logged, added, strict=True)))
         self._numbers = Numbers(self._world, self.register, force.style)
         words = grammar.load(force.style, force.phrases)
-        slips = tuple((row["right"], row["wrong"]) for row in rows_of("slips.csv"))
         self._writer = Writer(
             self._world,
             self._numbers,
             self._layout,
             Coder(self._world.draws, force.style),
-            Narrator(words, self._world.draws, slips),
-            words,
+            Narrator(words, self._world.draws),
         )
 
     def _chunks(self, first: int, last: int) -> Iterator[Rows]:

@@ -11,8 +11,9 @@ class Layout:
     """One style of export. ``incidents`` and ``crimes`` give the heading of each field, in order."""
 
     delimiter: str
-    instant: str
     day: str
+    gap: str
+    clock: str
     degrees: int
     subcode_zeros: bool
     incidents: Mapping[str, str]
@@ -27,8 +28,9 @@ class Layout:
 LAYOUTS = {
     "a": Layout(
         delimiter=",",
-        instant="%d/%m/%Y %H:%M:%S",
         day="%d/%m/%Y",
+        gap=" ",
+        clock="%H:%M:%S",
         degrees=6,
         subcode_zeros=True,
         incidents={

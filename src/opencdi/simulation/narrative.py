@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from opencdi.simulation.calendar import local_seconds
-from opencdi.simulation.draws import Draws, Integers, Truths
+from opencdi.simulation.draws import Draws, Integers, Keys, Truths, mixed, salt_of
 from opencdi.simulation.events import (
     AGAIN,
     CONTRARY,
@@ -19,35 +18,32 @@ from opencdi.simulation.events import (
     LAY,
     LOG,
     LONG_PAST,
+    NO_MENTION,
     OFFICER,
     OTHER_FORCE,
-    PARENT,
     REFERRAL,
     SCHOOL,
-    STAFF,
-    VICTIM,
     Events,
 )
-from opencdi.simulation.grammar import Batch, Grammar
-from opencdi.simulation.offences import (
-    FAMILY,
-    FEMALE,
-    KNOWN,
-    MALE,
-    ORGANISATION,
-    PARTNER,
-    STATE,
-    STRANGER,
-    offences,
-    topics,
-)
-from opencdi.simulation.texts import joined
+from opencdi.simulation.grammar import CAPITAL, PLAIN, UPPER, Cells, Codes, Grammar, stamp_minute
+from opencdi.simulation.offences import offences, topics
+from opencdi.simulation.voices import Voices
 
-_NO_ROUTE = ""
-_TIE_NAMES = {PARTNER: "partner", FAMILY: "family", KNOWN: "known", STRANGER: "stranger"}
-_MENTIONS = ("", "denied", "feared", "long_past", "others", "withdrawn")
-_OTHER_FORCES = pa.array(["Northshire", "Eastmoor", "Wessland", "Southdown", "Lakeland", "Scotland"])
-_ORDERS = pa.array(["", "restraining order", "non molestation order"])
+NONE = -1
+"""Stands for no piece of text."""
+_WRITINGS = ("log", "form", "referral", "officer")
+_MENTIONS = ("", "denied", "feared", "long_past", "others", "withdrawn", "long_past_act")
+_DISPOSITIONS = (
+    "",
+    "cri_untraced",
+    "cri_declines",
+    "other_force",
+    "school",
+    "contrary",
+    "again",
+    "confirmed",
+)
+OTHER_FORCES = pa.array(["Northshire", "Eastmoor", "Wessland", "Southdown", "Lakeland", "Scotland"])
 
 
 @dataclass(frozen=True)
@@ -59,271 +55,175 @@ class Links:
     recorded: Truths
 
 
+@dataclass
+class _Draft:
+    """The pieces of many texts, column by column; a row has those of its pieces that are not none."""
+
+    rows: int
+    targets: list[Codes] = field(default_factory=list)
+    cases: list[np.ndarray] = field(default_factory=list)
+    _begun: Truths = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._begun = np.zeros(self.rows, dtype=bool)
+
+    def add(self, target: Codes | int, case: Integers | int, present: Truths | None = None) -> None:
+        column = np.broadcast_to(np.asarray(target, dtype=np.int32), self.rows)
+        self.targets.append(column if present is None else np.where(present, column, NONE).astype(np.int32))
+        self.cases.append(np.broadcast_to(np.asarray(case, dtype=np.int8), self.rows))
+
+    def sentence(self, target: Codes, case: Integers | int, gap: int) -> None:
+        """A piece that stands after a gap, unless it begins its entry."""
+        present = target != NONE
+        self.add(gap, PLAIN, present & self._begun)
+        self.add(target, case)
+        self._begun = self._begun | present
+
+    def begin(self) -> None:
+        """What comes next is a new entry."""
+        self._begun = np.zeros(self.rows, dtype=bool)
+
+    def cells(self, row_keys: Keys) -> Cells:
+        target = np.stack(self.targets, axis=1)
+        row, piece = np.nonzero(target != NONE)
+        salts = np.array([salt_of(f"piece {number}") for number in range(len(self.targets))])
+        return Cells(
+            target=target[row, piece],
+            row=row.astype(np.int32),
+            key=mixed(row_keys[row] ^ salts[piece]),
+            case=np.stack(self.cases, axis=1)[row, piece],
+        )
+
+
 class Narrator:
     """Writes logs in one style."""
 
-    def __init__(self, grammar: Grammar, draws: Draws, slips: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, grammar: Grammar, draws: Draws) -> None:
         self._grammar = grammar
         self._draws = draws.within("words")
-        self._slips = slips
+        self._voices = Voices(grammar, self._draws)
+        self._gap = grammar.word(". ")
+        self._acts = grammar.symbols((*offences().acts, *topics().names))
+        self._minutes = np.array(
+            [grammar.word(stamp_minute(minute)) for minute in range(1440)], dtype=np.int32
+        )
+        self._pairs = np.array([grammar.word(f"{number:02}") for number in range(100)], dtype=np.int32)
+        self._stamp = grammar.symbols(("stamp_between", "stamp_after"))
+        self._forces = grammar.symbols([f"force_{number}" for number in range(len(OTHER_FORCES))])
+        self._orders = grammar.symbols(("order_restraining", "order_molestation"))
 
     def logs(self, events: Events, links: Links) -> pa.Array:
         """One text a row."""
-        batch = self._batch(events, links)
-        first = self._first_entry(events, batch)
-        later = self._later_entries(events, batch, links)
-        text = pc.binary_join_element_wise(first, later, "")
-        return self._slipped(events, text)
+        draft = _Draft(len(events))
+        self._first_entry(draft, events)
+        self._later_entries(draft, events, links)
+        keys = self._draws.keys(events.rows, "row")
+        own = (links.earlier_log, links.crime_number)
+        return self._grammar.texts(draft.cells(keys), len(events), self._routes(events), keys, own)
 
     def summaries(self, events: Events, kinds: Integers) -> pa.Array:
         """What the crime record says happened, a text a row."""
-        nobody = pa.nulls(len(events), pa.string())
-        links = Links(nobody, nobody, np.ones(len(events), dtype=bool))
-        batch = self._batch(events, links)
-        batch = Batch(batch.columns, {**batch.routes, "act": (kinds, offences().acts)})
-        return pc.utf8_upper(self._symbols(events, batch, "summary", ["summary"] * len(events)))
+        draft = _Draft(len(events))
+        draft.add(self._grammar.symbol("summary"), UPPER)
+        keys = self._draws.keys(events.rows, "summary")
+        routes = self._routes(events, self._voices.of_police(events)) | {"act": self._acts[kinds]}
+        return self._grammar.texts(draft.cells(keys), len(events), routes, keys)
 
     def other_force(self, events: Events) -> pa.Array:
-        """The force in whose area it happened, for those that it did."""
-        return _OTHER_FORCES.take(
-            pa.array(self._draws.below(events.event, "other force", len(_OTHER_FORCES)))
-        )
+        """The force in whose area it happened, for those that did not happen here."""
+        return OTHER_FORCES.take(pa.array(self._which_force(events)))
 
-    # -- who is who --------------------------------------------------------------------------------
+    def _which_force(self, events: Events) -> Integers:
+        return self._draws.below(events.event, "other force", len(OTHER_FORCES))
 
-    def _symbols(self, events: Events, batch: Batch, name: str, symbols: list[str]) -> pa.Array:
-        """A text a row from a symbol a row; the empty name gives an empty text."""
-        names, codes = np.unique(np.array(symbols), return_inverse=True)
-        return self._routed(events, batch, name, codes, tuple(str(item) for item in names))
-
-    def _routed(
-        self, events: Events, batch: Batch, name: str, codes: Integers, names: tuple[str, ...]
-    ) -> pa.Array:
-        texts = np.full(len(events), -1, dtype=np.int64)
-        pieces: list[pa.Array] = [pa.array([""])]
-        size = 1
-        for code, symbol in enumerate(names):
-            if symbol == _NO_ROUTE:
-                continue
-            at = np.flatnonzero(codes == code)
-            if not len(at):
-                continue
-            keys = self._draws.keys(events.rows[at], name)
-            pieces.append(self._grammar.expand(symbol, batch, at, keys))
-            texts[at] = np.arange(size, size + len(at))
-            size += len(at)
-        return pa.concat_arrays(pieces).take(pa.array(np.maximum(texts, 0)))
-
-    def _batch(self, events: Events, links: Links) -> Batch:
-        people = self._victim_words(events)
-        batch = Batch(people, {})
-        tie = self._tie_words(events, batch)
-        people = people | tie
-        offence = np.maximum(events.offence, 0)
-        table, topic = offences(), np.maximum(events.topic, 0)
-        restraining = np.isin(
-            np.where(events.extra >= 0, events.extra, events.offence), [table.place("breach_restraining")]
-        )
-        acts = (*table.acts, *topics().names)
-        act = np.where(events.offence >= 0, offence, len(table.acts) + topic)
-        crime_reference = pc.fill_null(links.crime_number, "")
-        columns = people | {
-            "order": _ORDERS.take(pa.array(np.where(restraining, 1, 2))),
-            "otherforce": self.other_force(events),
-            "log": pc.fill_null(links.earlier_log, "previous"),
-            "crimeref": crime_reference,
+    def _routes(self, events: Events, voices: dict[str, Codes] | None = None) -> dict[str, Codes]:
+        table, rows = offences(), len(events)
+        known, topic = np.maximum(events.offence, 0), np.maximum(events.topic, 0)
+        order = np.where(events.extra >= 0, events.extra, events.offence)
+        restraining = order == table.place("breach_restraining")
+        return (voices or self._voices.of(events)) | {
+            "act": self._acts[np.where(events.offence >= 0, known, len(table.acts) + topic)],
+            "cact": self._acts[np.maximum(events.companion, 0)],
+            "mact": self._acts[np.maximum(events.mentioned, 0)],
+            "order": self._orders[np.where(restraining, 0, 1)],
+            "otherforce": self._forces[self._which_force(events)],
+            "log": self._grammar.row_text(0, rows),
+            "crimeref": self._grammar.row_text(1, rows),
         }
-        routes = {
-            "act": (act, acts),
-            "cact": (np.maximum(events.companion, 0), table.acts),
-            "mact": (np.maximum(events.mentioned, 0), table.acts),
-        }
-        return Batch(columns, routes)
 
-    def _victim_words(self, events: Events) -> dict[str, pa.Array]:
-        empty = Batch({}, {})
-        female = events.victim_sex == FEMALE
-        she = pa.array(np.where(female, "she", "he"))
-        her = pa.array(np.where(female, "her", "his"))
-        her_object = pa.array(np.where(female, "her", "him"))
-        child = events.victim_age < 16
-        first_person = (events.writing == FORM) & (events.reporter == VICTIM)
-        organisation = events.victim_kind == ORGANISATION
-        noun = self._symbols(events, empty, "victim noun", self._victim_nouns(events, female, child))
-        by_noun = self._draws.chance(events.rows, "victim by noun", 0.45)
-        log_self = (events.writing == LOG) & (events.reporter == VICTIM)
-        known_sex = self._draws.chance(events.rows, "victim by pronoun", 0.4)
-        subject = pc.case_when(
-            pc.make_struct(
-                pa.array(first_person),
-                pa.array(organisation),
-                pa.array(log_self & known_sex),
-                pa.array(by_noun),
-            ),
-            "i",
-            "they",
-            noun,
-            noun,
-            she,
-        )
-        whose = pc.case_when(
-            pc.make_struct(
-                pa.array(first_person), pa.array(organisation), pa.array((events.writing == LOG) & known_sex)
-            ),
-            "my",
-            "the",
-            "ips",
-            her,
-        )
-        whom = pc.case_when(
-            pc.make_struct(pa.array(first_person), pa.array(organisation)), "me", "them", her_object
-        )
-        objects = pc.case_when(
-            pc.make_struct(pa.array(first_person), pa.array(organisation)), "me", "staff", noun
-        )
-        return {"V": objects, "VS": subject, "VP": whose, "him2": whom}
+    def _chosen(self, codes: Integers, names: tuple[str, ...]) -> Codes:
+        """The symbol of each code; the empty name stands for no piece."""
+        targets = [self._grammar.symbol(name) if name else NONE for name in names]
+        return np.array(targets, dtype=np.int32)[codes]
 
-    def _victim_nouns(self, events: Events, female: Truths, child: Truths) -> list[str]:
-        sex = np.where(female, "f", "m")
-        writing, reporter = events.writing, events.reporter
-        names = np.full(len(events), "log_victim", dtype=object)
-        third = (reporter == LAY) | (reporter == STAFF)
-        names = np.where(
-            third & (writing == LOG), np.where(female, "log_victim_third", "log_victim_third_m"), names
-        )
-        names = np.where(third & (writing == FORM), "plain_third_" + sex.astype(object), names)
-        parent = reporter == PARENT
-        names = np.where(parent & (writing == LOG), "log_child_" + sex.astype(object), names)
-        names = np.where(parent & (writing == FORM), "plain_child_" + sex.astype(object), names)
-        unknown = (events.verdict == CRIME_RELATED) & ~events.traced
-        names = np.where(unknown, "passer_" + sex.astype(object), names)
-        referred = writing == REFERRAL
-        names = np.where(referred, np.where(child, "ref_child", "ref_victim"), names)
-        return [str(name) for name in names]
-
-    def _tie_words(self, events: Events, batch: Batch) -> dict[str, pa.Array]:
-        male = events.suspect_sex == MALE
-        sex = np.where(male, "m", "f")
-        ties = [f"tie_{_TIE_NAMES[int(tie)]}_{letter}" for tie, letter in zip(events.tie, sex, strict=True)]
-        tie = self._symbols(events, batch, "tie", ties)
-        stranger = events.tie == STRANGER
-        whose = pc.binary_join_element_wise(batch.columns["VP"], tie, " ")
-        plain = pc.if_else(pa.array(stranger), tie, whose)
-        short = self._draws.chance(events.rows, "suspect in short", 0.45) & (events.writing == LOG)
-        officer = (events.writing == OFFICER) & (events.victim_kind == STATE) & stranger
-        log_word = self._symbols(
-            events, batch, "suspect word", ["log_suspect" if one else "log_suspect_f" for one in male]
-        )
-        seen = pc.if_else(pa.array(short | officer), log_word, plain)
-        unseen = self._symbols(events, batch, "unseen", ["unseen"] * len(events))
-        subject = pc.if_else(pa.array(events.unseen), unseen, seen)
-        return {
-            "S": subject,
-            "So": subject,
-            "he": pa.array(np.where(male, "he", "she")),
-            "his": pa.array(np.where(male, "his", "her")),
-            "him": pa.array(np.where(male, "him", "her")),
-        }
+    def _if(self, wanted: Truths, name: str) -> Codes:
+        return np.where(wanted, self._grammar.symbol(name), NONE).astype(np.int32)
 
     # -- the first entry ---------------------------------------------------------------------------
 
-    def _first_entry(self, events: Events, batch: Batch) -> pa.Array:
-        draws = self._draws
-        writing = np.array(["log", "form", "referral", "officer"])[events.writing]
-        crime = events.offence >= 0
-        plain = (~crime) & (events.writing != OFFICER)
-        opening = self._symbols(
-            events,
-            batch,
-            "opening",
-            [f"open_{name}{'_non' if non else ''}" for name, non in zip(writing, plain, strict=True)],
+    def _first_entry(self, draft: _Draft, events: Events) -> None:
+        draws, rows = self._draws, events.rows
+        shouted = np.isin(events.writing, (LOG, OFFICER))
+        careful = draws.chance(rows, "capital letters", 0.7) & np.isin(events.writing, (FORM, REFERRAL))
+        case = np.select([shouted, careful], [UPPER, CAPITAL], PLAIN)
+        plain = (events.offence < 0) & (events.writing != OFFICER)
+        openings = tuple(f"open_{name}" for name in _WRITINGS) + tuple(
+            f"open_{name}_non" for name in _WRITINGS[:OFFICER]
         )
-        pieces = [opening]
-        pieces.append(self._where(events, batch, "companion", events.companion >= 0, "cact"))
-        pieces.append(self._where(events, batch, "second", events.victims > 1, "second_person"))
-        pieces.append(self._where(events, batch, "third", events.victims > 2, "second_person"))
-        details = draws.below(events.rows, "details", 4)
-        mention = self._mention(events, batch)
-        mention_place = draws.below(events.rows, "mention place", 3)
+        details = tuple(f"detail_{name}" for name in _WRITINGS)
+        draft.sentence(self._chosen(events.writing + 4 * plain, openings), case, self._gap)
+        draft.sentence(self._if(events.companion >= 0, "companion"), case, self._gap)
+        draft.sentence(self._if(events.victims > 1, "second_person"), case, self._gap)
+        draft.sentence(self._if(events.victims > 2, "second_person"), case, self._gap)
+        count = draws.below(rows, "details", 4)
+        mention, place = self._mention(events), draws.below(rows, "mention place", 3)
         for number in range(3):
-            pieces.append(pc.if_else(pa.array(mention_place == number), mention, ""))
-            symbols = [
-                f"detail_{name}" if more else "" for name, more in zip(writing, details > number, strict=True)
-            ]
-            pieces.append(self._symbols(events, batch, f"detail {number}", symbols))
-        text = joined(pieces, ". ")
-        upper = pa.array(np.isin(events.writing, (LOG, OFFICER)))
-        first = pc.utf8_upper(pc.utf8_slice_codeunits(text, 0, 1))
-        sentence = pc.binary_join_element_wise(first, pc.utf8_slice_codeunits(text, 1), "")
-        return pc.if_else(upper, pc.utf8_upper(text), sentence)
+            draft.sentence(np.where(place == number, mention, NONE).astype(np.int32), case, self._gap)
+            detail = self._chosen(events.writing, details)
+            draft.sentence(np.where(count > number, detail, NONE).astype(np.int32), case, self._gap)
 
-    def _where(self, events: Events, batch: Batch, name: str, wanted: Truths, symbol: str) -> pa.Array:
-        return self._routed(events, batch, name, wanted.astype(np.int64), (_NO_ROUTE, symbol))
-
-    def _mention(self, events: Events, batch: Batch) -> pa.Array:
-        codes = np.where(
-            (events.mention == LONG_PAST) & (events.mentioned >= 0), len(_MENTIONS), events.mention
-        )
-        return self._routed(events, batch, "mention", codes, (*_MENTIONS, "long_past_act"))
+    def _mention(self, events: Events) -> Codes:
+        told = (events.mention == LONG_PAST) & (events.mentioned >= 0)
+        return self._chosen(np.where(told, len(_MENTIONS) - 1, events.mention + NO_MENTION), _MENTIONS)
 
     # -- later entries -----------------------------------------------------------------------------
 
-    def _later_entries(self, events: Events, batch: Batch, links: Links) -> pa.Array:
-        draws = self._draws
-        count = draws.below(events.rows, "updates", 4)
+    def _later_entries(self, draft: _Draft, events: Events, links: Links) -> None:
+        draws, rows = self._draws, events.rows
+        count = draws.below(rows, "updates", 4)
+        told = links.recorded & draws.chance(rows, "number in text", 0.3)
         clock = local_seconds(events.reported) % 86_400
-        lines: list[pa.Array] = []
-        fixed = self._disposition(events, batch)
-        extra = self._extra(events, batch)
-        told = self._routed(
-            events,
-            batch,
-            "number told",
-            (links.recorded & draws.chance(events.rows, "number in text", 0.3)).astype(np.int64),
-            (_NO_ROUTE, "ref_in_text"),
-        )
-        for number in range(4):
-            clock = clock + 60 + draws.lognormal(events.rows, f"wait {number}", 1500.0, 1.2).astype(np.int64)
-            if number == 3:
-                text = self._closing(events, batch, links)
-            else:
-                text = self._where(events, batch, f"update {number}", count > number, "update")
-            if number == 1:
-                text = joined([text, fixed, extra], ". ")
-            if number == 2:
-                text = joined([text, told], ". ")
-            lines.append(self._stamped(events, number, clock, text))
-        return pc.binary_join_element_wise(*lines, "")
+        entries = [
+            [self._if(count > 0, "update")],
+            [self._if(count > 1, "update"), self._disposition(events), self._extra(events)],
+            [self._if(count > 2, "update"), self._if(told, "ref_in_text")],
+            [self._closing(events, links)],
+        ]
+        for number, pieces in enumerate(entries):
+            wait = draws.lognormal(rows, f"wait {number}", 1500.0, 1.2)
+            clock = clock + 60 + wait.astype(np.int64)
+            present = np.any([piece != NONE for piece in pieces], axis=0)
+            self._add_stamp(draft, events, number, clock, present)
+            draft.begin()
+            for piece in pieces:
+                draft.sentence(piece, UPPER, self._gap)
 
-    def _stamped(self, events: Events, number: int, clock: Integers, text: pa.Array) -> pa.Array:
-        minutes = clock // 60 % 1440
-        hour = pc.utf8_lpad(pc.cast(pa.array(minutes // 60), pa.string()), 2, "0")
-        minute = pc.utf8_lpad(pc.cast(pa.array(minutes % 60), pa.string()), 2, "0")
-        operator = pc.cast(
-            pa.array(1000 + self._draws.below(events.rows, f"operator {number}", 8999)), pa.string()
-        )
-        stamp = pc.binary_join_element_wise("\n", hour, ":", minute, " [", operator, "] ", "")
-        line = pc.binary_join_element_wise(stamp, pc.utf8_upper(text), "")
-        return pc.if_else(pc.equal(text, ""), "", line)
+    def _add_stamp(
+        self, draft: _Draft, events: Events, number: int, clock: Integers, present: Truths
+    ) -> None:
+        operator = self._draws.below(events.rows, f"operator {number}", 9_000) + 1_000
+        draft.add(self._grammar.word("\n"), PLAIN, present)
+        draft.add(self._minutes[clock // 60 % 1440], PLAIN, present)
+        draft.add(int(self._stamp[0]), UPPER, present)
+        draft.add(self._pairs[operator // 100], PLAIN, present)
+        draft.add(self._pairs[operator % 100], PLAIN, present)
+        draft.add(int(self._stamp[1]), UPPER, present)
 
-    def _disposition(self, events: Events, batch: Batch) -> pa.Array:
-        names = (
-            "",
-            "cri_untraced",
-            "cri_declines",
-            "other_force",
-            "school",
-            "contrary",
-            "again",
-            "confirmed",
-        )
+    def _disposition(self, events: Events) -> Codes:
         related = events.verdict == CRIME_RELATED
-        confirmed = (events.verdict == CRIME) & (events.reporter == LAY)
-        confirmed |= (
-            (events.verdict == CRIME)
-            & self._draws.chance(events.rows, "confirms", 0.08)
-            & (events.victims > 0)
-        )
+        crime = events.verdict == CRIME
+        confirmed = crime & (events.reporter == LAY)
+        confirmed |= crime & self._draws.chance(events.rows, "confirms", 0.08) & (events.victims > 0)
         again = (events.verdict == AGAIN) & self._draws.chance(events.rows, "names earlier log", 0.85)
         codes = np.select(
             [
@@ -338,36 +238,16 @@ class Narrator:
             [1, 2, 3, 4, 5, 6, 7],
             0,
         )
-        return self._routed(events, batch, "disposition", codes, names)
+        return self._chosen(codes, _DISPOSITIONS)
 
-    def _extra(self, events: Events, batch: Batch) -> pa.Array:
+    def _extra(self, events: Events) -> Codes:
         drugs = events.extra == offences().place("cannabis")
         codes = np.where(events.extra < 0, 0, np.where(drugs, 2, 1))
-        return self._routed(events, batch, "extra", codes, ("", "extra_breach", "extra_drugs"))
+        return self._chosen(codes, ("", "extra_breach", "extra_drugs"))
 
-    def _closing(self, events: Events, batch: Batch, links: Links) -> pa.Array:
+    def _closing(self, events: Events, links: Links) -> Codes:
         said = self._draws.chance(events.rows, "says closing", 0.75)
         crimed = links.recorded & self._draws.chance(events.rows, "says crimed", 0.45)
         missed = (events.verdict == CRIME) & ~links.recorded
         codes = np.select([~said, crimed, missed], [0, 1, 2], 3)
-        return self._routed(
-            events, batch, "closing", codes, ("", "close_crime", "close_missed", "close_plain")
-        )
-
-    def _slipped(self, events: Events, text: pa.Array) -> pa.Array:
-        """A slip of the keyboard in some logs."""
-        which = self._draws.below(events.rows, "slip", len(self._slips) * 3)
-        pieces, order = [], []
-        for place in range(len(self._slips) + 1):
-            at = np.flatnonzero(which == place if place < len(self._slips) else which >= place)
-            order.append(at)
-            part = text.take(pa.array(at))
-            if place < len(self._slips):
-                right, wrong = self._slips[place]
-                for old, new in ((right, wrong), (right.upper(), wrong.upper())):
-                    part = pc.replace_substring(part, old, new, max_replacements=1)
-            pieces.append(part)
-        places = np.concatenate(order)
-        back = np.empty(len(places), dtype=np.int64)
-        back[places] = np.arange(len(places))
-        return pa.concat_arrays(pieces).take(pa.array(back))
+        return self._chosen(codes, ("", "close_crime", "close_missed", "close_plain"))

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from opencdi.simulation.calendar import DAY, local_seconds
 from opencdi.simulation.draws import Integers, Rows
 from opencdi.simulation.events import World
+from opencdi.simulation.texts import day_texts
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,14 @@ class Numbers:
     def incident(self, rows: Rows) -> pa.Array:
         """Style a: date and number of the day. Style b: letter, year and a running number."""
         instants = self._world.reported(rows)
-        local = pa.array(local_seconds(instants), pa.timestamp("s"))
         if self._style == "b":
             running = pc.utf8_lpad(pc.cast(pa.array(rows + 1), pa.string()), 8, "0")
             return pc.binary_join_element_wise("E", running, "-", _two_digits(_year(instants)), "")
         day = np.minimum(self._world.calendar.day_of(instants), self._world.calendar.days - 1)
         of_day = pc.utf8_lpad(pc.cast(pa.array(rows - self._first_rows[day] + 1), pa.string()), 4, "0")
-        return pc.binary_join_element_wise(pc.strftime(local, "%Y%m%d"), of_day, "-")
+        return pc.binary_join_element_wise(
+            day_texts(days_since_1970(instants), "%Y%m%d"), of_day, pa.scalar("-")
+        )
 
     def crime(self, places: Integers) -> pa.Array:
         """Style a: force, year and a running number. Style b: with slashes. Null for place -1."""

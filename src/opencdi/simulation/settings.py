@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+Phrases = Literal["all", "first", "second"]
+"""Which phrases of the grammar may be used: all, or one of two halves that share none."""
+
 
 @dataclass(frozen=True)
 class Reports:
@@ -109,7 +112,6 @@ class Force:
     first_day: date = date(2025, 10, 1)
     days: int = 365
     style: Literal["a", "b"] = "a"
-    phrases: Literal["all", "first", "second"] = "all"
-    """Which half of the grammar's phrases may be used; halves share none, for honest tests of models."""
+    phrases: Phrases = "all"
     reports: Reports = field(default_factory=Reports)
     errors: Errors = field(default_factory=Errors)
