@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import estimate, frame, init, ledger, rules, simulate, status
+from opencdi.cli import audit, estimate, frame, init, ledger, rules, simulate, status
 
 
 def register(app: typer.Typer) -> None:
     app.command("simulate")(simulate.simulate)
     app.command("init")(init.init)
+    app.command("audit")(audit.audit)
     app.command("status")(status.status)
     app.command("plan")(frame.plan)
     app.command("frame")(frame.frame)
