@@ -19,6 +19,7 @@ from opencdi.errors import UserError
 SCOPES = frozenset(
     {
         "boundary",
+        "question",
         "comma",
         "either",
         "negate",
@@ -52,6 +53,8 @@ class Rule:
     unless: frozenset[str]
     strength: float
     near: int
+    longest: int | None
+    """Only in a log of at most so many words: what is a label there is a mention elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         frozenset(entry.get("unless", [])),
         entry["strength"],
         entry.get("near", 12),
+        entry.get("longest"),
     )
 
 

@@ -80,6 +80,7 @@ class Reader:
         self.book = book
         self.automaton = Automaton(book)
         self._boundary = self.automaton.mask(["boundary"])
+        self._question = self.automaton.mask(["question"])
         self._scope = Scope(self.automaton)
         self._rules = tuple(self._compiled(rule) for rule in book.rules)
         self._leading = 0
@@ -104,11 +105,11 @@ class Reader:
         for match in self.automaton.find(found_words):
             mask = masks[match[0]]
             if mask & boundary or len(matches) >= LONGEST_CLAUSE:
-                clause.mask = held
+                clause.mask = held | (mask & self._question)
                 clause = Clause()
                 matches = clause.matches
                 clauses.append(clause)
-                held = mask & ~boundary
+                held = mask & ~(boundary | self._question)
                 if held:
                     matches.append(match)
             else:
@@ -124,6 +125,8 @@ class Reader:
             everything |= clause.mask
             if clause.mask & self._leading:
                 for rule in self._fitting(clause.mask & self._relevant):
+                    if rule.rule.longest is not None and len(found_words) > rule.rule.longest:
+                        continue
                     event = self._event(rule, clause, number)
                     if event is not None:
                         events.append(event)

@@ -63,6 +63,7 @@ class Scope:
         self._other = bit["other_event"]
         self._attempt = bit["attempt"]
         self._doubt = bit["doubt"]
+        self._question = bit["question"]
         self._accident = bit["accident"]
         self._end = bit["scope_end"]
         self._comma = bit["comma"]
@@ -79,6 +80,7 @@ class Scope:
             | self._attempt
             | self._doubt
             | self._accident
+            | self._question
         )
 
     def of(self, clause: Clause, event: Match) -> Spoken:
@@ -88,7 +90,7 @@ class Scope:
         before = self._cues_before(clause, event)
         after = self._cues_after(clause, event)
         return Spoken(
-            self._assertion(before | after | (clause.mask & (self._other | self._accident))),
+            self._assertion(before | after | (clause.mask & (self._other | self._accident | self._question))),
             bool((before | after) & self._attempt) or bool(self._masks[event[0]] & self._attempt),
             DOUBTED if (before | after) & self._doubt else 1.0,
         )
@@ -98,7 +100,7 @@ class Scope:
             return "other_incident"
         if cues & (self._negate | self._deny_after | self._accident):
             return "negated"
-        if cues & self._hypothesis:
+        if cues & (self._hypothesis | self._question):
             return "hypothetical"
         if cues & self._past:
             return "past"
