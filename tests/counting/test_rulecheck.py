@@ -76,6 +76,21 @@ def test_two_rules_at_one_place_that_can_hold_together_overlap() -> None:
     assert faults(one, apart) == []
 
 
+def test_crimes_that_take_each_other_in_would_be_lost() -> None:
+    def merging(name: str, guest: str, *hosts: str) -> Rule:
+        effect = {"count": "not_additional", "over": hosts}
+        return rule(name, kind="count", when={"class": [guest]}, effect=effect)
+
+    into_itself = faults(merging("merge-1", "41", "41"))
+    assert any("takes 41 into 41" in fault for fault in into_itself)
+    book = Rulebook((merging("merge-1", "41", "46"), merging("merge-2", "46", "41")))
+    sentences = [fault.sentence for fault in rulecheck.check(book, classification.load())]
+    assert "in 2026-04 41 and 46 take each other in: both are lost." in sentences
+    chain = Rulebook((merging("merge-1", "41", "46"), merging("merge-2", "46", "49")))
+    sentences = [fault.sentence for fault in rulecheck.check(chain, classification.load())]
+    assert not any("take each other in" in sentence for sentence in sentences)
+
+
 def test_an_edition_without_a_rule_at_a_step_is_a_gap() -> None:
     found = rulecheck.check(Rulebook((rule(),)), classification.load())
     sentences = [fault.sentence for fault in found if not fault.rule_id]

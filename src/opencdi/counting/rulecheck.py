@@ -7,7 +7,7 @@ question here is decided, not sampled.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -47,6 +47,7 @@ def check(book: Rulebook, listed: Classification) -> tuple[Fault, ...]:
             found.extend(Fault(rule.id, sentence) for sentence in sentences)
         found.extend(Fault(rule.id, sentence) for sentence in _unknown_exceptions(rule, book))
     found.extend(_shadowed(book))
+    found.extend(_taken_in_by_each_other(book, listed))
     found.extend(_overlaps(book))
     found.extend(_gaps(book))
     return tuple(found)
@@ -148,6 +149,41 @@ def _overlaps(book: Rulebook) -> Iterator[Fault]:
                     other.id,
                     f"can hold together with `{one.id}` in {edition.name}, at the same place in the order.",
                 )
+
+
+def _taken_in_by_each_other(book: Rulebook, listed: Classification) -> Iterator[Fault]:
+    """Crimes that are not counted beside each other would both be lost; so would one beside itself."""
+    for edition in EDITIONS:
+        takes_in: dict[str, set[str]] = {}
+        for rule, version in book.of_kind("count", edition.valid_from):
+            if version.effect.count != "not_additional":
+                continue
+            hosts = _classes_named(version.effect.over, listed)
+            for guest in _classes_asked(version.when, listed):
+                if guest in hosts:
+                    yield Fault(rule.id, f"takes {guest} into {guest}, so that both would be lost.")
+                takes_in.setdefault(guest, set()).update(hosts)
+        for guest, hosts in sorted(takes_in.items()):
+            for host in sorted(hosts):
+                if guest < host and guest in takes_in.get(host, set()):
+                    yield Fault(
+                        "", f"in {edition.name} {guest} and {host} take each other in: both are lost."
+                    )
+
+
+def _classes_asked(terms: Terms, listed: Classification) -> set[str]:
+    by_code = {listed.class_of(code) or code for code in terms.get("subcode", [])}
+    named = (*terms.get("class", []), *terms.get("group", []), *terms.get("subgroup", []))
+    return by_code or _classes_named(named, listed)
+
+
+def _classes_named(names: Iterable[str], listed: Classification) -> set[str]:
+    wanted = set(names)
+    return {
+        found.class_code
+        for found in listed.classes.values()
+        if wanted & {found.class_code, found.group, found.subgroup}
+    } | {class_code for name in wanted for class_code in listed.classes_of(name)}
 
 
 def _gaps(book: Rulebook) -> Iterator[Fault]:
