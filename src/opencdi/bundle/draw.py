@@ -60,11 +60,11 @@ def draw_sample(
     times = 1 + sum(1 for entry in earlier if entry.content["again"]) + bool(again)
     purpose = PURPOSE if times == 1 else f"{PURPOSE}-{times}"
     commitment = sha256_of(bundle.design)
-    ids, design = frozen_frame(bundle, record)
+    ids, required, design = frozen_frame(bundle, record)
     drawn = draw(design, tickets(seed, purpose, ticket_strata(design), _texts(ids)), readings)
     chosen = tuple(ids.take(pa.array(drawn.positions)).to_pylist())
     write_json(bundle.seed, {"seed": seed, "origin": origin, "commitment": commitment, "purpose": purpose})
-    write_csv(bundle.sample, SAMPLE_COLUMNS, sample_rows(seed, purpose, design, chosen, drawn))
+    write_csv(bundle.sample, SAMPLE_COLUMNS, sample_rows(seed, purpose, design, chosen, drawn, required))
     ledger.append(
         bundle.ledger,
         "sample-drawn",
@@ -82,9 +82,15 @@ def draw_sample(
 
 
 def sample_rows(
-    seed: str, purpose: str, design: Design, incidents: Sequence[str], sample: Sample
+    seed: str,
+    purpose: str,
+    design: Design,
+    incidents: Sequence[str],
+    sample: Sample,
+    required: NDArray[np.int64],
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of sample.csv: order, incident, stratum, score, ticket, probability, weight."""
+    """The rows of sample.csv: order, incident, stratum, score, required crimes, ticket, probability,
+    weight."""
     rows = zip(incidents, sample.positions, sample.probabilities, strict=True)
     for order, (incident, place, probability) in enumerate(rows, start=1):
         label = design.strata.labels[design.strata.number[place]]
@@ -93,6 +99,7 @@ def sample_rows(
             incident,
             label,
             int(design.millionths[place]),
+            int(required[place]),
             ticket(seed, purpose, label, incident),
             f"{probability:.12g}",
             f"{1 / probability:.12g}",
@@ -114,18 +121,24 @@ def _committed_design(bundle: Bundle) -> dict[str, Any]:
     return record
 
 
-def frozen_frame(bundle: Bundle, record: Mapping[str, Any]) -> tuple[pa.ChunkedArray, Design]:
-    """The incident numbers of the frame, in its order, and the design over it."""
+def frozen_frame(
+    bundle: Bundle, record: Mapping[str, Any]
+) -> tuple[pa.ChunkedArray, NDArray[np.int64], Design]:
+    """The incident numbers of the frame, in its order, their required crimes, and the design over it."""
     frame = read_frame(bundle.frame)
     labels = tuple(str(each["stratum"]) for each in record["strata"])
-    return frame["incident_id"], Design(
-        kind=record["kind"],
-        readings=int(record["readings"]),
-        strata=Strata(labels, _stratum_numbers(frame["stratum"].combine_chunks(), labels)),
-        population=np.array([each["population"] for each in record["strata"]]),
-        allocation=np.array([each["readings"] for each in record["strata"]]),
-        millionths=frame["score_millionths"].to_numpy(),
-        uniform_share=float(record["uniform_share"]),
+    return (
+        frame["incident_id"],
+        frame["required"].to_numpy(),
+        Design(
+            kind=record["kind"],
+            readings=int(record["readings"]),
+            strata=Strata(labels, _stratum_numbers(frame["stratum"].combine_chunks(), labels)),
+            population=np.array([each["population"] for each in record["strata"]]),
+            allocation=np.array([each["readings"] for each in record["strata"]]),
+            millionths=frame["score_millionths"].to_numpy(),
+            uniform_share=float(record["uniform_share"]),
+        ),
     )
 
 

@@ -16,12 +16,13 @@ import rfc8785
 
 from opencdi.errors import UserError
 
-FRAME_COLUMNS = ("incident_id", "stratum", "score_millionths")
+FRAME_COLUMNS = ("incident_id", "stratum", "score_millionths", "required")
 SAMPLE_COLUMNS = (
     "order",
     "incident_id",
     "stratum",
     "score_millionths",
+    "required",
     "ticket",
     "inclusion_probability",
     "weight",
@@ -36,8 +37,8 @@ class Bundle:
 
     @property
     def frame(self) -> Path:
-        """The population list: every incident once, in order of its number, with its stratum
-        and the score it was planned by."""
+        """The population list: every incident once, in order of its number, with its stratum,
+        the score it was planned by and the machine's count of required crimes."""
         return self.root / "frame.csv"
 
     @property
@@ -97,7 +98,12 @@ def write_frame(path: Path, tables: Iterable[pa.Table]) -> None:
     """Write frame.csv whole or not at all, a piece at a time."""
     beside = path.with_name(path.name + ".new")
     layout = pa.schema(
-        [("incident_id", pa.string()), ("stratum", pa.string()), ("score_millionths", pa.int64())]
+        [
+            ("incident_id", pa.string()),
+            ("stratum", pa.string()),
+            ("score_millionths", pa.int64()),
+            ("required", pa.int64()),
+        ]
     )
     with pacsv.CSVWriter(beside, layout) as writer:
         for table in tables:
@@ -111,6 +117,7 @@ def read_frame(path: Path) -> pa.Table:
         "incident_id": pa.string(),
         "stratum": pa.dictionary(pa.int32(), pa.string()),
         "score_millionths": pa.int64(),
+        "required": pa.int64(),
     }
     table = pacsv.read_csv(
         path,
