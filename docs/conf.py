@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opencdi import __version__, schema
+from opencdi.counting import listing, rulebook
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,5 +37,28 @@ def write_tables_page(_: Sphinx) -> None:
     (Path(__file__).parent / "tables.md").write_text("\n".join(lines), encoding="utf-8")
 
 
+def write_rules_page(_: Sphinx) -> None:
+    """The page of every rule and class, from the data itself."""
+    lines = ["# Rules and classes in full", ""]
+    lines += ["Every rule as the data has it; how to read one is in [The counting rules](rules.md).", ""]
+    for rule in rulebook.load():
+        lines += [f"## {rule.id}", "", f"{rule.title}. Kind: {rule.kind}. Judgement: {rule.judgement}.", ""]
+        for version in rule.version:
+            until = f" to {version.last_day}" if version.last_day else ""
+            cited = f"{version.cite.document}, page {version.cite.page}"
+            lines += [
+                f"From {version.first_day}{until}, if {listing.in_words(version)}: "
+                f"{listing.effect_in_words(version)}. *{version.statement}* ({cited})",
+                "",
+            ]
+    lines += ["## Classes", "", "| class | title | one crime for each | V/S | source | status |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for row in listing.overview()["classes"]:
+        cells = ("class", "title", "one crime for each", "V/S", "source", "status")
+        lines.append("| " + " | ".join(row[cell] for cell in cells) + " |")
+    (Path(__file__).parent / "rules-in-full.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_tables_page)
+    app.connect("builder-inited", write_rules_page)
