@@ -14,6 +14,7 @@ from opencdi.errors import UserError
 
 class Style(StrEnum):
     A = "a"
+    B = "b"
 
 
 class Format(StrEnum):
@@ -47,7 +48,7 @@ def simulate(
         seed=seed,
         first_day=first_day.date(),
         days=days,
-        style=style.value,
+        style="b" if style is Style.B else "a",
     )
     with Progress(transient=True) as bar:
         task = bar.add_task("Making the force", total=None)

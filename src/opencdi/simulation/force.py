@@ -19,7 +19,7 @@ from opencdi.simulation.codes import Coder
 from opencdi.simulation.draws import Integers, Rows
 from opencdi.simulation.events import World
 from opencdi.simulation.exports import Writer
-from opencdi.simulation.layouts import LAYOUTS
+from opencdi.simulation.layouts import LAYOUTS, Layout
 from opencdi.simulation.narrative import Narrator
 from opencdi.simulation.numbers import Numbers, Register
 from opencdi.simulation.recording import Recording, Records
@@ -57,10 +57,10 @@ def simulate(
     with contextlib.ExitStack() as stack:
 
         def opened(name: str) -> Callable[[pa.Table], None]:
-            return stack.enter_context(sink(folder / "exports" / f"{name}.{suffix}", simulation.delimiter))
+            return stack.enter_context(sink(folder / "exports" / f"{name}.{suffix}", simulation.layout))
 
         def told(name: str) -> Callable[[pa.Table], None]:
-            return stack.enter_context(_parquet_sink(folder / "truth" / f"{name}.parquet", ""))
+            return stack.enter_context(_parquet_sink(folder / "truth" / f"{name}.parquet", simulation.layout))
 
         incidents, crimes = opened("incidents"), opened("crimes")
         tables = {name: told(name) for name in truth.TABLES}
@@ -91,8 +91,7 @@ class _Simulation:
     def __init__(self, force: Force, chunk: int) -> None:
         self._force = force
         self._chunk = chunk
-        self._layout = LAYOUTS[force.style]
-        self.delimiter = self._layout.delimiter
+        self.layout = LAYOUTS[force.style]
         self._recording = Recording(force)
         logged = self._register_of(World(force), 0, force.incidents)
         direct = round(len(logged[0]) * force.errors.without_incident / (1 - force.errors.without_incident))
@@ -104,7 +103,7 @@ class _Simulation:
         self._writer = Writer(
             self._world,
             self._numbers,
-            self._layout,
+            self.layout,
             Coder(self._world.draws, force.style),
             Narrator(words, self._world.draws),
         )
@@ -210,24 +209,26 @@ def _renumbered(records: Records) -> Records:
 
 
 @contextlib.contextmanager
-def _csv_sink(path: Path, delimiter: str) -> Iterator[Callable[[pa.Table], None]]:
+def _csv_sink(path: Path, layout: Layout) -> Iterator[Callable[[pa.Table], None]]:
     writer: list[Any] = []
-    options = pc_csv.WriteOptions(delimiter=delimiter)
+    options = pc_csv.WriteOptions(delimiter=layout.delimiter)
+    with path.open("wb") as file:
+        file.write(layout.mark)
 
-    def write(table: pa.Table) -> None:
-        if not writer:
-            writer.append(pc_csv.CSVWriter(path, table.schema, write_options=options))
-        writer[0].write(table)
+        def write(table: pa.Table) -> None:
+            if not writer:
+                writer.append(pc_csv.CSVWriter(file, table.schema, write_options=options))
+            writer[0].write(table)
 
-    try:
-        yield write
-    finally:
-        for one in writer:
-            one.close()
+        try:
+            yield write
+        finally:
+            for one in writer:
+                one.close()
 
 
 @contextlib.contextmanager
-def _parquet_sink(path: Path, delimiter: str) -> Iterator[Callable[[pa.Table], None]]:
+def _parquet_sink(path: Path, layout: Layout) -> Iterator[Callable[[pa.Table], None]]:
     writer: list[Any] = []
 
     def write(table: pa.Table) -> None:

@@ -179,7 +179,7 @@ class Grammar:
         for name, lines in found.items():
             choice_first.append(len(choices))
             for place, line in enumerate(lines):
-                if _in_half(place, len(lines), phrases):
+                if _in_half(place, lines, phrases):
                     weight = int(match[1]) if (match := _WEIGHT.match(line)) else 1
                     choices += [len(part_first)] * weight
                 part_first.append(len(parts))
@@ -247,8 +247,12 @@ def _slip(text: str) -> str:
     return text.replace(word, wrong, 1)
 
 
-def _in_half(place: int, count: int, phrases: Phrases) -> bool:
-    return phrases == "all" or count == 1 or (place % 2 == 0) == (phrases == "first")
+def _in_half(place: int, lines: Sequence[str], phrases: Phrases) -> bool:
+    """Whether a half of the grammar may use a line: every phrase is in one half, single words in both."""
+    if phrases == "all" or " " not in _WEIGHT.sub("", lines[place]):
+        return True
+    of_several = [number for number, line in enumerate(lines) if " " in _WEIGHT.sub("", line)]
+    return len(lines) == 1 or (of_several.index(place) % 2 == 0) == (phrases == "first")
 
 
 def sections(text: str) -> dict[str, list[str]]:

@@ -166,12 +166,9 @@ class Narrator:
         shouted = np.isin(events.writing, (LOG, OFFICER))
         careful = draws.chance(rows, "capital letters", 0.7) & np.isin(events.writing, (FORM, REFERRAL))
         case = np.select([shouted, careful], [UPPER, CAPITAL], PLAIN)
-        plain = (events.offence < 0) & (events.writing != OFFICER)
-        openings = tuple(f"open_{name}" for name in _WRITINGS) + tuple(
-            f"open_{name}_non" for name in _WRITINGS[:OFFICER]
-        )
+        openings = tuple(f"open_{name}" for name in _WRITINGS)
         details = tuple(f"detail_{name}" for name in _WRITINGS)
-        draft.sentence(self._chosen(events.writing + 4 * plain, openings), case, self._gap)
+        draft.sentence(self._chosen(events.writing, openings), case, self._gap)
         draft.sentence(self._if(events.companion >= 0, "companion"), case, self._gap)
         draft.sentence(self._if(events.victims > 1, "second_person"), case, self._gap)
         draft.sentence(self._if(events.victims > 2, "second_person"), case, self._gap)
@@ -248,6 +245,5 @@ class Narrator:
     def _closing(self, events: Events, links: Links) -> Codes:
         said = self._draws.chance(events.rows, "says closing", 0.75)
         crimed = links.recorded & self._draws.chance(events.rows, "says crimed", 0.45)
-        missed = (events.verdict == CRIME) & ~links.recorded
-        codes = np.select([~said, crimed, missed], [0, 1, 2], 3)
-        return self._chosen(codes, ("", "close_crime", "close_missed", "close_plain"))
+        codes = np.select([~said, crimed], [0, 1], 2)
+        return self._chosen(codes, ("", "close_crime", "close_plain"))

@@ -5,7 +5,7 @@ Every rate names where it comes from; "assumed" marks one for which nothing is p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -102,6 +102,28 @@ class Errors:
     """Rows whose number was already given to another row."""
 
 
+Style = Literal["a", "b"]
+
+_HABITS: dict[Style, tuple[Reports, Errors]] = {
+    "a": (Reports(), Errors()),
+    "b": (
+        Reports(anonymous=0.2, birth_missing=0.65, postcode_missing=0.22, typo=0.06, caller_not_victim=0.24),
+        Errors(
+            recorded=0.93,
+            recorded_violence=0.83,
+            additional_missed=0.4,
+            wrong_class=0.035,
+            delay_median_hours=6.0,
+            cancelled=0.05,
+            victim_not_told=0.3,
+            over_recorded=0.02,
+            reference_missing=0.3,
+            reference_damaged=0.12,
+        ),
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Force:
     """One made-up force."""
@@ -111,7 +133,15 @@ class Force:
     seed: int = 1
     first_day: date = date(2025, 10, 1)
     days: int = 365
-    style: Literal["a", "b"] = "a"
+    style: Style = "a"
     phrases: Phrases = "all"
-    reports: Reports = field(default_factory=Reports)
-    errors: Errors = field(default_factory=Errors)
+    habits: tuple[Reports, Errors] | None = None
+    """Rates other than those of the style."""
+
+    @property
+    def reports(self) -> Reports:
+        return (self.habits or _HABITS[self.style])[0]
+
+    @property
+    def errors(self) -> Errors:
+        return (self.habits or _HABITS[self.style])[1]
