@@ -91,6 +91,13 @@ def _damage(facts: Facts) -> str:
     return "58B" if facts.tags.any("business", "shop") else "58D"
 
 
+def _breach(facts: Facts) -> str:
+    """Non-molestation orders are 066/39; restraining orders on conviction 008/31; stalking orders 008/74."""
+    if facts.tags.any("stalking_order"):
+        return "8Q"
+    return "66" if facts.tags.any("non_molestation") else "8L"
+
+
 def _arson(facts: Facts) -> str:
     return "56A" if facts.tags.any("life") else "56B"
 
@@ -115,6 +122,7 @@ _CHOOSERS: dict[str, Callable[[Facts], str]] = {
     "theft": _theft,
     "damage": _damage,
     "arson": _arson,
+    "breach": _breach,
     "drug_possession": _drug_possession,
     "weapon": _weapon,
 }
