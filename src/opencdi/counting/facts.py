@@ -234,6 +234,10 @@ LISTED: tuple[Fact, ...] = (
     _presumed("weapon_used", "no", 94, "Was the weapon used in another notifiable offence?"),
     _presumed("only_evidence_is_injury", "no", 97, "Is the injury the only evidence of dangerous driving?"),
     _presumed("complied_with_demand", "no", 80, "Did the victim comply with the demand, or lose otherwise?"),
+    _presumed("specific_victim", "yes", 97,
+              "Was this person singled out, contacted again, or did they act on the contact?"),
+    _presumed("only_a_dispute", "no", 97,
+              "Is it only that goods or work did not come or were poor, with nothing else to show fraud?"),
     _presumed("suspect_16_or_over", "yes", 28, "Is the suspect 16 or over?"),
     _presumed("suspect_under_18", "no", 65, "Is the suspect under 18?"),
 )  # fmt: skip
