@@ -1,5 +1,17 @@
 """Counting: which crimes a report requires, how many, under which class, by when, and why."""
 
-from opencdi.counting.batch import BY_DATE, Counted, count
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from opencdi.counting.batch import BY_DATE, Counted, count
 
 __all__ = ["BY_DATE", "Counted", "count"]
+
+
+def __getattr__(name: str) -> Any:
+    """The batch brings the engine with it, which one decision must not wait for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from opencdi.counting import batch
+
+    return getattr(batch, name)

@@ -14,7 +14,7 @@ from opencdi.counting.conditions import column, facts_of, sql, text
 from opencdi.counting.derive import CONSTABLE_CLASSES
 from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, committed_before
 from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, kind_of
-from opencdi.counting.mechanisms import conduct_besides, layer_of
+from opencdi.counting.mechanisms import conduct_besides, counts_each, layer_of
 from opencdi.counting.periods import InForce, Period, in_force
 from opencdi.counting.sqltext import (
     any_of,
@@ -69,7 +69,7 @@ ROW = (
 )
 """What the mechanisms need of a row besides its answers."""
 
-TRAITS = ("per", "shares", "rank", "conduct_rank", "beaten_by")
+TRAITS = ("per", "shares", "rank", "conduct_rank", "beaten_by", "each_one")
 
 FROM_CLASS = ("group", "subgroup", "victim_based", "indictable_only", "notifiable")
 """Facts that follow from the class."""
@@ -301,7 +301,7 @@ def _traits() -> str:
     rows = ", ".join(f"({', '.join(_trait_values(found))})" for found in traits.table().values())
     names = (
         "t_class, t_subcode, t_group, t_subgroup, victim_or_state, per, shares, rank, conduct_rank, "
-        "beaten_by, layer_of_victim, layer_of_state, indictable"
+        "beaten_by, each_one, layer_of_victim, layer_of_state, indictable"
     )
     return f"select * from (values {rows}) as t ({names})"
 
@@ -318,6 +318,7 @@ def _trait_values(found: traits.Traits) -> tuple[str, ...]:
         str(found.rank),
         str(found.conduct_rank),
         str(found.beaten_by),
+        "true" if counts_each(found) else "false",
         text(layer_of(found, "yes", False).name),
         text(layer_of(found, "no", False).name),
         "true" if found.indictable_only else "false",

@@ -12,10 +12,8 @@ from opencdi.counting.mechanisms import (
     BREACH,
     BUCKETS,
     CONDUCT,
-    EACH_OFFENDER,
     SLAVERY,
     UNDEFINED,
-    UNDEFINED_OFFENDERS,
     conduct_is_weighed,
     time_to_record,
 )
@@ -139,10 +137,7 @@ select s.*, kind as group_kind,
   case when kind = 'crime_related_incident' then 0 else victim_key end as group_victim,
   case when kind in ('crime_related_incident', 'n300') then 0 else suspects end as group_suspects,
   case when kind = 'crime' then second_place else 0 end as group_place,
-  concat(class_code, ' ', coalesce(subcode, '')) as code,
-  case when per in ({", ".join(text(per) for per in EACH_OFFENDER)})
-    and class_code not in ({", ".join(text(name) for name in UNDEFINED_OFFENDERS)})
-    then true else false end as each_one
+  concat(class_code, ' ', coalesce(subcode, '')) as code
 from ({_STANDING}) s)
 select *, certain or max(case when certain then 1 else 0 end) over (partition by {PARTITION}) = 0 as counts
 from keyed

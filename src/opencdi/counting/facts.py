@@ -116,14 +116,14 @@ COLUMNS: tuple[Fact, ...] = (
         ("partner", "family", "acquaintance", "stranger"),
     ),
     _asked(
-        "victim_traced",
-        "Can the victim, or someone who acts for them, be found?",
+        "victim_confirms",
+        "Does the victim, or someone who acts for them, confirm that it happened?",
         YES_NO,
         Presumption("yes", 7, {"reporter_is_this_victim": ("yes",)}),
     ),
     _asked(
-        "victim_confirms",
-        "Does the victim, or someone who acts for them, confirm that it happened?",
+        "victim_traced",
+        "Can the victim, or someone who acts for them, be found?",
         YES_NO,
         Presumption("yes", 7, {"reporter_is_this_victim": ("yes",)}),
     ),
@@ -242,6 +242,34 @@ LISTED: tuple[Fact, ...] = (
     _presumed("suspect_under_18", "no", 65, "Is the suspect under 18?"),
 )  # fmt: skip
 """Facts a disclosed offence may list as ``name=value``; one that is not listed is unknown."""
+
+NAMING: tuple[Fact, ...] = (
+    Fact(
+        "injury",
+        "How was the victim injured? (some: from grazes, bruises or lasting pain up to a broken nose; "
+        "serious: really serious harm)",
+        ("none", "some", "strangled", "serious"),
+    ),
+    Fact(
+        "intent_of_serious_harm",
+        "Did the offender mean to cause really serious harm (weapon, head stamped on)?",
+    ),
+    Fact("fear_of_violence", "Was the victim put in fear of violence at least twice?"),
+    Fact("serious_alarm", "Did it cause serious alarm or distress that changed the victim's daily life?"),
+    Fact(
+        "spiking_intent",
+        "What was the substance given for?",
+        ("injure_or_annoy", "endanger_life", "sexual", "not_known"),
+    ),
+    Fact(
+        "building",
+        "Which building was entered? (unconnected: a shed, garage or other building of a home, with no door "
+        "to it)",
+        ("home", "unconnected", "business"),
+    ),
+    Fact("damaged", "What was damaged?", ("home", "business", "vehicle", "other")),
+)
+"""Facts that only choose the class of an offence given by its plain name."""
 
 FACTS: dict[str, Fact] = {fact.name: fact for fact in (*DERIVED, *COLUMNS, *LISTED)}
 

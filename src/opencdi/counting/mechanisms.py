@@ -391,8 +391,13 @@ def _copies(principal: Placed, places: Sequence[Placed]) -> int:
 
 
 def _counts_each(place: Placed) -> bool:
-    found = place.considered.traits
-    return found.per in EACH_OFFENDER and found.class_code not in UNDEFINED_OFFENDERS
+    return counts_each(place.considered.traits)
+
+
+def counts_each(found: Traits) -> bool:
+    """Does the class count each offender, not the group?"""
+    each = found.per in EACH_OFFENDER or found.breach
+    return each and found.class_code not in UNDEFINED_OFFENDERS
 
 
 def _missing(places: Sequence[Placed]) -> tuple[str, ...]:

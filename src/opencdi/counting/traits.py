@@ -74,6 +74,8 @@ def _ranks(classification: Classification) -> dict[str, int]:
 
 
 def _of_class(found: OffenceClass, rank: int) -> Traits:
+    least = _least_code(found.class_code)
+    least_months = load().codes[least].months if least else None
     return Traits(
         class_code=found.class_code,
         subcode=None,
@@ -84,7 +86,7 @@ def _of_class(found: OffenceClass, rank: int) -> Traits:
         shares=_shares(found),
         rank=rank,
         conduct_rank=_conduct_rank(_least_conduct_code(found.class_code)),
-        beaten_by=_beaten_by(found.class_code, _least_code(found.class_code), None, found.subgroup),
+        beaten_by=_beaten_by(found.class_code, least, least_months, found.subgroup),
         breach=False,
         indictable_only=False,
     )

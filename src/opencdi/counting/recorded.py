@@ -1,0 +1,144 @@
+"""A crime already on record: may it be cancelled, transferred or reclassified, and who decides?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from opencdi.counting import classification, traits
+from opencdi.counting.reference import Cancellation, cancellations
+from opencdi.counting.report import Recorded
+
+
+class Ruling(BaseModel):
+    """What may be done with the record on one ground."""
+
+    action: str
+    """``C1`` to ``C5``, ``reclassify`` or ``stays recorded``."""
+    may: bool
+    decided_by: str
+    independent_of_investigation: bool
+    victim_must_be_told_first: bool
+    still_needed: list[str]
+    statement: str
+    page: str
+
+
+def rulings(recorded: Recorded) -> list[Ruling]:
+    """One ruling for each ground stated; that the record stays where none is."""
+    class_code, code = _class_of(recorded)
+    found = [
+        *_transfer(recorded),
+        *(
+            _cancel(recorded, ground, class_code, code)
+            for ground, stated in (
+                ("C2", recorded.additional_verifiable_information),
+                ("C3", recorded.duplicate),
+                ("C4", recorded.recorded_in_error),
+                ("C5", recorded.self_defence),
+            )
+            if stated == "yes"
+        ),
+        *_reclassify(recorded),
+    ]
+    return found or [_stays()]
+
+
+def ground_for(code: str, class_code: str, subcode: str | None) -> Cancellation | None:
+    """The ground of a cancellation code for a crime: the one for it in particular before the general one."""
+    found = [ground for ground in cancellations() if ground.code == code]
+    subgroup = traits.of(class_code, subcode).subgroup
+    particular = [ground for ground in found if ground.applies_to in (subcode, class_code, subgroup)]
+    general = [ground for ground in found if ground.applies_to == "all"]
+    return next(iter([*particular, *general]), None)
+
+
+def _class_of(recorded: Recorded) -> tuple[str, str | None]:
+    listed = classification.load()
+    code = listed.normalise(recorded.code or "") or recorded.code
+    class_code = listed.normalise(recorded.class_ or "") or listed.class_of(code or "") or ""
+    return class_code, code or _only_code(class_code)
+
+
+def _only_code(class_code: str) -> str | None:
+    rows = classification.load().rows_of(class_code)
+    return rows[0].code if len({row.code for row in rows}) == 1 else None
+
+
+def _cancel(recorded: Recorded, ground_code: str, class_code: str, code: str | None) -> Ruling:
+    ground = ground_for(ground_code, class_code, code)
+    if ground is None:
+        return Ruling(
+            action=ground_code,
+            may=False,
+            decided_by="",
+            independent_of_investigation=True,
+            victim_must_be_told_first=False,
+            still_needed=[],
+            statement="Self-defence cancels assault occasioning actual bodily harm (008/06) and classes "
+            "104 and 105A only: the crime stays recorded.",
+            page="26",
+        )
+    needed = []
+    if ground.victim_told and recorded.victim_told != "yes":
+        needed.append("the victim is told, with an auditable record of it")
+    return Ruling(
+        action=ground.code,
+        may=not needed,
+        decided_by=ground.decided_by,
+        independent_of_investigation=ground.independent,
+        victim_must_be_told_first=ground.victim_told,
+        still_needed=needed,
+        statement=f"{ground.title}. Needs {ground.needs}.",
+        page=ground.page,
+    )
+
+
+def _transfer(recorded: Recorded) -> Iterator[Ruling]:
+    if recorded.committed_elsewhere != "yes":
+        return
+    ground = ground_for("C1", "8N", None)
+    needed = []
+    if recorded.receiving_force_reference != "yes":
+        needed.append("a crime or incident number from the receiving force")
+    if recorded.victim_told != "yes":
+        needed.append("the victim is told the new number")
+    yield Ruling(
+        action="C1",
+        may=not needed,
+        decided_by=ground.decided_by if ground else "",
+        independent_of_investigation=False,
+        victim_must_be_told_first=True,
+        still_needed=needed,
+        statement="Committed in another force's area: transferred to that force.",
+        page="25, 26",
+    )
+
+
+def _reclassify(recorded: Recorded) -> Iterator[Ruling]:
+    if recorded.classified_wrongly == "yes":
+        yield Ruling(
+            action="reclassify",
+            may=True,
+            decided_by="registrar or designated decision maker",
+            independent_of_investigation=False,
+            victim_must_be_told_first=False,
+            still_needed=[],
+            statement="The class was wrong, or more has become known: it may be reclassified, with the "
+            "justification on the record.",
+            page="13",
+        )
+
+
+def _stays() -> Ruling:
+    return Ruling(
+        action="stays recorded",
+        may=True,
+        decided_by="",
+        independent_of_investigation=False,
+        victim_must_be_told_first=False,
+        still_needed=[],
+        statement="No ground for cancelling or transferring it: it stays recorded and gets an outcome.",
+        page="7, 25",
+    )
