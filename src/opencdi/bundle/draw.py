@@ -21,7 +21,7 @@ from opencdi.bundle.files import (
     write_json,
 )
 from opencdi.errors import UserError
-from opencdi.sampling.design import PURPOSE, Design, Sample, draw, ticket_strata
+from opencdi.sampling.design import PURPOSE, Design, draw, ticket_strata
 from opencdi.sampling.strata import Strata
 from opencdi.sampling.tickets import ticket, tickets
 
@@ -60,11 +60,11 @@ def draw_sample(
     times = 1 + sum(1 for entry in earlier if entry.content["again"]) + bool(again)
     purpose = PURPOSE if times == 1 else f"{PURPOSE}-{times}"
     commitment = sha256_of(bundle.design)
-    ids, required, design = frozen_frame(bundle, record)
-    drawn = draw(design, tickets(seed, purpose, ticket_strata(design), _texts(ids)), readings)
-    chosen = tuple(ids.take(pa.array(drawn.positions)).to_pylist())
+    frame = read_frame(bundle.frame)
+    rows = list(sample_rows(frame, record, seed, purpose, readings))
     write_json(bundle.seed, {"seed": seed, "origin": origin, "commitment": commitment, "purpose": purpose})
-    write_csv(bundle.sample, SAMPLE_COLUMNS, sample_rows(seed, purpose, design, chosen, drawn, required))
+    write_csv(bundle.sample, SAMPLE_COLUMNS, rows)
+    chosen = tuple(str(row[1]) for row in rows)
     ledger.append(
         bundle.ledger,
         "sample-drawn",
@@ -82,25 +82,23 @@ def draw_sample(
 
 
 def sample_rows(
-    seed: str,
-    purpose: str,
-    design: Design,
-    incidents: Sequence[str],
-    sample: Sample,
-    required: NDArray[np.int64],
+    frame: pa.Table, record: Mapping[str, Any], seed: str, purpose: str, readings: int | None = None
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of sample.csv: order, incident, stratum, score, required crimes, ticket, probability,
-    weight."""
-    rows = zip(incidents, sample.positions, sample.probabilities, strict=True)
-    for order, (incident, place, probability) in enumerate(rows, start=1):
-        label = design.strata.labels[design.strata.number[place]]
+    """The rows of sample.csv, in reading order, as the frame, the design and the seed give them."""
+    design = frozen_design(frame, record)
+    ids = frame["incident_id"]
+    sample = draw(design, tickets(seed, purpose, ticket_strata(design), _texts(ids)), readings)
+    drawn = frame.take(pa.array(sample.positions)).select(["incident_id", "stratum", "machine_required"])
+    for order, (row, place, probability) in enumerate(
+        zip(drawn.to_pylist(), sample.positions, sample.probabilities, strict=True), start=1
+    ):
         yield (
             order,
-            incident,
-            label,
+            row["incident_id"],
+            row["stratum"],
             int(design.millionths[place]),
-            int(required[place]),
-            ticket(seed, purpose, label, incident),
+            row["machine_required"],
+            ticket(seed, purpose, row["stratum"], row["incident_id"]),
             f"{probability:.12g}",
             f"{1 / probability:.12g}",
         )
@@ -121,24 +119,17 @@ def _committed_design(bundle: Bundle) -> dict[str, Any]:
     return record
 
 
-def frozen_frame(
-    bundle: Bundle, record: Mapping[str, Any]
-) -> tuple[pa.ChunkedArray, NDArray[np.int64], Design]:
-    """The incident numbers of the frame, in its order, their required crimes, and the design over it."""
-    frame = read_frame(bundle.frame)
+def frozen_design(frame: pa.Table, record: Mapping[str, Any]) -> Design:
+    """The design as it was frozen, over the frame."""
     labels = tuple(str(each["stratum"]) for each in record["strata"])
-    return (
-        frame["incident_id"],
-        frame["required"].to_numpy(),
-        Design(
-            kind=record["kind"],
-            readings=int(record["readings"]),
-            strata=Strata(labels, _stratum_numbers(frame["stratum"].combine_chunks(), labels)),
-            population=np.array([each["population"] for each in record["strata"]]),
-            allocation=np.array([each["readings"] for each in record["strata"]]),
-            millionths=frame["score_millionths"].to_numpy(),
-            uniform_share=float(record["uniform_share"]),
-        ),
+    return Design(
+        kind=record["kind"],
+        readings=int(record["readings"]),
+        strata=Strata(labels, _stratum_numbers(frame["stratum"].combine_chunks(), labels)),
+        population=np.array([each["population"] for each in record["strata"]]),
+        allocation=np.array([each["readings"] for each in record["strata"]]),
+        millionths=frame["score_millionths"].to_numpy(),
+        uniform_share=float(record["uniform_share"]),
     )
 
 

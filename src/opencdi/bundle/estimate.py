@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from opencdi import __version__, ledger, schema
@@ -23,12 +23,26 @@ def estimate_bundle(
     ``verdicts`` is a CSV or .xlsx, the bundle's own verdicts.csv where None; ``recorded`` a CSV of crimes
     recorded in a year (dimension, group_name, recorded). Raises ``UserError`` for whatever does not fit.
     """
-    sample = read_sample(bundle)
-    judged = read_verdicts(verdicts or bundle.verdicts, frozenset(sample.incident_id))
-    in_year = read_recorded(recorded) if recorded else {}
-    record = read_json(bundle.design)
     if verdicts is not None and verdicts != bundle.verdicts:
-        write_verdicts(bundle.verdicts, judged)
+        sample = read_sample(bundle)
+        write_verdicts(bundle.verdicts, read_verdicts(verdicts, frozenset(sample.incident_id)))
+    rows = recomputed_rates(bundle, read_recorded(recorded) if recorded else {})
+    write_rates(bundle.rates, rows)
+    ledger.append(
+        bundle.ledger,
+        "rates-estimated",
+        {"verdicts_sha256": sha256_of(bundle.verdicts), "rates_sha256": sha256_of(bundle.rates)},
+    )
+    return rows
+
+
+def recomputed_rates(
+    bundle: Bundle, recorded_in_year: Mapping[tuple[str, str], int] | None = None
+) -> list[RateRow]:
+    """The rates that the bundle's own sample and verdicts give; nothing is written."""
+    sample = read_sample(bundle)
+    judged = read_verdicts(bundle.verdicts, frozenset(sample.incident_id))
+    record = read_json(bundle.design)
     provenance = Provenance(
         design=str(record["kind"]),
         edition=_edition(record["edition"], {each.edition for each in judged if each.edition}),
@@ -39,14 +53,7 @@ def estimate_bundle(
         verdicts_sha256=sha256_of(bundle.verdicts),
         code_version=__version__,
     )
-    rows = rates_table(sample, judged, provenance, in_year)
-    write_rates(bundle.rates, rows)
-    ledger.append(
-        bundle.ledger,
-        "rates-estimated",
-        {"verdicts_sha256": provenance.verdicts_sha256, "rates_sha256": sha256_of(bundle.rates)},
-    )
-    return rows
+    return rates_table(sample, judged, provenance, recorded_in_year or {})
 
 
 def write_rates(path: Path, rows: Iterable[RateRow]) -> None:

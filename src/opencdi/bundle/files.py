@@ -16,13 +16,13 @@ import rfc8785
 
 from opencdi.errors import UserError
 
-FRAME_COLUMNS = ("incident_id", "stratum", "score_millionths", "required")
+FRAME_COLUMNS = ("incident_id", "stratum", "score_millionths", "machine_required")
 SAMPLE_COLUMNS = (
     "order",
     "incident_id",
     "stratum",
     "score_millionths",
-    "required",
+    "machine_required",
     "ticket",
     "inclusion_probability",
     "weight",
@@ -37,8 +37,8 @@ class Bundle:
 
     @property
     def frame(self) -> Path:
-        """The population list: every incident once, in order of its number, with its stratum,
-        the score it was planned by and the machine's count of required crimes."""
+        """The population list: every incident once, in order of its number, with its stratum
+        the score it was planned by and the required crimes the machine expects in it."""
         return self.root / "frame.csv"
 
     @property
@@ -102,7 +102,7 @@ def write_frame(path: Path, tables: Iterable[pa.Table]) -> None:
             ("incident_id", pa.string()),
             ("stratum", pa.string()),
             ("score_millionths", pa.int64()),
-            ("required", pa.int64()),
+            ("machine_required", pa.int64()),
         ]
     )
     with pacsv.CSVWriter(beside, layout) as writer:
@@ -117,7 +117,7 @@ def read_frame(path: Path) -> pa.Table:
         "incident_id": pa.string(),
         "stratum": pa.dictionary(pa.int32(), pa.string()),
         "score_millionths": pa.int64(),
-        "required": pa.int64(),
+        "machine_required": pa.int64(),
     }
     table = pacsv.read_csv(
         path,

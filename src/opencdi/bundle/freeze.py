@@ -48,7 +48,7 @@ def freeze(population: Relation, audit: Audit, bundle: Bundle) -> Frozen:
     bundle.root.mkdir(parents=True, exist_ok=True)
     write_frame(bundle.frame, _frame_tables(table, design))
     frame_sha256 = sha256_of(bundle.frame)
-    commitment = write_json(bundle.design, _design_record(audit, design, frame_sha256, _required(table)))
+    commitment = write_json(bundle.design, _design_record(audit, table, design, frame_sha256))
     ledger.append(bundle.ledger, "frame-frozen", {"frame_sha256": frame_sha256, "commitment": commitment})
     return Frozen(table.num_rows, frame_sha256, commitment, design)
 
@@ -130,22 +130,15 @@ def _frame_tables(table: pa.Table, design: Design) -> Iterator[pa.Table]:
                 "incident_id": table["incident_id"][piece],
                 "stratum": labels.take(pa.array(design.strata.number[piece])),
                 "score_millionths": design.millionths[piece],
-                "required": table["required"][piece],
+                "machine_required": table["required"][piece],
             }
         )
 
 
-def _required(table: pa.Table) -> NDArray[np.int64]:
-    counts: NDArray[np.int64] = table["required"].to_numpy(zero_copy_only=False)
-    return counts
-
-
-def _design_record(
-    audit: Audit, design: Design, frame_sha256: str, required: NDArray[np.int64]
-) -> dict[str, object]:
+def _design_record(audit: Audit, table: pa.Table, design: Design, frame_sha256: str) -> dict[str, object]:
     labels = design.strata.labels
-    totals = np.bincount(design.strata.number, design.millionths, len(labels))
-    crimes = np.bincount(design.strata.number, required, len(labels))
+    scores = np.bincount(design.strata.number, design.millionths, len(labels))
+    required = np.bincount(design.strata.number, table["required"].to_numpy(), len(labels))
     period = audit.period
     return {
         "format": 1,
@@ -165,11 +158,11 @@ def _design_record(
                 "stratum": label,
                 "population": int(size),
                 "readings": int(count),
-                "score_millionths": int(total),
-                "required": int(expected),
+                "score_millionths": int(score),
+                "machine_required": int(crimes),
             }
-            for label, size, count, total, expected in zip(
-                labels, design.population, design.allocation, totals, crimes, strict=True
+            for label, size, count, score, crimes in zip(
+                labels, design.population, design.allocation, scores, required, strict=True
             )
         ],
     }

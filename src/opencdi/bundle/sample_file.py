@@ -37,12 +37,12 @@ def read_sample(bundle: Bundle) -> Sample:
                 int(by_name[label]["population"]),
                 int(drawn[number]),
                 float(by_name[label]["score_millionths"]) / 1e6,
-                float(by_name[label]["required"]),
+                float(by_name[label]["machine_required"]),
             )
             for label, number in place.items()
         ),
         score=np.array([int(row["score_millionths"]) / 1e6 for row in rows]),
-        machine_required=np.array([float(row["required"]) for row in rows]),
+        machine_required=np.array([float(row["machine_required"]) for row in rows]),
     )
 
 

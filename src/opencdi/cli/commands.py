@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import audit, decide, estimate, frame, init, ledger, rules, simulate, status
+from opencdi.cli import audit, decide, estimate, frame, init, ledger, rules, simulate, status, verify
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("frame")(frame.frame)
     app.command("seed")(frame.seed)
     app.command("estimate")(estimate.estimate)
+    app.command("verify")(verify.verify)
     app.command("decide")(decide.decide)
     app.add_typer(rules.app, name="rules")
     app.add_typer(ledger.app, name="ledger")
