@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from opencdi.disclosure.workers import Work
     from opencdi.engine import Dialect, Relation
 
 _SECONDS_A_YEAR = 31_557_600
@@ -24,15 +25,14 @@ def disclose(incidents: Relation, parties: Relation) -> Relation:
     are used.
     """
     from opencdi import schema
+    from opencdi.disclosure.workers import in_order
 
     engine = incidents.engine
     sql = reading_list(incidents.name, parties.name, engine.dialect)
 
-    def read() -> Iterator[pa.RecordBatch]:
-        for batch in engine.batches(sql, _ROWS_A_BATCH):
-            yield disclosed_batch(batch)
-
-    return engine.from_batches(schema.DISCLOSED_OFFENCES, read())
+    batches = engine.batches(sql, _ROWS_A_BATCH)
+    disclosed = in_order("opencdi.disclosure:disclosing_work", "", batches, os.cpu_count() or 1)
+    return engine.from_batches(schema.DISCLOSED_OFFENCES, disclosed)
 
 
 def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
@@ -68,3 +68,8 @@ def disclosed_batch(incidents: pa.RecordBatch) -> pa.RecordBatch:
         for row in discloser.rows(record["incident_id"], record["narrative"], context_of(record))
     ]
     return batch_of(schema.DISCLOSED_OFFENCES, rows)
+
+
+def disclosing_work(_: str) -> Work:
+    """``disclosed_batch``, for ``workers.in_order``."""
+    return disclosed_batch

@@ -56,12 +56,12 @@ def _by_kind(events: Iterable[Event]) -> dict[str, list[Event]]:
 def _made_together(events: Sequence[Event], tags: Tags, together: Iterable[Together]) -> list[Event]:
     asserted = _by_kind(event for event in events if event.assertion == "asserted")
     made: list[Event] = []
-    for rule in together:
-        first, second = (asserted.get(kind, []) for kind in rule.kinds)
-        if not first or not second or (rule.tags and not tags.any(*rule.tags)):
+    for rule in together if len(asserted) > 1 else ():
+        if rule.kinds[0] not in asserted or rule.kinds[1] not in asserted:
             continue
-        if tags.any(*rule.without):
+        if (rule.tags and not tags.any(*rule.tags)) or tags.any(*rule.without):
             continue
+        first, second = (asserted[kind] for kind in rule.kinds)
         pair = min(
             ((one, other) for one in first for other in second),
             key=lambda pair: abs(pair[0].clause - pair[1].clause),

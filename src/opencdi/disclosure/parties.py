@@ -14,6 +14,7 @@ _AGE = re.compile(
     r"\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:mins?|minutes|hours|hrs|months))"
     r"|\b(\d{1,2})\s?-?\s?(?:yo|y/o|yrs?[ -]olds?|years?[ -]olds?|yr old|yrs)\b"
 )
+_AGE_HINTS = ("age", "yo", "yr", "y/o", "year")
 _SUSPECT_BEFORE = re.compile(r"(?:susp\w*|offr\w*|offender|subject|assailant|by)\s+(?:\w+\s+){0,3}$")
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "got", "by"})
 _MOST_VICTIMS = 6
@@ -30,6 +31,8 @@ class Victim:
 
 def age_in(text: str) -> int | None:
     """The first age in years a folded log gives that is not a suspect's."""
+    if not any(hint in text for hint in _AGE_HINTS):
+        return None
     for found in _AGE.finditer(text):
         if not _SUSPECT_BEFORE.search(text, max(0, found.start() - 40), found.start()):
             return int(found.group(1) or found.group(2))

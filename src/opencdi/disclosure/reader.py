@@ -61,8 +61,9 @@ class Reading:
     words: tuple[str, ...]
 
     def places(self) -> list[tuple[int, int]]:
-        """Where each word stands in the log."""
-        return places(self.text)
+        """Where each word stands in the log, as far as the last that is evidence."""
+        last = max((piece.after for event in self.events for piece in event.evidence), default=0)
+        return places(self.text, last)
 
 
 @dataclass(frozen=True, slots=True)

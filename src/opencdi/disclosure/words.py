@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 _WORD_OR_STOP = re.compile(r"[a-z0-9£]+(?:'[a-z]+)?|[.!?;,\n]|[-/](?= )")
 _SAME = {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "\r": "\n", "|": "/"}
@@ -34,6 +35,6 @@ def words(folded_text: str) -> list[str]:
     return _WORD_OR_STOP.findall(folded_text)
 
 
-def places(folded_text: str) -> list[tuple[int, int]]:
-    """Where each of ``words`` begins and ends."""
-    return [match.span() for match in _WORD_OR_STOP.finditer(folded_text)]
+def places(folded_text: str, most: int | None = None) -> list[tuple[int, int]]:
+    """Where each of the first ``most`` of ``words`` begins and ends."""
+    return [match.span() for match in islice(_WORD_OR_STOP.finditer(folded_text), most)]

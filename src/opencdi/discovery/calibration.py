@@ -1,0 +1,81 @@
+"""Does a score mean what it says? Reliability, and a test of over-confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+from scipy.stats import norm
+
+Floats = NDArray[np.float64]
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class Bin:
+    """One bar of a reliability diagram: mean score, share that came true, and how many."""
+
+    mean_score: float
+    share: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """The calibration line of outcome on logit(score) (Cox 1958, *Biometrika* 45, 562-565).
+
+    A slope of 1 and an intercept of 0 are perfect; below 1 the score is too sure of itself.
+    ``p_value`` is one-sided, of slope >= 1.
+    """
+
+    slope: float
+    intercept: float
+    standard_error: float
+    p_value: float
+
+    @property
+    def over_confident(self) -> bool:
+        """Whether the score claims more than it keeps, at the 5 % level."""
+        return self.p_value < 0.05
+
+
+def reliability(scores: Floats, came_true: NDArray[np.bool_], bins: int = 10) -> list[Bin]:
+    """Bars of (nearly) equal counts, from the lowest scores to the highest."""
+    order = np.argsort(scores, kind="stable")
+    return [
+        Bin(float(scores[part].mean()), float(came_true[part].mean()), len(part))
+        for part in np.array_split(order, min(bins, len(order)))
+        if len(part)
+    ]
+
+
+def calibration_line(
+    scores: Floats, came_true: NDArray[np.bool_]
+) -> tuple[float, float, NDArray[np.float64]]:
+    """Intercept, slope and covariance of logit P(true) = intercept + slope * logit(score), by Newton."""
+    x = logit(np.clip(scores, _EDGE, 1 - _EDGE))
+    design = np.column_stack([np.ones_like(x), x])
+    coefficients = np.array([0.0, 1.0])
+    for _ in range(50):
+        fitted = expit(design @ coefficients)
+        weight = np.maximum(fitted * (1 - fitted), 1e-12)
+        information = design.T @ (design * weight[:, None]) + np.eye(2) * 1e-9
+        step = np.linalg.solve(information, design.T @ (came_true - fitted))
+        coefficients = coefficients + np.clip(step, -2, 2)
+        if np.max(np.abs(step)) < 1e-10:
+            break
+    return float(coefficients[0]), float(coefficients[1]), np.linalg.inv(information)
+
+
+def confidence_of(scores: Floats, came_true: NDArray[np.bool_]) -> Confidence:
+    """The test of over-confidence: is the slope of the calibration line below 1?"""
+    intercept, slope, covariance = calibration_line(scores, came_true)
+    error = float(np.sqrt(covariance[1, 1]))
+    return Confidence(slope, intercept, error, float(norm.cdf((slope - 1) / error)))
+
+
+def recalibrated(scores: Floats, intercept: float, slope: float) -> Floats:
+    """Scores moved onto their calibration line (Platt 1999)."""
+    return np.asarray(expit(intercept + slope * logit(np.clip(scores, _EDGE, 1 - _EDGE))), dtype=float)

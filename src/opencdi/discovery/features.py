@@ -1,0 +1,133 @@
+"""What a log says, as numbers that survive a change of style.
+
+One column a kind of offence (how strongly the words assert it), one a family (spoken of in another
+way: negated, hypothetical, past), one an everyday topic, and a few on the log as a whole. No column is
+a word: two offices that write differently about the same event give the same row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opencdi.disclosure.disclosing import the_discloser
+from opencdi.disclosure.offences import offences_of
+from opencdi.disclosure.words import folded, words
+
+TOPICS = (
+    "lost",
+    "found",
+    "medical",
+    "fall",
+    "traffic",
+    "fire",
+    "alarm",
+    "missing",
+    "welfare",
+    "noise",
+    "nuisance",
+    "civil",
+    "animal",
+    "building",
+    "admin",
+    "warrant",
+    "suspicious",
+    "trespass",
+    "liquor",
+    "unknown_cause",
+    "recovered",
+    "closed_crime",
+)
+CUES = ("victim", "suspect", "retract", "closed_no_crime", "accident", "collision", "deny_after")
+_MARKS = (*(f"topic_{topic}" for topic in TOPICS), *CUES)
+_WHOLE = ("strongest", "how_many", "length", "nothing")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Said:
+    """The offences a log speaks of: strength by kind where asserted, and by family where not."""
+
+    asserted: dict[str, float] = field(default_factory=dict)
+    otherwise: dict[str, float] = field(default_factory=dict)
+
+
+def names() -> tuple[str, ...]:
+    """The columns, in order."""
+    book = the_discloser().book
+    kinds = tuple(f"says:{kind}" for kind in sorted(book.kinds))
+    families = tuple(f"unsays:{family}" for family in sorted(_families()))
+    return (*kinds, *families, *(f"about:{mark}" for mark in _MARKS), *_WHOLE)
+
+
+def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int]) -> Floats:
+    """One row of ``names()`` a log, from its offences, all its tags and its number of words."""
+    place = {name: column for column, name in enumerate(names())}
+    bit = the_discloser().reader.automaton.bit
+    marks = [(bit[mark], place[f"about:{mark}"]) for mark in _MARKS]
+    table = np.zeros((len(said), len(place)))
+    for row, (one, mask, length) in enumerate(zip(said, tag_masks, lengths, strict=True)):
+        line = table[row]
+        for kind, strength in one.asserted.items():
+            line[place[f"says:{kind}"]] = strength
+        for family, strength in one.otherwise.items():
+            line[place[f"unsays:{family}"]] = strength
+        for bits, column in marks:
+            if mask & bits:
+                line[column] = 1.0
+        line[place["strongest"]] = max(one.asserted.values(), default=0.0)
+        line[place["how_many"]] = min(len(one.asserted), 4) / 4
+        line[place["length"]] = min(np.log1p(length) / 6, 1.5)
+        line[place["nothing"]] = float(not one.asserted and not one.otherwise)
+    return table
+
+
+def said_in(texts: Iterable[str]) -> tuple[list[Said], list[int], list[int]]:
+    """Offences, tags and number of words of texts read directly (not from an audit's tables)."""
+    discloser = the_discloser()
+    said: list[Said] = []
+    masks: list[int] = []
+    lengths: list[int] = []
+    for text in texts:
+        reading = discloser.reader.read(text)
+        tags = discloser.reader.automaton.tags(reading.mask)
+        one = Said()
+        for offence in offences_of(reading, tags, discloser.book):
+            add(one, offence.kind, offence.assertion, offence.strength)
+        said.append(one)
+        masks.append(reading.mask)
+        lengths.append(len(reading.words))
+    return said, masks, lengths
+
+
+def of_texts(texts: Iterable[str]) -> Floats:
+    """``rows`` of texts read directly."""
+    return rows(*said_in(texts))
+
+
+def add(said: Said, kind: str, assertion: str, strength: float) -> None:
+    """Take one disclosed offence into what a log says."""
+    if assertion == "asserted":
+        said.asserted[kind] = max(strength, said.asserted.get(kind, 0.0))
+        return
+    family = the_discloser().book.kinds[kind].family
+    said.otherwise[family] = max(strength, said.otherwise.get(family, 0.0))
+
+
+def words_and_tags(text: str) -> tuple[list[str], int]:
+    """A log's words and all its tags, without working out what it says (quick)."""
+    reader = the_discloser().reader
+    found = words(folded(text))
+    mask = 0
+    masks = reader.automaton.masks
+    for match in reader.automaton.find(found):
+        mask |= masks[match[0]]
+    return found, mask
+
+
+def _families() -> set[str]:
+    return {kind.family for kind in the_discloser().book.kinds.values()}

@@ -1,0 +1,169 @@
+"""A linear model on the words of a force's own logs, never asked about a log it has seen.
+
+TF-IDF (scikit-learn's smoothed form) on words and pairs of words, logistic regression, cross-fitted: the
+logs are dealt into folds by their numbers, and each fold is scored by the model of the others. What a
+model has no words for it does not judge: ``known`` is the share of a log's words it has seen, and the
+weight of its opinion.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from opencdi.errors import UserError
+
+FOLDS = 5
+MOST_TERMS = 40_000
+LEAST_LOGS_A_TERM = 3
+MOST_TRAINING_LOGS = 20_000
+LEAST_POSITIVES = 20
+STRENGTH = 2.0
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Terms with their column and inverse document frequency."""
+
+    column: dict[str, int]
+    idf: Floats
+
+    def counted(self, logs: Iterable[Sequence[str]]) -> tuple[csr_matrix, Floats]:
+        """TF-IDF rows of length 1, and the share of each log's words that are known."""
+        columns: list[int] = []
+        ends = [0]
+        known: list[float] = []
+        get = self.column.get
+        for log in logs:
+            single = [place for place in map(get, log) if place is not None]
+            columns += single
+            columns += [place for place in map(get, map(" ".join, pairwise(log))) if place is not None]
+            ends.append(len(columns))
+            known.append(len(single) / len(log) if log else 0.0)
+        counts = csr_matrix(
+            (np.ones(len(columns)), np.asarray(columns, dtype=np.int64), np.asarray(ends, dtype=np.int64)),
+            shape=(len(ends) - 1, len(self.column)),
+        )
+        counts.sum_duplicates()
+        weighted = counts.multiply(self.idf).tocsr()
+        length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))).ravel()
+        scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+        return csr_matrix(weighted.multiply(scale[:, None])), np.asarray(known)
+
+
+def vocabulary_of(logs: Sequence[Sequence[str]]) -> Vocabulary:
+    """The commonest words and pairs of words, digits set aside, in alphabetical order.
+
+    Labels play no part, so that it may be shared by all folds.
+    """
+    frequency: dict[str, int] = {}
+    for log in logs:
+        for term in {*log, *map(" ".join, pairwise(log))}:
+            frequency[term] = frequency.get(term, 0) + 1
+    usable = [
+        (count, term)
+        for term, count in frequency.items()
+        if count >= LEAST_LOGS_A_TERM and any(map(str.isalpha, term)) and not any(map(str.isdigit, term))
+    ]
+    usable.sort(key=lambda each: (-each[0], each[1]))
+    chosen = sorted(usable[:MOST_TERMS], key=lambda each: each[1])
+    idf = np.log((1 + len(logs)) / (1 + np.array([count for count, _ in chosen], dtype=float))) + 1
+    return Vocabulary({term: place for place, (_, term) in enumerate(chosen)}, idf)
+
+
+def fold_of(incident_id: str, folds: int = FOLDS) -> int:
+    """The fold of a log: by the hash of its number, so that it is the same in every run."""
+    return int.from_bytes(hashlib.blake2b(incident_id.encode(), digest_size=8).digest(), "big") % folds
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """One linear model a fold, over one vocabulary. Model k never saw the logs of fold k."""
+
+    vocabulary: Vocabulary
+    weights: Floats
+    """Folds by terms."""
+    intercepts: Floats
+
+    def log_odds(self, table: csr_matrix, folds: Ints) -> Floats:
+        """Log odds of being recorded, each log by the model of its fold."""
+        everything = np.asarray(table @ self.weights.T) + self.intercepts
+        return np.asarray(everything[np.arange(table.shape[0]), folds], dtype=float)
+
+    def telling_words(self, log: Sequence[str], fold: int, most: int = 5) -> list[str]:
+        """The terms that moved the score of one log most, as ``term +0.42``."""
+        row, _ = self.vocabulary.counted([log])
+        terms = list(self.vocabulary.column)
+        moved = [
+            (terms[place], float(value * self.weights[fold, place]))
+            for place, value in zip(row.indices, row.data, strict=True)
+        ]
+        moved.sort(key=lambda each: (-abs(each[1]), each[0]))
+        return [f"{term} {weight:+.2f}" for term, weight in moved[:most] if abs(weight) >= 0.005]
+
+
+def trained(
+    logs: Sequence[Sequence[str]], positive: NDArray[np.bool_], weight: Floats, folds: Ints
+) -> TextModel | None:
+    """A cross-fitted model; None where there are too few logs of either kind to learn from."""
+    from sklearn.linear_model import LogisticRegression
+
+    if min(int(positive.sum()), int((~positive).sum())) < LEAST_POSITIVES * 2:
+        return None
+    vocabulary = vocabulary_of(logs)
+    if not vocabulary.column:
+        return None
+    table, _ = vocabulary.counted(logs)
+    weights, intercepts = [], []
+    for fold in range(FOLDS):
+        others = folds != fold
+        if len(set(positive[others].tolist())) < 2:
+            return None
+        model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
+        model.fit(table[others], positive[others], sample_weight=weight[others])
+        weights.append(model.coef_[0])
+        intercepts.append(model.intercept_[0])
+    return TextModel(vocabulary, np.array(weights), np.array(intercepts))
+
+
+def save(model: TextModel, path: Path) -> None:
+    """Write a model with skops: numbers and texts only, nothing that runs when it is read."""
+    from skops.io import dump
+
+    terms = list(model.vocabulary.column)
+    dump(
+        {
+            "terms": terms,
+            "idf": model.vocabulary.idf,
+            "weights": model.weights,
+            "intercepts": model.intercepts,
+        },
+        path,
+    )
+
+
+def load(path: Path) -> TextModel:
+    """Read a model. Raises ``UserError`` for a file that holds anything but numbers and texts."""
+    from skops.io import get_untrusted_types
+    from skops.io import load as read
+
+    try:
+        unknown = get_untrusted_types(file=path)
+        held: dict[str, Any] = {} if unknown else read(path, trusted=[])
+        terms = {term: place for place, term in enumerate(held["terms"])}
+        return TextModel(Vocabulary(terms, held["idf"]), held["weights"], held["intercepts"])
+    except FileNotFoundError:
+        raise UserError(f"There is no model {path}. Make one with `opencdi discover`.") from None
+    except Exception:
+        raise UserError(f"{path} is not a model that OpenCDI wrote. Delete it and run again.") from None
