@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opencdi import __version__, schema
 from opencdi.counting import listing, rulebook
@@ -59,6 +60,39 @@ def write_rules_page(_: Sphinx) -> None:
     (Path(__file__).parent / "rules-in-full.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def write_cases_page(_: Sphinx) -> None:
+    """The cases a registrar can read, from ``tests/counting/cases``, each held by a test."""
+    lines = ["# Cases", ""]
+    lines += ["Each case is decided by a test. `official` is a worked example of a document, told again.", ""]
+    for path in sorted((Path(__file__).parents[1] / "tests/counting/cases").glob("*.toml")):
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        lines += [f"## {found['chapter']}", "", "| what is reported | answer | source |", "|---|---|---|"]
+        lines += [
+            f"| {_cell(case['words'])} | {_answered(case)} | {_cited(case)} |" for case in found["case"]
+        ]
+        lines.append("")
+    (Path(__file__).parent / "cases.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _answered(case: dict[str, Any]) -> str:
+    records = [
+        f"{each.get('number', 1)} × {each.get('n100') or each['class']} {each['as'].replace('_', ' ')}"
+        for each in case.get("expect", [])
+    ]
+    ruled = [f"{each['action']}: {'yes' if each['may'] else 'no'}" for each in case.get("ruled", [])]
+    missing = [f"needs {' and '.join(case['missing'])}"] if case.get("missing") else []
+    return "; ".join(records + ruled + missing) or "nothing recorded"
+
+
+def _cited(case: dict[str, Any]) -> str:
+    return f"{case['kind']}, {case['document']} p. {case['page']}"
+
+
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_tables_page)
     app.connect("builder-inited", write_rules_page)
+    app.connect("builder-inited", write_cases_page)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from opencdi.counting import classification, traits
-from opencdi.counting.reference import Cancellation, cancellations
+from opencdi.counting import classification
+from opencdi.counting.reference import cancelling
 from opencdi.counting.report import Recorded
 
 
@@ -45,15 +45,6 @@ def rulings(recorded: Recorded) -> list[Ruling]:
     return found or [_stays()]
 
 
-def ground_for(code: str, class_code: str, subcode: str | None) -> Cancellation | None:
-    """The ground of a cancellation code for a crime: the one for it in particular before the general one."""
-    found = [ground for ground in cancellations() if ground.code == code]
-    subgroup = traits.of(class_code, subcode).subgroup
-    particular = [ground for ground in found if ground.applies_to in (subcode, class_code, subgroup)]
-    general = [ground for ground in found if ground.applies_to == "all"]
-    return next(iter([*particular, *general]), None)
-
-
 def _class_of(recorded: Recorded) -> tuple[str, str | None]:
     listed = classification.load()
     code = listed.normalise(recorded.code or "") or recorded.code
@@ -67,7 +58,7 @@ def _only_code(class_code: str) -> str | None:
 
 
 def _cancel(recorded: Recorded, ground_code: str, class_code: str, code: str | None) -> Ruling:
-    ground = ground_for(ground_code, class_code, code)
+    ground = cancelling(ground_code, class_code, code)
     if ground is None:
         return Ruling(
             action=ground_code,
@@ -98,7 +89,7 @@ def _cancel(recorded: Recorded, ground_code: str, class_code: str, code: str | N
 def _transfer(recorded: Recorded) -> Iterator[Ruling]:
     if recorded.committed_elsewhere != "yes":
         return
-    ground = ground_for("C1", "8N", None)
+    ground = cancelling("C1", _class_of(recorded)[0])
     needed = []
     if recorded.receiving_force_reference != "yes":
         needed.append("a crime or incident number from the receiving force")

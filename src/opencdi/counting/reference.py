@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from opencdi.counting.classification import Classification, day, read_rows
-from opencdi.counting.classification import load as load_classification
+from opencdi.counting.classification import day, load, read_rows
 from opencdi.errors import UserError
 
 
@@ -171,22 +170,26 @@ def incident_qualifiers() -> tuple[IncidentQualifier, ...]:
     return tuple(IncidentQualifier(**row) for row in read_rows("incident_qualifiers.csv"))
 
 
-def cancelling(code: str, offence: str, listed: Classification | None = None) -> Cancellation | None:
+def cancelling(code: str, offence: str, subcode: str | None = None) -> Cancellation | None:
     """Whether a crime of this class or code may go under C1 to C5, and who may decide (pages 25, 26).
 
     The particular ground stands before the general one. None where the code is not for such a crime:
-    C5 is for bodily harm (008/06) and for assault without injury only.
+    C5 is for bodily harm (008/06) of class 8N and for assault without injury only; the same code as
+    injury of a constable (8S) is another class.
 
     Raises
     ------
     UserError
-        Where there is no such cancellation code.
+        Where there is no such cancellation code, class or code of the list.
     """
-    known = listed or load_classification()
     grounds = [ground for ground in cancellations() if ground.code == code]
     if not grounds:
         raise UserError(f"There is no cancellation code `{code}`. The codes are C1 to C5.")
-    names = {offence, known.class_of(offence), known.subgroup_of(offence)}
+    listed = load()
+    class_code = listed.class_of(offence)
+    names = {offence, class_code, listed.subgroup_of(offence)}
+    if subcode is not None and class_code == listed.class_of(subcode):
+        names.add(subcode)
     particular = [ground for ground in grounds if ground.applies_to in names]
     general = [ground for ground in grounds if ground.applies_to == "all"]
     return next(iter(particular + general), None)
