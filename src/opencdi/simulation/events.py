@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from opencdi.simulation.calendar import DAY, Calendar, local_seconds
+from opencdi.simulation.calendar import DAY, HOUR, Calendar, local_seconds
 from opencdi.simulation.draws import Draws, Integers, Numbers, Rows, Truths
 from opencdi.simulation.offences import (
     ANY_SEX,
@@ -96,6 +96,8 @@ class Events:
     mention: Integers
     mentioned: Integers
     """The offence that a mention of a past crime tells; -1 where it names none."""
+    started: Integers
+    ended: Integers
     place: Integers
     setting: Integers
     domestic: Truths
@@ -226,6 +228,7 @@ class World:
         rape = crime_like & np.array([group == "Rape" for group in table.subgroups])[known]
         unseen = self._unseen(event, known, crime_like, tie)
         adult = (victim_age >= 16) & (victim_kind == PERSON)
+        started, ended = self._occurred(event)
         return Events(
             rows=rows,
             event=event,
@@ -257,6 +260,8 @@ class World:
             extra=extra,
             mention=mention,
             mentioned=mentioned,
+            started=started,
+            ended=ended,
             place=np.where(setting == SETTINGS.index("home"), home, -1 - self._anyone(event, "corner")),
             setting=setting,
             domestic=crime_like & adult & ((tie == PARTNER) | (tie == FAMILY)),
@@ -387,6 +392,16 @@ class World:
         stranger = self._anyone(rows, "caller")
         caller = np.select([reporter == VICTIM, reporter == PARENT], [victim, relative], stranger)
         return caller, victim
+
+    def _occurred(self, event: Rows) -> tuple[Integers, Integers]:
+        """When it began and ended: mostly hours before the report, now and then years."""
+        draws, reported = self.draws, self.reported(event)
+        before = draws.lognormal(event, "before", 3.0, 1.6) * HOUR
+        historic = draws.chance(event, "historic", 0.03)
+        before = np.where(historic, draws.uniform(event, "years") * 12 * 365 * DAY, before)
+        started = reported - before.astype(np.int64)
+        length = draws.lognormal(event, "length", 0.6, 1.5) * HOUR
+        return started, np.minimum(started + length.astype(np.int64), reported)
 
     def _setting(
         self, rows: Rows, known: Integers, crime_like: Truths, topic: Integers, school: Truths

@@ -33,7 +33,7 @@ from opencdi.simulation.offences import (
     topics,
 )
 from opencdi.simulation.people import pools
-from opencdi.simulation.recording import Records
+from opencdi.simulation.recording import CAUSES, Records
 from opencdi.simulation.texts import EMPTY, NULL, day_texts, instant_texts, joined
 
 _UNITS = pa.array(["NPT1", "NPT2", "RESP A", "RESP B", "CID", "SNT", "RPU", "DESK", "PVP", "CUSTODY"])
@@ -80,9 +80,12 @@ class Writer:
 
     # -- incidents ---------------------------------------------------------------------------------
 
-    def incidents(self, events: Events, crime_places: Integers, recorded: Truths) -> pa.Table:
-        """The command-and-control export of the events. ``crime_places`` are places in the register of
-        the crime whose number the log knows, or -1."""
+    def incidents(self, events: Events, crime_places: Integers, causes: Integers) -> pa.Table:
+        """The command-and-control export of the events.
+
+        ``crime_places`` are places in the register of the crime whose number the log knows, or -1;
+        ``causes`` say why a crime is missing, 0 where none is.
+        """
         rows, draws, layout = events.rows, self.world.draws.within("incidents"), self.layout
         people = self.world.people
         caller_sex = self._sex_of_caller(events)
@@ -97,14 +100,23 @@ class Writer:
         born = np.where(same, self.born_victim(events), born)
         born_known = named & ~draws.chance(rows, "no birth", self.world.force.reports.birth_missing)
         opening = self.coder.opening(events)
-        closing, second = self.coder.closing(events, recorded)
         attended = self._attended(events)
         closed = events.reported + draws.lognormal(rows, "open for", 9.0, 1.3).astype(np.int64).clip(0) * HOUR
         closed = np.maximum(closed, np.where(attended < 0, 0, attended) + 900)
         crime = self.numbers.crime(crime_places)
         typed = draws.chance(rows, "crime typed on log", 0.62)
         earlier = self.numbers.incident(events.event)
-        links = Links(pc.if_else(pa.array(events.event != rows), earlier, NULL), crime, recorded)
+        recorded = crime_places >= 0
+        closing, second = self.coder.closing(events, recorded)
+        victim_name = self._full_name(events.victim, events.victim_sex)
+        links = Links(
+            pc.if_else(pa.array(events.event != rows), earlier, NULL),
+            crime,
+            self._full_name(events.suspect, events.suspect_sex),
+            victim_name,
+            recorded,
+            self._hints(rows, causes),
+        )
         open_book, close_book = self.coder.opening_book, self.coder.closing_book
         second_place = pa.array(second, mask=second < 0)
         fields = {
@@ -148,6 +160,20 @@ class Writer:
         }
         return pa.table({heading: fields[name] for name, heading in layout.incidents.items()})
 
+    def _full_name(self, persons: Integers, sex: Integers) -> pa.Array:
+        people = self.world.people
+        return pc.binary_join_element_wise(
+            people.forename(persons, sex), people.surname(persons), pa.scalar(" ")
+        )
+
+    def _hints(self, rows: Rows, causes: Integers) -> Integers:
+        """Why the log says nothing came of it; a few other logs say such things too."""
+        draws = self.world.draws.within("hints")
+        told = draws.chance(rows, "told", 0.5)
+        other = draws.chance(rows, "other", 0.15)
+        drawn = 1 + draws.below(rows, "cause", len(CAUSES) - 1)
+        return np.where(causes > 0, np.where(told, causes, 0), np.where(other, drawn, 0))
+
     def _sex_of_caller(self, events: Events) -> Integers:
         own = events.caller == events.victim
         return np.where(own, events.victim_sex, self.world.people.sex(events.caller))
@@ -169,7 +195,6 @@ class Writer:
         status = np.select([records.n100 > 0, code == 1, code > 0], [3, 2, 1], 0)
         subcode = pa.array([self._subcode(text) for text in table.subcodes]).take(pa.array(records.recorded))
         title = pa.array(table.titles).take(pa.array(records.recorded))
-        occurred_from, occurred_to = self._occurred(events)
         person = self._person(events, records)
         kind = offences().victim[records.recorded]
         victim_sex = np.where(records.victim_no <= 1, events.victim_sex, self.world.people.sex(person))
@@ -190,8 +215,8 @@ class Writer:
             "incident": references,
             "reported": self._instant(events.reported),
             "recorded": self._instant(records.recorded_at),
-            "occurred_from": self._instant(occurred_from),
-            "occurred_to": self._unless(draws.chance(keys, "no end", 0.3), self._instant(occurred_to)),
+            "occurred_from": self._instant(events.started),
+            "occurred_to": self._unless(draws.chance(keys, "no end", 0.3), self._instant(events.ended)),
             "subcode": self._unless(is_n100, pc.if_else(pc.equal(subcode, ""), NULL, subcode)),
             "title": pc.if_else(pa.array(is_n100), "Reported incident of rape", title),
             "status": pa.array(layout.statuses).take(pa.array(status)),
@@ -261,15 +286,6 @@ class Writer:
             person, today(events), np.full(len(events), 12), np.full(len(events), 80)
         )
         return np.where(records.victim_no <= 1, self.born_victim(events), others)
-
-    def _occurred(self, events: Events) -> tuple[Integers, Integers]:
-        draws = self.world.draws.within("occurred")
-        before = draws.lognormal(events.event, "before", 3.0, 1.6) * HOUR
-        historic = draws.chance(events.event, "historic", 0.03)
-        before = np.where(historic, draws.uniform(events.event, "years") * 12 * 365 * DAY, before)
-        start = self.world.reported(events.event) - before.astype(np.int64)
-        length = draws.lognormal(events.event, "length", 0.6, 1.5) * HOUR
-        return start, np.minimum(start + length.astype(np.int64), self.world.reported(events.event))
 
     def _decider(self, keys: Rows, records: Records) -> pa.Array:
         rape = np.array([group == "Rape" for group in offences().subgroups])[records.recorded]

@@ -22,11 +22,11 @@ from opencdi.simulation.exports import Writer
 from opencdi.simulation.layouts import LAYOUTS, Layout
 from opencdi.simulation.narrative import Narrator
 from opencdi.simulation.numbers import Numbers, Register
-from opencdi.simulation.recording import Recording, Records
+from opencdi.simulation.recording import MISSING, Recording, Records
 from opencdi.simulation.settings import Force
 
-CHUNK = 50_000
-"""Rows made at a time. The bytes written do not depend on it."""
+CHUNK = 20_000
+"""Rows made at a time. The rows written do not depend on it, nor the bytes of CSV files."""
 Progress = Callable[[int, int], None]
 
 
@@ -129,7 +129,10 @@ class _Simulation:
             first_crime = np.full(len(rows), -1, dtype=np.int64)
             live = np.flatnonzero(records.made & (records.n100 == 0))[::-1]
             first_crime[records.at[live]] = places[live]
-            export = self._writer.incidents(events, first_crime, first_crime >= 0)
+            causes = np.zeros(len(rows), dtype=np.int64)
+            missing = records.error == MISSING
+            causes[records.at[missing]] = records.cause[missing]
+            export = self._writer.incidents(events, first_crime, causes)
             yield Part(
                 len(rows),
                 self._with_repeats(export, rows, "incidents"),

@@ -26,12 +26,14 @@ from numpy.typing import NDArray
 from opencdi.simulation.draws import Integers, Keys, Truths, mixed, salt_of, uniform_of
 from opencdi.simulation.settings import Phrases
 
-ROUTES = ("act", "cact", "mact", "order", "otherforce", "log", "crimeref")
-FIXED_ROUTES = ("S", "So", "V", "VS", "VP", "him2", "he", "his", "him")
+ROUTES = ("act", "cact", "mact", "order", "otherforce", "log", "crimeref", "sname", "vname", "ago")
+FIXED_ROUTES = ("S", "So", "V", "VS", "VP", "him2", "he", "his", "him", "PV")
 """Routes whose words stay the same throughout a row: who is spoken of."""
 _ALL_ROUTES = (*ROUTES, *FIXED_ROUTES)
 PLAIN, UPPER, CAPITAL = range(3)
 CASES = 3
+LATER = 4
+"""Added to a case: the suspect has been named before, so a pronoun may do."""
 """How a cell is written: as it stands, in capitals, or with a capital first letter."""
 
 _SLOT = re.compile(r"\{(\w+)(\?)?\}")
@@ -141,11 +143,12 @@ class Grammar:
         part = np.repeat(tables.part_first[alternative], counts[at]) + within
         target, row = below.target, below.row
         route = tables.part_route[part]
+        route = _by_pronoun(route, below.case[parts], below.key[parts])
         target[parts] = np.where(route >= 0, routes[route, row[parts]], tables.part_target[part])
         fixed = route >= len(ROUTES)
         parents = np.where(fixed, row_keys[row[parts]], below.key[parts])
         below.key[parts] = mixed(parents ^ tables.part_salt[part])
-        below.case[parts[(within > 0) & (below.case[parts] == CAPITAL)]] = PLAIN
+        below.case[parts[(within > 0) & (below.case[parts] & ~LATER == CAPITAL)]] &= LATER
         optional = tables.part_optional[part]
         if not optional.any():
             return below
@@ -157,7 +160,7 @@ class Grammar:
         place = cells.target - len(self._symbols)
         ours = place < self._size
         slipped = ours & ((cells.key >> _SLIP_SHIFT) & _SLIP_BITS < np.uint64(slips))
-        place += np.where(ours, cells.case, 2 * CASES - 1).astype(np.int32) * np.int32(self._size)
+        place += np.where(ours, cells.case & ~LATER, 2 * CASES - 1).astype(np.int32) * np.int32(self._size)
         place[slipped] += CASES * self._size
         vocabulary = pa.concat_arrays([self._vocabulary, *(pc.fill_null(column, "") for column in own)])
         offsets = np.searchsorted(cells.row, np.arange(rows + 1)).astype(np.int32)
@@ -219,6 +222,17 @@ class Grammar:
             place = match.end()
         literal(line[place:])
         return parts
+
+
+_SUSPECT = np.array([_ALL_ROUTES.index(name) for name in ("S", "So")])
+_PRONOUN = np.array([_ALL_ROUTES.index(name) for name in ("he", "him")])
+
+
+def _by_pronoun(route: Codes, case: NDArray[np.int8], keys: Keys) -> Codes:
+    """Routes with most later mentions of the suspect turned to pronouns."""
+    later = ((case & LATER) > 0) & ((keys >> np.uint64(13)) & np.uint64(3) != 0)
+    turned = np.select([later & (route == name) for name in _SUSPECT], list(_PRONOUN), route)
+    return np.asarray(turned, dtype=np.int32)
 
 
 def stamp_minute(minute: int) -> str:

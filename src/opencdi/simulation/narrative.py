@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from opencdi.simulation.calendar import local_seconds
+from opencdi.simulation.calendar import HOUR, local_seconds
 from opencdi.simulation.draws import Draws, Integers, Keys, Truths, mixed, salt_of
 from opencdi.simulation.events import (
     AGAIN,
@@ -25,8 +25,9 @@ from opencdi.simulation.events import (
     SCHOOL,
     Events,
 )
-from opencdi.simulation.grammar import CAPITAL, PLAIN, UPPER, Cells, Codes, Grammar, stamp_minute
-from opencdi.simulation.offences import offences, topics
+from opencdi.simulation.grammar import CAPITAL, LATER, PLAIN, UPPER, Cells, Codes, Grammar, stamp_minute
+from opencdi.simulation.offences import PERSON, STRANGER, offences, topics
+from opencdi.simulation.recording import CAUSES
 from opencdi.simulation.voices import Voices
 
 NONE = -1
@@ -43,6 +44,32 @@ _DISPOSITIONS = (
     "again",
     "confirmed",
 )
+_AGO_HOURS = np.array([1.0, 12.0, 40.0, 24.0 * 8, 24.0 * 60])
+_AGO_NAMES = ("ago_now", "ago_today", "ago_yesterday", "ago_week", "ago_weeks", "ago_years")
+_SECOND = {
+    "Criminal damage": "second_owner",
+    "Vehicle offences": "second_owner",
+    "Other theft": "second_owner",
+    "Theft from the person": "second_owner",
+    "Stalking and harassment": "second_conduct",
+    "Public order offences": "second_abuse",
+    "Robbery of personal property": "second_robbed",
+}
+_HINTS = (
+    "first_contact_decision",
+    "awaiting_appointment",
+    "reliance_on_officer",
+    "specialist_mailbox",
+    "third_party_not_treated_as_report",
+    "limited_supervision",
+    "victim_not_believed",
+    "victim_declined_to_support",
+    "rules_common_assault",
+    "rules_conduct_crime",
+    "rules_malicious_communications",
+    "rules_public_order",
+)
+"""Causes that show in a log."""
 OTHER_FORCES = pa.array(["Northshire", "Eastmoor", "Wessland", "Southdown", "Lakeland", "Scotland"])
 
 
@@ -52,7 +79,11 @@ class Links:
 
     earlier_log: pa.Array
     crime_number: pa.Array
+    suspect_name: pa.Array
+    victim_name: pa.Array
     recorded: Truths
+    hint: Integers
+    """Why no crime came of it, as a place in the causes; 0 for nothing said."""
 
 
 @dataclass
@@ -110,6 +141,11 @@ class Narrator:
         self._pairs = np.array([grammar.word(f"{number:02}") for number in range(100)], dtype=np.int32)
         self._stamp = grammar.symbols(("stamp_between", "stamp_after"))
         self._forces = grammar.symbols([f"force_{number}" for number in range(len(OTHER_FORCES))])
+        self._agos = grammar.symbols(_AGO_NAMES)
+        self._seconds = grammar.symbols([_SECOND.get(name, "second_person") for name in offences().subgroups])
+        self._hints = np.array(
+            [grammar.symbol(f"hint_{cause}") if cause in _HINTS else NONE for cause in CAUSES], dtype=np.int32
+        )
         self._orders = grammar.symbols(("order_restraining", "order_molestation"))
 
     def logs(self, events: Events, links: Links) -> pa.Array:
@@ -118,7 +154,7 @@ class Narrator:
         self._first_entry(draft, events)
         self._later_entries(draft, events, links)
         keys = self._draws.keys(events.rows, "row")
-        own = (links.earlier_log, links.crime_number)
+        own = (links.earlier_log, links.crime_number, links.suspect_name, links.victim_name)
         return self._grammar.texts(draft.cells(keys), len(events), self._routes(events), keys, own)
 
     def summaries(self, events: Events, kinds: Integers) -> pa.Array:
@@ -149,6 +185,9 @@ class Narrator:
             "otherforce": self._forces[self._which_force(events)],
             "log": self._grammar.row_text(0, rows),
             "crimeref": self._grammar.row_text(1, rows),
+            "sname": self._grammar.row_text(2, rows),
+            "vname": self._grammar.row_text(3, rows),
+            "ago": self._agos[self._how_long_ago(events)],
         }
 
     def _chosen(self, codes: Integers, names: tuple[str, ...]) -> Codes:
@@ -169,15 +208,34 @@ class Narrator:
         openings = tuple(f"open_{name}" for name in _WRITINGS)
         details = tuple(f"detail_{name}" for name in _WRITINGS)
         draft.sentence(self._chosen(events.writing, openings), case, self._gap)
-        draft.sentence(self._if(events.companion >= 0, "companion"), case, self._gap)
-        draft.sentence(self._if(events.victims > 1, "second_person"), case, self._gap)
-        draft.sentence(self._if(events.victims > 2, "second_person"), case, self._gap)
-        count = draws.below(rows, "details", 4)
-        mention, place = self._mention(events), draws.below(rows, "mention place", 3)
-        for number in range(3):
+        draft.sentence(self._if(events.companion >= 0, "companion"), case + LATER, self._gap)
+        second = self._seconds[np.maximum(events.offence, 0)]
+        for number in (1, 2):
+            told = (events.victims > number) & (events.offence >= 0)
+            draft.sentence(np.where(told, second, NONE).astype(np.int32), case + LATER, self._gap)
+        draft.sentence(self._names(events), case, self._gap)
+        count = draws.below(rows, "details", 5)
+        mention, place = self._mention(events), draws.below(rows, "mention place", 4)
+        for number in range(4):
             draft.sentence(np.where(place == number, mention, NONE).astype(np.int32), case, self._gap)
             detail = self._chosen(events.writing, details)
             draft.sentence(np.where(count > number, detail, NONE).astype(np.int32), case, self._gap)
+
+    def _names(self, events: Events) -> Codes:
+        """Whether the log names the suspect or a victim who does not speak."""
+        known = (events.tie != STRANGER) & (events.offence >= 0) & ~events.unseen
+        suspect = known & self._draws.chance(events.rows, "suspect named", 0.35)
+        likely = np.where(events.offence >= 0, 0.5, 0.15)
+        absent = (events.caller != events.victim) & (events.victims > 0) & (events.victim_kind == PERSON)
+        absent &= events.traced & self._draws.chance(events.rows, "victim named", likely)
+        codes = np.where(suspect & absent, 3, np.where(absent, 2, np.where(suspect, 1, 0)))
+        return self._chosen(codes, ("", "named_suspect", "named_victim", "named_both"))
+
+    def _how_long_ago(self, events: Events) -> Integers:
+        """Bucket of the time between the offence and the report."""
+        hours = (events.reported - events.started) / HOUR
+        hours = np.where(events.offence >= 0, hours, np.minimum(hours, 11.0))
+        return np.searchsorted(_AGO_HOURS, hours, side="right")
 
     def _mention(self, events: Events) -> Codes:
         told = (events.mention == LONG_PAST) & (events.mentioned >= 0)
@@ -187,13 +245,15 @@ class Narrator:
 
     def _later_entries(self, draft: _Draft, events: Events, links: Links) -> None:
         draws, rows = self._draws, events.rows
-        count = draws.below(rows, "updates", 4)
+        count = draws.below(rows, "updates", 6)
         told = links.recorded & draws.chance(rows, "number in text", 0.3)
         clock = local_seconds(events.reported) % 86_400
         entries = [
             [self._if(count > 0, "update")],
             [self._if(count > 1, "update"), self._disposition(events), self._extra(events)],
-            [self._if(count > 2, "update"), self._if(told, "ref_in_text")],
+            [self._if(count > 2, "update"), self._hints[links.hint]],
+            [self._if(count > 3, "update"), self._if(told, "ref_in_text")],
+            [self._if(count > 4, "update")],
             [self._closing(events, links)],
         ]
         for number, pieces in enumerate(entries):

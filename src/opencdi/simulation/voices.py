@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from opencdi.simulation.draws import Draws, Truths
+from opencdi.simulation.draws import Draws, Integers, Truths
 from opencdi.simulation.events import (
     CRIME_RELATED,
     FORM,
@@ -18,9 +18,9 @@ from opencdi.simulation.events import (
     Events,
 )
 from opencdi.simulation.grammar import Codes, Grammar
-from opencdi.simulation.offences import FEMALE, MALE, ORGANISATION, STATE, STRANGER
+from opencdi.simulation.offences import FAMILY, FEMALE, KNOWN, MALE, ORGANISATION, PERSON, STATE, STRANGER
 
-_TIES = ("partner", "family", "known", "stranger")
+_TIES = ("partner", "family", "known", "stranger", "parent", "child_known")
 
 
 class Voices:
@@ -56,11 +56,13 @@ class Voices:
         )
         male = events.suspect_sex == MALE
         suspect = self._suspect(events, male, in_short)
+        spoken_of = np.where(events.writing == FORM, self._grammar.symbol("log_victim"), noun)
         return {
             "VS": self._select([*own, by_pronoun], ["i", "they_staff"], [she], noun),
             "V": self._select([*own, by_pronoun & logged], ["me", "staff"], [her_object], noun),
             "VP": self._select([*own, logged & ~by_pronoun], ["my", "the_body", "ips"], [], her),
             "him2": self._select(own, ["me", "them_staff"], [], her_object),
+            "PV": spoken_of.astype(np.int32),
             "S": suspect,
             "So": suspect,
             "he": self._either(male, "he", "she"),
@@ -103,8 +105,17 @@ class Voices:
                 np.full(len(events), self._grammar.symbol("unseen")),
                 self._either(male, "log_suspect", "log_suspect_f"),
             ],
-            by_tie[events.tie, male.astype(np.int64)],
+            by_tie[self._tie(events), male.astype(np.int64)],
         ).astype(np.int32)
+
+    def _tie(self, events: Events) -> Integers:
+        """The tie, with the words that fit a child."""
+        child = (events.victim_age < 16) & (events.offence >= 0) & (events.victim_kind == PERSON)
+        return np.select(
+            [child & (events.tie == FAMILY), child & (events.tie == KNOWN)],
+            [_TIES.index("parent"), _TIES.index("child_known")],
+            events.tie,
+        )
 
     def _either(self, test: Truths, yes: str, no: str) -> Codes:
         return np.where(test, self._grammar.symbol(yes), self._grammar.symbol(no)).astype(np.int32)
