@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opencdi.counting.editions import EDITIONS, edition, edition_on
+from opencdi.counting.editions import EDITIONS, PATH, edition, edition_on, editions
 from opencdi.errors import UserError
 
 
@@ -22,6 +23,22 @@ def test_editions_follow_one_another_without_gap_or_overlap() -> None:
         assert earlier.valid_to is not None
         assert later.valid_from == earlier.valid_to + timedelta(days=1)
     assert EDITIONS[-1].valid_to is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("valid_to = 2018-03-31", "valid_to = 2018-04-30", "2015-04 and 2018-04 both cover 2018-04-01"),
+        ("valid_to = 2018-03-31", "valid_to = 2018-02-28", "no edition covers 2018-03-01"),
+    ],
+)
+def test_editions_with_a_gap_or_an_overlap_are_refused(
+    tmp_path: Path, before: str, after: str, sentence: str
+) -> None:
+    broken = tmp_path / "editions.toml"
+    broken.write_text(PATH.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    with pytest.raises(UserError, match=sentence):
+        editions(broken)
 
 
 @given(st.dates(date(2015, 4, 1), date(2035, 1, 1)))

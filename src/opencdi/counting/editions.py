@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from opencdi.errors import UserError
+
+PATH = Path(__file__).with_name("hocr") / "editions.toml"
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,12 @@ class Edition:
 
 
 @cache
-def editions() -> tuple[Edition, ...]:
-    """Every edition known, the oldest first."""
-    text = Path(__file__).with_name("hocr").joinpath("editions.toml").read_text(encoding="utf-8")
-    return tuple(
+def editions(path: Path = PATH) -> tuple[Edition, ...]:
+    """Every edition known, the oldest first.
+
+    Raises ``UserError`` where two editions cover one day, or a day between them has none.
+    """
+    found = tuple(
         Edition(
             name=entry["name"],
             valid_from=entry["valid_from"],
@@ -45,8 +50,20 @@ def editions() -> tuple[Edition, ...]:
             status=entry["status"],
             note=entry.get("note", ""),
         )
-        for entry in tomllib.loads(text)["edition"]
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["edition"]
     )
+    for earlier, later in pairwise(found):
+        if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+            raise UserError(
+                f"{path}: the editions {earlier.name} and {later.name} both cover {later.valid_from}. "
+                "End the earlier one on the day before."
+            )
+        if later.valid_from != earlier.valid_to + timedelta(days=1):
+            raise UserError(
+                f"{path}: no edition covers {earlier.valid_to + timedelta(days=1)}. "
+                f"Let {later.name} begin on that day."
+            )
+    return found
 
 
 EDITIONS: tuple[Edition, ...] = editions()

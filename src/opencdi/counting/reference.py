@@ -106,7 +106,18 @@ class IncidentQualifier:
 def outcomes() -> dict[str, Outcome]:
     """Outcome types 1 to 24 with 1A, 2A and 3A, by number."""
     return {
-        row["outcome"]: Outcome(**{**row, "valid_from": day(row["valid_from"])})  # type: ignore[arg-type]
+        row["outcome"]: Outcome(
+            outcome=row["outcome"],
+            title=row["title"],
+            suspect_identified=row["suspect_identified"],
+            victim_supports=row["victim_supports"],
+            decided_by=row["decided_by"],
+            valid_from=day(row["valid_from"]),
+            source=row["source"],
+            page=row["page"],
+            status=row["status"],
+            note=row["note"],
+        )
         for row in read_rows("outcomes.csv")
     }
 
