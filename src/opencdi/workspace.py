@@ -129,7 +129,7 @@ class Workspace:
         """All that the step's outputs depend on."""
         return {
             "inputs": {name: file_hash(self.table(name)) for name in step.inputs},
-            "files": {str(path): file_hash(path) for path in step.files(self)},
+            "files": {os.path.relpath(path, self.root): file_hash(path) for path in step.files(self)},
             "settings": _json_hash(step.settings(self)),
             "code": _code_hash(step.rooms),
         }
