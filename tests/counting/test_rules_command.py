@@ -37,6 +37,7 @@ def opencdi(*arguments: str) -> Answer:
         ("49", "owner of goods stolen"),
         ("N100/2", "credible evidence to the contrary"),
         ("16", "Victim not able to support"),
+        ("098/76", "[NOT MURDER]"),
         ("15", "Concealing an Infant Death"),
         ("outcome 15", "Evidential difficulties"),
         ("C5", "self-defence"),

@@ -46,12 +46,14 @@ def show(
     if as_json:
         _print_json(found)
         return
+    from rich.markup import escape
+
     console = _console()
     for title, value in found.items():
         if isinstance(value, list):
             _table(console, title, value, tuple(value[0]) if value else ())
         elif value:
-            console.print(f"[bold]{title}[/bold]  {value}", highlight=False, soft_wrap=True)
+            console.print(f"[bold]{title}[/bold]  {escape(value)}", highlight=False, soft_wrap=True)
 
 
 @app.command("diff")
@@ -70,7 +72,7 @@ def diff(
     console = _console()
     console.print(f"[bold]From {older} to {newer}[/bold]")
     for sentence in found["changed"]:
-        console.print(f"- {sentence}", highlight=False, soft_wrap=True)
+        console.print(f"- {sentence}", markup=False, highlight=False, soft_wrap=True)
     _table(console, "Rules", found["rules"], ("rule", "change", "before", "after"))
     _table(console, "Classes", found["classes"], ("class", "title", "change"))
 
@@ -99,6 +101,7 @@ def _console() -> Console:
 
 
 def _table(console: Console, title: str, rows: list[dict[str, str]], columns: tuple[str, ...]) -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     if not rows:
@@ -107,7 +110,7 @@ def _table(console: Console, title: str, rows: list[dict[str, str]], columns: tu
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(row[column] for column in columns))
+        table.add_row(*(escape(row[column]) for column in columns))
     console.print(table)
     console.print()
 

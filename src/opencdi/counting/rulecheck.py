@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from opencdi.counting.classification import HOCR, Classification
+from opencdi.counting.classification import HOCR, Classification, read_rows
 from opencdi.counting.editions import EDITIONS
 from opencdi.counting.facts import FACTS
+from opencdi.counting.reference import cancellations, flags
 from opencdi.counting.rulebook import Rule, Rulebook, Terms, Version
 from opencdi.schema import FLAGS
 
@@ -46,6 +47,7 @@ def check(book: Rulebook, listed: Classification) -> tuple[Fault, ...]:
             )
             found.extend(Fault(rule.id, sentence) for sentence in sentences)
         found.extend(Fault(rule.id, sentence) for sentence in _unknown_exceptions(rule, book))
+    found.extend(Fault("", sentence) for sentence in _unknown_in_tables(listed))
     found.extend(_shadowed(book))
     found.extend(_taken_in_by_each_other(book, listed))
     found.extend(_overlaps(book))
@@ -113,6 +115,20 @@ def _outside_the_life_of_its_classes(version: Version, listed: Classification) -
         for found in named
     ):
         yield "asks for classes none of which exists while it is in force, and can never hold."
+
+
+def _unknown_in_tables(listed: Classification) -> Iterator[str]:
+    for row in read_rows("conduct_precedence.csv"):
+        columns = ("codes", "over_conduct", "over_classes", "except_codes")
+        for name in (name for column in columns for name in row[column].split()):
+            if not _known_name(name, listed):
+                yield f"conduct_precedence.csv, rank {row['rank']}: `{name}` is no class and no code."
+    for ground in cancellations():
+        if ground.applies_to != "all" and not _known_name(ground.applies_to, listed):
+            yield f"cancellations.csv, {ground.code}: `{ground.applies_to}` is no class, code or subgroup."
+    for flag in flags().values():
+        if flag.flag not in FLAGS:
+            yield f"flags.csv: `{flag.flag}` is no flag that the tables know."
 
 
 def _unknown_exceptions(rule: Rule, book: Rulebook) -> Iterator[str]:
