@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
+from opencdi.counting import classification, reference
 from opencdi.engine import Relation, Step
 
 
@@ -26,7 +27,6 @@ class CancellationWords(BaseModel):
     sound: tuple[str, ...]
     registrar: tuple[str, ...]
     not_independent: tuple[str, ...]
-    self_defence_classes: tuple[str, ...]
     transferred: tuple[str, ...]
 
 
@@ -34,6 +34,24 @@ class CancellationWords(BaseModel):
 def words() -> CancellationWords:
     text = files("opencdi.comparison").joinpath("cancellation.toml").read_text(encoding="utf-8")
     return CancellationWords.model_validate(tomllib.loads(text))
+
+
+def self_defence_classes() -> tuple[str, ...]:
+    """Classes that a claim of self-defence (C5) may cancel."""
+    known = classification.load()
+    codes = [ground.applies_to for ground in reference.cancellations() if ground.code == "C5"]
+    return tuple(sorted({name for code in codes if (name := known.class_of(code))}))
+
+
+def registrars_own() -> tuple[str, ...]:
+    """Subgroups in which only the registrar may decide that no crime occurred (C2)."""
+    grounds = [ground for ground in reference.cancellations() if ground.code == "C2"]
+    return tuple(sorted(ground.applies_to for ground in grounds if "registrar on" in ground.decided_by))
+
+
+def to_be_told() -> tuple[str, ...]:
+    """Cancellation codes of which the victim must be told beforehand."""
+    return tuple(sorted({ground.code for ground in reference.cancellations() if ground.victim_told}))
 
 
 def cancellations(crimes: Relation, incidents: Relation, disclosed: Relation) -> list[Step]:
@@ -91,7 +109,8 @@ def _weighed() -> Step:
 
 
 def _judged() -> Step:
-    allowed = ", ".join(f"'{code}'" for code in words().self_defence_classes)
+    allowed = _listed(self_defence_classes())
+    registrars = _listed(registrars_own())
     return Step(
         "compared_cancellations",
         f"""
@@ -103,7 +122,7 @@ def _judged() -> Step:
                  when w.cancellation_code = 'C5' and w.class_code not in ({allowed})
                    then 'self_defence_class'
                  when e.has_authority and w.has_authority and w.by_investigator then 'not_independent'
-                 when w.offence_subgroup in ('Rape', 'Homicide') and w.cancellation_code = 'C2'
+                 when w.offence_subgroup in ({registrars}) and w.cancellation_code = 'C2'
                       and e.has_authority and not w.by_registrar then 'authority'
                  when e.has_rationale and not w.has_words then 'rationale_missing'
                  when w.weak_words and not w.sound_words then 'rationale_weak'
@@ -112,6 +131,10 @@ def _judged() -> Step:
         from compared_weighed as w cross join compared_exported as e
         """,
     )
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
 
 
 def _any_of(text: str, phrases: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ absence, is right; it orders leads and is no probability of an error.
 
 from __future__ import annotations
 
-from opencdi.comparison import wording
+from opencdi.comparison import cancellation, wording
+from opencdi.counting import reference
 from opencdi.engine import Dialect, Relation, Step
 
 _SHAPE = (
@@ -23,23 +24,6 @@ _SHAPE = (
     "confidence",
     "flag",
 )
-
-FLAG_WORDS = {
-    "domestic_abuse": "domestic abuse",
-    "hate_race": "hate crime (race)",
-    "hate_religion": "hate crime (religion)",
-    "hate_sexual_orientation": "hate crime (sexual orientation)",
-    "hate_disability": "hate crime (disability)",
-    "hate_transgender": "hate crime (transgender)",
-    "child_sexual_abuse": "child sexual abuse",
-    "child_sexual_exploitation": "child sexual exploitation",
-    "honour_based_abuse": "honour-based abuse",
-    "online": "online crime",
-    "alcohol": "alcohol",
-    "corrosive": "corrosive substance",
-    "metal_theft": "metal theft",
-}
-"""The mandatory crime flags (Crime Recording Rules, April 2026, "Crime Flags", page 26 on)."""
 
 NO_RULE = "none applied"
 """Edition of a finding that rests on the recorded crime alone."""
@@ -215,24 +199,30 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
             where p.route = 'link' and p.link_class = 'clear' and i.auditable
               and i.narrative is not null and a.crime_id is null
         ),
+        said as (select distinct incident_id from {disclosed.name}),
+        answering as (
+            select distinct a.incident_id, c.answer_class
+            from compared_assigned as a
+            join compared_crimes as c on c.crime_id = a.crime_id and c.standing = 'live'
+        ),
+        merged as (
+            select distinct o.incident_id, coalesce(k.family, d.class_code) as family
+            from {decisions.name} as o
+            join {disclosed.name} as d on d.incident_id = o.incident_id and d.offence_no = o.offence_no
+            left join compared_classes as k on k.class_code = d.class_code
+            where o.outcome = 'merged'
+        ),
         reasons as (
             select s.*, case
-                when s.incident_id not in (select incident_id from {disclosed.name}) then 'nothing_disclosed'
-                when exists (
-                    select 1 from compared_assigned as a
-                    join compared_crimes as c on c.crime_id = a.crime_id and c.standing = 'live'
-                    where a.incident_id = s.incident_id and c.answer_class = s.answer_class
-                ) then 'repeats_a_crime'
-                when exists (
-                    select 1 from {decisions.name} as o
-                    join {disclosed.name} as d
-                      on d.incident_id = o.incident_id and d.offence_no = o.offence_no
-                    left join compared_classes as k on k.class_code = d.class_code
-                    where o.incident_id = s.incident_id and o.outcome = 'merged'
-                      and coalesce(k.family, d.class_code) = s.family
-                ) then 'counted_in_principal'
+                when d.incident_id is null then 'nothing_disclosed'
+                when a.incident_id is not null then 'repeats_a_crime'
+                when g.incident_id is not null then 'counted_in_principal'
             end as reason
             from spare as s
+            left join said as d on d.incident_id = s.incident_id
+            left join answering as a
+              on a.incident_id = s.incident_id and a.answer_class = s.answer_class
+            left join merged as g on g.incident_id = s.incident_id and g.family = s.family
         )
         select 'over_recorded' as kind, reason as wording, reason as details, crime_id as about,
                incident_id, cast(null as bigint) as required_no, crime_id,
@@ -243,12 +233,21 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
     )
 
 
+def _mandatory_flags() -> dict[str, str]:
+    """The flags that are mandatory, with their titles as a sentence uses them."""
+    return {
+        name: flag.title[0].lower() + flag.title[1:]
+        for name, flag in reference.flags().items()
+        if flag.mandatory
+    }
+
+
 def _missing_flags(crimes: Relation, dialect: Dialect) -> list[Step]:
     """A mandatory flag the report calls for, on a record that lacks it.
 
     A flag that no crime of the force carries is taken as not exported, and accuses nobody.
     """
-    mandatory = ", ".join(f"'{flag}'" for flag in FLAG_WORDS)
+    mandatory = ", ".join(f"'{flag}'" for flag in _mandatory_flags())
     return [
         Step(
             "compared_flags_used",
@@ -325,9 +324,10 @@ def _missing_victims(parties: Relation) -> list[Step]:
 def _cancellation_paperwork() -> Step:
     """Rationale missing where the cancellation is no lead of its own; victim recorded as not told.
 
-    The victim must be told of a transfer (C1) and of cancellations C2 and C5 (Crime Recording Rules,
-    April 2026, page 26).
+    The victim must be told of a transfer and of some cancellations (Crime Recording Rules, April 2026,
+    page 26; ``counting/hocr/cancellations.csv``).
     """
+    told_of = ", ".join(f"'{code}'" for code in cancellation.to_be_told())
     nothing = "cast(null as double) as hours_late, cast(null as double) as hours"
     return Step(
         "compared_kind_cancellation_paperwork",
@@ -348,13 +348,13 @@ def _cancellation_paperwork() -> Step:
         from compared_crimes as c
         left join compared_own_incident as l on l.crime_id = c.crime_id
         where c.standing = 'dead' and c.victim_informed = 'no'
-          and (c.status = 'transferred' or coalesce(c.cancellation_code, '') in ('C1', 'C2', 'C5'))
+          and (c.status = 'transferred' or coalesce(c.cancellation_code, '') in ({told_of}))
         """,
     )
 
 
 def _told(incidents: Relation, dialect: Dialect) -> list[Step]:
-    flag_words = " ".join(f"when '{flag}' then '{words}'" for flag, words in FLAG_WORDS.items())
+    flag_words = " ".join(f"when '{flag}' then '{title}'" for flag, title in _mandatory_flags().items())
     return [
         Step(
             "compared_placed",
