@@ -7,14 +7,16 @@ weighed by the phrases in ``cancellation.toml``; a person decides.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
 from opencdi.counting import classification, reference
-from opencdi.engine import Relation, Step
+from opencdi.engine import Dialect, Relation, Step
+
+_FOUR_WEEKS = 28 * 24 * 3600
 
 
 class CancellationWords(BaseModel):
@@ -27,7 +29,7 @@ class CancellationWords(BaseModel):
     sound: tuple[str, ...]
     registrar: tuple[str, ...]
     not_independent: tuple[str, ...]
-    transferred: tuple[str, ...]
+    grounds: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -57,7 +59,13 @@ def to_be_told() -> tuple[str, ...]:
 def cancellations(crimes: Relation, incidents: Relation, disclosed: Relation) -> list[Step]:
     """Steps that end in ``compared_cancellations``: each cancelled or transferred crime that is not
     beside a live record of the same event, and its ``fault`` (null where it looks sound)."""
-    return [_exported(crimes), _elsewhere_named(incidents, disclosed), _weighed(), _judged()]
+    return [
+        _exported(crimes),
+        _elsewhere_named(incidents, disclosed),
+        _twins(crimes, incidents.engine.dialect),
+        _weighed(),
+        _judged(),
+    ]
 
 
 def _exported(crimes: Relation) -> Step:
@@ -83,6 +91,30 @@ def _elsewhere_named(incidents: Relation, disclosed: Relation) -> Step:
     )
 
 
+def _twins(crimes: Relation, dialect: Dialect) -> Step:
+    """Records cancelled as duplicates for which a live record of the same subgroup and place, made
+    within four weeks, is there: on another log of the same event, say."""
+    place = dialect.replace_all("upper(coalesce(address, '') || coalesce(postcode, ''))", "[^A-Z0-9]", "")
+    recorded = dialect.epoch_seconds("c.recorded_at")
+    return Step(
+        "compared_twins",
+        f"""
+        with placed as (
+            select c.crime_id, c.standing, c.cancellation_code, c.offence_subgroup, {recorded} as recorded_s,
+                   w.place
+            from compared_crimes as c
+            join (select crime_id, {place} as place from {crimes.name}) as w on w.crime_id = c.crime_id
+            where w.place <> ''
+        )
+        select distinct dead.crime_id
+        from placed as dead
+        join placed as live on live.place = dead.place and live.offence_subgroup = dead.offence_subgroup
+        where dead.standing = 'dead' and dead.cancellation_code = 'C3' and live.standing = 'live'
+          and abs(live.recorded_s - dead.recorded_s) <= {_FOUR_WEEKS}
+        """,
+    )
+
+
 def _weighed() -> Step:
     known = words()
     rationale = "lower(coalesce(c.cancellation_reason, ''))"
@@ -94,15 +126,16 @@ def _weighed() -> Step:
                length({rationale}) >= {known.shortest_rationale} as has_words,
                {_any_of(rationale, known.weak)} as weak_words,
                {_any_of(f"replace({rationale}, 'no cctv', '')", known.sound)} as sound_words,
-               {_any_of(rationale, known.transferred)} as transfer_words,
+               {_own_words(rationale, known.grounds)} as ground_words,
                {authority} <> '' as has_authority,
                {_any_of(authority, known.registrar)} as by_registrar,
                {_any_of(authority, known.not_independent)} as by_investigator,
-               f.incident_id is not null as other_force
+               f.incident_id is not null as other_force, t.crime_id is not null as repeats_another
         from compared_crimes as c
         left join (select * from compared_pairs where route = 'link') as p on p.crime_id = c.crime_id
         left join compared_superseded as s on s.crime_id = c.crime_id
         left join compared_other_force as f on f.incident_id = p.incident_id
+        left join compared_twins as t on t.crime_id = c.crime_id
         where c.standing = 'dead' and s.crime_id is null
         """,
     )
@@ -117,16 +150,17 @@ def _judged() -> Step:
         select w.crime_id, w.incident_id,
                case
                  when w.status = 'transferred' or w.cancellation_code = 'C1' then
-                   case when w.other_force or w.transfer_words then null else 'transfer_unsupported' end
-                 when w.cancellation_code = 'C3' then 'no_other_crime'
+                   case when w.other_force or w.ground_words then null else 'transfer_unsupported' end
+                 when w.cancellation_code = 'C3' then
+                   case when w.repeats_another then null else 'no_other_crime' end
                  when w.cancellation_code = 'C5' and w.class_code not in ({allowed})
                    then 'self_defence_class'
                  when e.has_authority and w.has_authority and w.by_investigator then 'not_independent'
                  when w.offence_subgroup in ({registrars}) and w.cancellation_code = 'C2'
                       and e.has_authority and not w.by_registrar then 'authority'
                  when e.has_rationale and not w.has_words then 'rationale_missing'
-                 when w.weak_words and not w.sound_words then 'rationale_weak'
-                 when e.has_rationale and not w.sound_words then 'rationale_unverified'
+                 when w.weak_words and not w.sound_words and not w.ground_words then 'rationale_weak'
+                 when e.has_rationale and not w.sound_words and not w.ground_words then 'rationale_unverified'
                end as fault
         from compared_weighed as w cross join compared_exported as e
         """,
@@ -135,6 +169,11 @@ def _judged() -> Step:
 
 def _listed(values: Iterable[str]) -> str:
     return ", ".join(f"'{value}'" for value in values)
+
+
+def _own_words(text: str, grounds: Mapping[str, Iterable[str]]) -> str:
+    cases = " ".join(f"when '{code}' then {_any_of(text, phrases)}" for code, phrases in grounds.items())
+    return f"case coalesce(c.cancellation_code, 'C1') {cases} else false end"
 
 
 def _any_of(text: str, phrases: Iterable[str]) -> str:

@@ -38,8 +38,8 @@ def recorded_crimes(crimes: Relation) -> Step:
     return Step(
         "compared_crimes",
         f"""
-        select c.crime_id, c.status, c.class_code, c.subcode, c.n100_code, c.recorded_at, c.flags,
-               c.cancellation_code, c.cancelled_by, c.cancellation_reason, c.victim_informed,
+        select c.crime_id, c.status, c.class_code, c.subcode, c.n100_code, c.recorded_at, c.reported_at,
+               c.flags, c.cancellation_code, c.cancelled_by, c.cancellation_reason, c.victim_informed,
                case when c.status = 'n100' then 'Sexual offences'
                     else coalesce(k.offence_group, 'Not classified') end as offence_group,
                case when c.status = 'n100' then 'Rape'
@@ -48,7 +48,7 @@ def recorded_crimes(crimes: Relation) -> Step:
                coalesce(k.title, case when c.status = 'n100' then 'Reported incident of rape'
                                       else 'title not known' end) as title,
                coalesce(k.seriousness, case when c.status = 'n100' then 1 else 5 end) as seriousness,
-               coalesce(k.family, c.class_code) as family,
+               coalesce(k.family, c.class_code) as family, coalesce(k.victim_based, false) as victim_based,
                case when c.status = 'n100' then 'n100'
                     when c.status in {DEAD} then 'dead' else 'live' end as standing
         from {crimes.name} as c

@@ -25,6 +25,9 @@ _SHAPE = (
     "flag",
 )
 
+ALLOWED_SECONDS = 24 * 3600
+"""Time to record where no required crime gives the deadline (Crime Recording Rules, April 2026, page 10)."""
+
 NO_RULE = "none applied"
 """Edition of a finding that rests on the recorded crime alone."""
 
@@ -34,7 +37,7 @@ FAULT_CONFIDENCE = {
     "self_defence_class": 0.7,
     "not_independent": 0.6,
     "authority": 0.9,
-    "rationale_missing": 0.7,
+    "rationale_missing": 0.4,
     "rationale_weak": 0.8,
     "rationale_unverified": 0.4,
 }
@@ -54,7 +57,7 @@ def finding_steps(
         _missing(),
         _cannot_tell(),
         _wrong_class(),
-        _late(),
+        *_late(incidents, dialect),
         _n100(),
         _wrongly_cancelled(),
         _over_recorded(incidents, decisions, disclosed),
@@ -131,19 +134,45 @@ def _wrong_class() -> Step:
     )
 
 
-def _late() -> Step:
-    return Step(
-        "compared_kind_late",
-        """
-        select 'late' as kind, '' as wording, cast(null as varchar) as details, m.crime_id as about,
-               m.incident_id, m.required_no, m.crime_id,
-               m.hours_past_deadline as hours_late, m.hours_to_record as hours,
-               m.probability as confidence, cast(null as varchar) as flag
-        from compared_matched as m
-        where m.crime_id is not null and m.hours_past_deadline > 0
-          and m.outcome in ('late', 'wrong_class', 'n100', 'cancelled')
-        """,
-    )
+def _late(incidents: Relation, dialect: Dialect) -> list[Step]:
+    """Over 24 hours from report to record, for crimes that answer a report or came without a log.
+
+    The clock starts with the log; for a record without a surely linked log, with the report time that
+    the crime record itself gives.
+    """
+    recorded = dialect.epoch_seconds("c.recorded_at")
+    reported = dialect.epoch_seconds("coalesce(i.reported_at, c.reported_at)")
+    deadline = dialect.epoch_seconds("r.deadline_at")
+    return [
+        Step(
+            "compared_timed",
+            f"""
+            select c.crime_id, i.incident_id, m.required_no,
+                   case when i.incident_id is null then 0.6 else p.probability end as sureness,
+                   ({recorded} - {reported}) / 3600.0 as hours,
+                   ({recorded} - coalesce({deadline}, {reported} + {ALLOWED_SECONDS})) / 3600.0 as hours_late
+            from compared_crimes as c
+            left join (
+                select * from compared_pairs where route = 'link' and link_class in ('clear', 'ambiguous')
+            ) as p on p.crime_id = c.crime_id
+            left join {incidents.name} as i on i.incident_id = p.incident_id
+            left join (select * from compared_matched where round not in ('quoted', 'quoted_group')) as m
+              on m.crime_id = c.crime_id and m.incident_id = p.incident_id
+            left join compared_required as r
+              on r.incident_id = m.incident_id and r.required_no = m.required_no
+            """,
+        ),
+        Step(
+            "compared_kind_late",
+            """
+            select 'late' as kind, '' as wording, cast(null as varchar) as details, crime_id as about,
+                   incident_id, required_no, crime_id, hours_late, hours, sureness as confidence,
+                   cast(null as varchar) as flag
+            from compared_timed
+            where hours_late > 0 and (required_no is not null or incident_id is null)
+            """,
+        ),
+    ]
 
 
 def _n100() -> Step:
@@ -284,7 +313,8 @@ def _missing_flags(crimes: Relation, dialect: Dialect) -> list[Step]:
 
 
 def _missing_victims(parties: Relation) -> list[Step]:
-    """A live record that answers a crime against a person, with no victim among its parties.
+    """A live record with no victim among its parties, of a class that always has one, or where the
+    report names one.
 
     Where fewer than half of the live records name a victim, victims are taken as not exported.
     """
@@ -307,22 +337,25 @@ def _missing_victims(parties: Relation) -> list[Step]:
         Step(
             "compared_kind_victim",
             """
-            select 'paperwork' as kind, 'victim' as wording, 'victim' as details, m.crime_id as about,
-                   m.incident_id, m.required_no, m.crime_id,
+            select 'paperwork' as kind, 'victim' as wording, 'victim' as details, c.crime_id as about,
+                   o.incident_id, cast(null as bigint) as required_no, c.crime_id,
                    cast(null as double) as hours_late, cast(null as double) as hours,
-                   0.8 * m.probability as confidence, cast(null as varchar) as flag
-            from compared_matched as m
+                   0.8 as confidence, cast(null as varchar) as flag
+            from compared_crimes as c
             cross join compared_victims_exported as e
-            left join compared_victims as v on v.crime_id = m.crime_id
-            where e.exported and v.crime_id is null and m.victim_no > 0
-              and m.outcome in ('correct', 'late', 'wrong_class')
+            left join compared_own_incident as o on o.crime_id = c.crime_id
+            left join compared_victims as v on v.crime_id = c.crime_id
+            left join (select distinct crime_id from compared_matched where victim_no > 0) as m
+              on m.crime_id = c.crime_id
+            where e.exported and v.crime_id is null and c.standing = 'live'
+              and (c.victim_based or m.crime_id is not null)
             """,
         ),
     ]
 
 
 def _cancellation_paperwork() -> Step:
-    """Rationale missing where the cancellation is no lead of its own; victim recorded as not told.
+    """Rationale missing; victim recorded as not told.
 
     The victim must be told of a transfer and of some cancellations (Crime Recording Rules, April 2026,
     page 26; ``counting/hocr/cancellations.csv``).
@@ -338,9 +371,7 @@ def _cancellation_paperwork() -> Step:
         from compared_crimes as c
         cross join compared_exported as e
         left join compared_own_incident as l on l.crime_id = c.crime_id
-        left join compared_kind_wrongly_cancelled as w on w.crime_id = c.crime_id
         where c.standing = 'dead' and e.has_rationale and c.cancellation_reason is null
-          and w.crime_id is null
         union all
         select 'paperwork' as kind, 'victim_not_told' as wording, 'victim_not_told' as details,
                c.crime_id as about, l.incident_id, cast(null as bigint) as required_no, c.crime_id, {nothing},

@@ -22,6 +22,8 @@ class OffenceClass:
     offence_group: str
     offence_subgroup: str
     seriousness: int
+    victim_based: bool
+    """Always an offence against a victim, never against the state."""
 
 
 LEAST_SERIOUS = 5
@@ -55,7 +57,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 def known_classes() -> list[OffenceClass]:
     """Every class of the offence list."""
     return [
-        OffenceClass(known.class_code, known.title, known.group, known.subgroup, known.seriousness)
+        OffenceClass(
+            known.class_code,
+            known.title,
+            known.group,
+            known.subgroup,
+            known.seriousness,
+            known.victim_or_state == "V",
+        )
         for known in classification.load().classes.values()
     ]
 
@@ -92,14 +101,15 @@ def class_table(classes: list[OffenceClass]) -> Step:
                 family_of.get(each.class_code, each.class_code),
             )
         )
-        + f", {each.seriousness})"
+        + f", {each.seriousness}, {str(each.victim_based).lower()})"
         for each in sorted(classes, key=lambda each: each.class_code)
     )
     return Step(
         "compared_classes",
         "select * from (values\n"
         + rows
-        + ") as classes(class_code, title, offence_group, offence_subgroup, family, seriousness)",
+        + ") as classes"
+        + "(class_code, title, offence_group, offence_subgroup, family, seriousness, victim_based)",
     )
 
 
