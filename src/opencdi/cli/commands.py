@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import audit, decide, estimate, frame, init, ledger, rules, simulate, status, verify
+from opencdi.cli import audit, decide, estimate, frame, init, ledger, rules, score, simulate, status, verify
 
 
 def register(app: typer.Typer) -> None:
@@ -12,6 +12,7 @@ def register(app: typer.Typer) -> None:
     app.command("init")(init.init)
     app.command("audit")(audit.audit)
     app.command("status")(status.status)
+    app.command("score")(score.score)
     app.command("plan")(frame.plan)
     app.command("frame")(frame.frame)
     app.command("seed")(frame.seed)
