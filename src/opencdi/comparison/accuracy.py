@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from opencdi.comparison.offences import class_table, known_classes
+from opencdi.comparison.offences import class_tables
 from opencdi.engine import Engine, Relation, Step
 from opencdi.schema import FINDING_KINDS, Column, Table
 
@@ -69,7 +69,7 @@ class Scores:
 def accuracy(findings: Relation, errors: Relation) -> Scores:
     """Compare findings (``schema.FINDINGS``) with the truth (``ERRORS``), both of one engine."""
     engine = findings.engine
-    engine.run([class_table(known_classes()), _found(findings), _true(errors), _doubts(findings)])
+    engine.run([*class_tables(), _found(findings), _true(errors), _doubts(findings)])
     lines = engine.rows(_pairing("line", "key"))
     groups = engine.rows(
         _pairing("offence_group", "key || ' ' || offence_group", f"line = '{EITHER_MISSING}'")

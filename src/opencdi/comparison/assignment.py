@@ -37,6 +37,9 @@ ROUNDS: tuple[Round, ...] = (
     Round("quoted", "live", "offence_subgroup", _QUOTED),
     Round("quoted_group", "live", "offence_group", _QUOTED),
     Round("any", "live", "incident_id", _LINKED),
+    Round("n100_group", "n100", "offence_group", _LINKED),
+    Round("cancelled_any", "dead", "incident_id", _LINKED),
+    Round("n100_any", "n100", "incident_id", _LINKED),
     Round("weak", "live", "offence_subgroup", _WEAK),
 )
 """The rounds, in order. A record whose link is weak answers only after all that are surer."""

@@ -22,7 +22,7 @@ def required_crimes(required: Relation, incidents: Relation) -> Step:
                r.offence_group, r.offence_subgroup,
                coalesce(k.title, 'title not known') as title,
                coalesce(k.seriousness, 5) as seriousness,
-               coalesce(k.family, r.class_code) as family,
+               coalesce(k.family, r.class_code) as family, coalesce(k.place, 1000) as place,
                case when r.record_as = 'n100' then 'N100' else r.class_code end as answer_class,
                i.reported_at
         from {required.name} as r
@@ -48,7 +48,8 @@ def recorded_crimes(crimes: Relation) -> Step:
                coalesce(k.title, case when c.status = 'n100' then 'Reported incident of rape'
                                       else 'title not known' end) as title,
                coalesce(k.seriousness, case when c.status = 'n100' then 1 else 5 end) as seriousness,
-               coalesce(k.family, c.class_code) as family, coalesce(k.victim_based, false) as victim_based,
+               coalesce(k.family, c.class_code) as family, coalesce(k.place, 1000) as place,
+               coalesce(k.victim_based, false) as victim_based,
                case when c.status = 'n100' then 'n100'
                     when c.status in {DEAD} then 'dead' else 'live' end as standing
         from {crimes.name} as c

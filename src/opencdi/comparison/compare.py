@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from opencdi import schema
 from opencdi.comparison import assignment, cancellation, candidates, findings, matching, same_event
-from opencdi.comparison.offences import class_table, code_table, known_classes, shared_codes
+from opencdi.comparison.offences import class_tables
 from opencdi.engine import Relation
 
 
@@ -36,8 +36,7 @@ def compare(
     dialect = engine.dialect
     engine.run(
         [
-            class_table(known_classes()),
-            code_table(shared_codes()),
+            *class_tables(),
             candidates.required_crimes(required, incidents),
             candidates.recorded_crimes(crimes),
             *candidates.quoted_crimes(incidents, dialect),

@@ -7,8 +7,9 @@ absence, is right; it orders leads and is no probability of an error.
 
 from __future__ import annotations
 
-from opencdi.comparison import cancellation, wording
-from opencdi.counting import reference
+from opencdi.comparison import wording
+from opencdi.comparison.paperwork import mandatory_flags, paperwork
+from opencdi.counting.facts import FACTS
 from opencdi.engine import Dialect, Relation, Step
 
 _SHAPE = (
@@ -54,6 +55,7 @@ def finding_steps(
 ) -> list[Step]:
     """Steps that end in ``compared_findings``."""
     kinds = [
+        _victims(parties),
         _missing(),
         _cannot_tell(),
         _wrong_class(),
@@ -61,16 +63,14 @@ def finding_steps(
         _n100(),
         _wrongly_cancelled(),
         _over_recorded(incidents, decisions, disclosed),
-        *_missing_flags(crimes, dialect),
-        *_missing_victims(parties),
-        _cancellation_paperwork(),
+        *paperwork(incidents, crimes, dialect),
     ]
     united = " union all ".join(
         f"select {', '.join(_SHAPE)} from {step.name}"
         for step in kinds
         if step.name.startswith("compared_kind_")
     )
-    return [*kinds, Step("compared_united", united), *_told(incidents, dialect)]
+    return [*kinds, Step("compared_united", united), *_questions(dialect), *_told(incidents, dialect)]
 
 
 def _missing() -> Step:
@@ -103,7 +103,8 @@ def _cannot_tell() -> Step:
                cast(null as double) as hours_late, cast(null as double) as hours,
                0.5 * m.strength as confidence, cast(null as varchar) as flag
         from (
-            select *, case when crime_id is not null and round <> 'weak' then 'unmapped_class'
+            select *, case when round = 'n100_any' then 'n100_on_record'
+                           when crime_id is not null and round <> 'weak' then 'unmapped_class'
                            when crime_id is not null or possible_crime_id is not null then 'possible_crime'
                            else 'missing_fact' end as doubt
             from compared_matched where outcome = 'cannot_tell'
@@ -113,20 +114,19 @@ def _cannot_tell() -> Step:
 
 
 def _wrong_class() -> Step:
-    """Nearer classes are surer to be the same crime but likelier to be a slip of the reading machine."""
+    """The record's class is less grave than, or beside, the class described. The nearer, the surer that it
+    is the same crime."""
     return Step(
         "compared_kind_wrong_class",
         """
         select 'wrong_class' as kind,
-               case when m.round = 'family' then 'same_family'
-                    when m.round = 'subgroup' then 'same_subgroup' else '' end as wording,
-               case when m.round = 'family' then 'same_family'
-                    when m.round = 'subgroup' then 'same_subgroup'
-                    when m.round = 'group' then 'same_group' else 'other_group' end as details,
+               case when m.round = 'subgroup' then 'same_subgroup' else '' end as wording,
+               case m.round when 'subgroup' then 'same_subgroup' when 'group' then 'same_group'
+                    else 'other_group' end as details,
                m.crime_id as about, m.incident_id, m.required_no, m.crime_id,
                cast(null as double) as hours_late, cast(null as double) as hours,
                m.strength * m.probability
-                   * case m.round when 'family' then 0.3 when 'any' then 0.5 else 0.8 end as confidence,
+                   * case m.round when 'subgroup' then 0.8 when 'group' then 0.6 else 0.4 end as confidence,
                cast(null as varchar) as flag
         from compared_matched as m
         where m.outcome = 'wrong_class'
@@ -179,10 +179,14 @@ def _n100() -> Step:
     return Step(
         "compared_kind_n100",
         """
-        select 'n100_instead_of_crime' as kind, '' as wording, m.n100_code as details, m.crime_id as about,
+        select 'n100_instead_of_crime' as kind,
+               case when m.round = 'n100_group' then 'other_sexual' else '' end as wording,
+               m.n100_code as details, m.crime_id as about,
                m.incident_id, m.required_no, m.crime_id,
                cast(null as double) as hours_late, cast(null as double) as hours,
-               m.strength * m.probability as confidence, cast(null as varchar) as flag
+               m.strength * m.probability * case when m.round = 'n100_group' then 0.4 else 1.0 end
+                   as confidence,
+               cast(null as varchar) as flag
         from compared_matched as m
         where m.outcome = 'n100'
         """,
@@ -214,7 +218,7 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
     """A live crime, clearly linked, that no required crime needs, for one of three reasons.
 
     Nothing is disclosed at all; or what it records is counted in the principal crime (the principal
-    crime and finished incident rules); or it repeats the class of the crime that answers the report.
+    crime and finished incident rules); or it repeats class and victim of the crime that answers the report.
     """
     return Step(
         "compared_kind_over_recorded",
@@ -230,9 +234,10 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
         ),
         said as (select distinct incident_id from {disclosed.name}),
         answering as (
-            select distinct a.incident_id, c.answer_class
+            select distinct a.incident_id, c.answer_class, v.victim
             from compared_assigned as a
             join compared_crimes as c on c.crime_id = a.crime_id and c.standing = 'live'
+            join compared_victims as v on v.crime_id = a.crime_id
         ),
         merged as (
             select distinct o.incident_id, coalesce(k.family, d.class_code) as family
@@ -249,143 +254,64 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
             end as reason
             from spare as s
             left join said as d on d.incident_id = s.incident_id
+            left join compared_victims as v on v.crime_id = s.crime_id
             left join answering as a
-              on a.incident_id = s.incident_id and a.answer_class = s.answer_class
+              on a.incident_id = s.incident_id and a.answer_class = s.answer_class and a.victim = v.victim
             left join merged as g on g.incident_id = s.incident_id and g.family = s.family
         )
         select 'over_recorded' as kind, reason as wording, reason as details, crime_id as about,
                incident_id, cast(null as bigint) as required_no, crime_id,
                cast(null as double) as hours_late, cast(null as double) as hours,
-               0.3 * probability as confidence, cast(null as varchar) as flag
+               case reason when 'nothing_disclosed' then 0.3 else 0.5 end * probability as confidence,
+               cast(null as varchar) as flag
         from reasons where reason is not null
         """,
     )
 
 
-def _mandatory_flags() -> dict[str, str]:
-    """The flags that are mandatory, with their titles as a sentence uses them."""
-    return {
-        name: flag.title[0].lower() + flag.title[1:]
-        for name, flag in reference.flags().items()
-        if flag.mandatory
-    }
-
-
-def _missing_flags(crimes: Relation, dialect: Dialect) -> list[Step]:
-    """A mandatory flag the report calls for, on a record that lacks it.
-
-    A flag that no crime of the force carries is taken as not exported, and accuses nobody.
-    """
-    mandatory = ", ".join(f"'{flag}'" for flag in _mandatory_flags())
-    return [
-        Step(
-            "compared_flags_used",
-            f"""
-            select distinct flag
-            from (select {dialect.unnest("flags")} as flag from {crimes.name}) as carried
-            where flag in ({mandatory})
-            """,
-        ),
-        Step(
-            "compared_flags_due",
-            f"""
-            select m.incident_id, m.required_no, m.crime_id, m.strength, m.probability,
-                   {dialect.unnest("m.flags_due")} as flag
-            from compared_matched as m
-            where m.crime_id is not null and m.outcome in ('correct', 'late', 'wrong_class')
-            """,
-        ),
-        Step(
-            "compared_kind_flag",
-            f"""
-            select 'paperwork' as kind, 'flag' as wording, 'flag' as details,
-                   d.crime_id || ':' || d.flag as about, d.incident_id, min(d.required_no) as required_no,
-                   d.crime_id, cast(null as double) as hours_late, cast(null as double) as hours,
-                   max(d.strength * d.probability) as confidence, d.flag
-            from compared_flags_due as d
-            join compared_flags_used as u on u.flag = d.flag
-            join compared_crimes as c on c.crime_id = d.crime_id
-            where not {dialect.contains("c.flags", "d.flag")}
-            group by d.incident_id, d.crime_id, d.flag
-            """,
-        ),
-    ]
-
-
-def _missing_victims(parties: Relation) -> list[Step]:
-    """A live record with no victim among its parties, of a class that always has one, or where the
-    report names one.
-
-    Where fewer than half of the live records name a victim, victims are taken as not exported.
-    """
-    return [
-        Step(
-            "compared_victims",
-            f"""
-            select distinct record_id as crime_id from {parties.name}
-            where record_kind = 'crime' and role = 'victim'
-            """,
-        ),
-        Step(
-            "compared_victims_exported",
-            """
-            select count(v.crime_id) * 2 > count(*) as exported
-            from compared_crimes as c left join compared_victims as v on v.crime_id = c.crime_id
-            where c.standing = 'live'
-            """,
-        ),
-        Step(
-            "compared_kind_victim",
-            """
-            select 'paperwork' as kind, 'victim' as wording, 'victim' as details, c.crime_id as about,
-                   o.incident_id, cast(null as bigint) as required_no, c.crime_id,
-                   cast(null as double) as hours_late, cast(null as double) as hours,
-                   0.8 as confidence, cast(null as varchar) as flag
-            from compared_crimes as c
-            cross join compared_victims_exported as e
-            left join compared_own_incident as o on o.crime_id = c.crime_id
-            left join compared_victims as v on v.crime_id = c.crime_id
-            left join (select distinct crime_id from compared_matched where victim_no > 0) as m
-              on m.crime_id = c.crime_id
-            where e.exported and v.crime_id is null and c.standing = 'live'
-              and (c.victim_based or m.crime_id is not null)
-            """,
-        ),
-    ]
-
-
-def _cancellation_paperwork() -> Step:
-    """Rationale missing; victim recorded as not told.
-
-    The victim must be told of a transfer and of some cancellations (Crime Recording Rules, April 2026,
-    page 26; ``counting/hocr/cancellations.csv``).
-    """
-    told_of = ", ".join(f"'{code}'" for code in cancellation.to_be_told())
-    nothing = "cast(null as double) as hours_late, cast(null as double) as hours"
+def _victims(parties: Relation) -> Step:
+    """Each crime that names a victim, with the victims' names and dates of birth as one text."""
+    parts = ("surname", "forename", "cast(born_on as varchar)")
+    one = " || '|' || ".join(f"coalesce({part}, '')" for part in parts)
     return Step(
-        "compared_kind_cancellation_paperwork",
+        "compared_victims",
         f"""
-        select 'paperwork' as kind, 'rationale' as wording, 'rationale' as details, c.crime_id as about,
-               l.incident_id, cast(null as bigint) as required_no, c.crime_id, {nothing},
-               0.9 as confidence, cast(null as varchar) as flag
-        from compared_crimes as c
-        cross join compared_exported as e
-        left join compared_own_incident as l on l.crime_id = c.crime_id
-        where c.standing = 'dead' and e.has_rationale and c.cancellation_reason is null
-        union all
-        select 'paperwork' as kind, 'victim_not_told' as wording, 'victim_not_told' as details,
-               c.crime_id as about, l.incident_id, cast(null as bigint) as required_no, c.crime_id, {nothing},
-               0.9 as confidence, cast(null as varchar) as flag
-        from compared_crimes as c
-        left join compared_own_incident as l on l.crime_id = c.crime_id
-        where c.standing = 'dead' and c.victim_informed = 'no'
-          and (c.status = 'transferred' or coalesce(c.cancellation_code, '') in ({told_of}))
+        select record_id as crime_id, min({one}) || max({one}) as victim
+        from {parties.name} where record_kind = 'crime' and role = 'victim'
+        group by record_id
         """,
     )
 
 
+def _questions(dialect: Dialect) -> list[Step]:
+    """The missing facts of each doubtful required crime as the questions that settle them."""
+    known = " ".join(f"when '{name}' then '{_quoted(fact.question)}'" for name, fact in FACTS.items())
+    return [
+        Step(
+            "compared_asked",
+            f"""
+            select incident_id, required_no, {dialect.unnest("missing_facts")} as fact
+            from compared_required where certainty = 'cannot_tell'
+            """,
+        ),
+        Step(
+            "compared_questions",
+            f"""
+            select incident_id, required_no,
+                   {dialect.joined(dialect.list_in_order(f"case fact {known} else fact end", "fact"), " ")}
+                       as questions
+            from compared_asked group by incident_id, required_no
+            """,
+        ),
+    ]
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
 def _told(incidents: Relation, dialect: Dialect) -> list[Step]:
-    flag_words = " ".join(f"when '{flag}' then '{title}'" for flag, title in _mandatory_flags().items())
+    flag_words = " ".join(f"when '{flag}' then '{title}'" for flag, title in mandatory_flags().items())
     return [
         Step(
             "compared_placed",
@@ -402,7 +328,7 @@ def _told(incidents: Relation, dialect: Dialect) -> list[Step]:
                      or coalesce({dialect.contains("c.flags", "'domestic_abuse'")}, false)
                      or coalesce({dialect.contains("i.flags", "'domestic_abuse'")}, false) as domestic_abuse,
                    i.channel, i.opening_group, i.closing_group, i.reported_at, r.deadline_at,
-                   {dialect.joined("r.missing_facts", "; ")} as missing_facts,
+                   coalesce(q.questions, {dialect.joined("r.missing_facts", "; ")}) as missing_facts,
                    case when e.repeats is null then ''
                         when e.repeats = 1 then ' (another log of the same event is counted here)'
                         else ' (' || cast(e.repeats as varchar)
@@ -414,6 +340,8 @@ def _told(incidents: Relation, dialect: Dialect) -> list[Step]:
               on r.incident_id = u.incident_id and r.required_no = u.required_no
             left join compared_crimes as c on c.crime_id = u.crime_id
             left join {incidents.name} as i on i.incident_id = u.incident_id
+            left join compared_questions as q
+              on q.incident_id = u.incident_id and q.required_no = u.required_no
             left join compared_repeats as e on e.incident_id = u.incident_id
             """,
         ),

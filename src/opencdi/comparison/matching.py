@@ -32,6 +32,11 @@ def _possible() -> Step:
 
 
 def _answered(dialect: Dialect) -> Step:
+    """Each required crime with its answer.
+
+    The class agrees where it is the same, of the same family, narrower or graver: such a record rests on
+    facts learnt after the call. A code that stands for several classes agrees with each of them.
+    """
     recorded = dialect.epoch_seconds("c.recorded_at")
     return Step(
         "compared_answered",
@@ -40,7 +45,8 @@ def _answered(dialect: Dialect) -> Step:
                r.flags_due, a.crime_id, a.round, c.standing, c.n100_code, c.family as recorded_family,
                c.answer_class as recorded_class, r.answer_class as required_class,
                coalesce(p.probability, 0) as probability,
-               r.answer_class = c.answer_class or by_record.class_code is not null
+               r.answer_class = c.answer_class or r.family = c.family or c.place < r.place
+                   or narrower.described is not null or by_record.class_code is not null
                    or by_report.class_code is not null as class_agrees,
                ({recorded} - {dialect.epoch_seconds("r.reported_at")}) / 3600.0 as hours_to_record,
                ({recorded} - {dialect.epoch_seconds("r.deadline_at")}) / 3600.0 as hours_past_deadline
@@ -52,6 +58,8 @@ def _answered(dialect: Dialect) -> Step:
           on by_record.subcode = c.subcode and by_record.class_code = r.class_code
         left join compared_codes as by_report
           on by_report.subcode = r.subcode and by_report.class_code = c.class_code
+        left join compared_narrower as narrower
+          on narrower.described = r.class_code and narrower.recorded = c.class_code
         left join compared_pairs as p on p.incident_id = a.incident_id and p.crime_id = a.crime_id
         """,
     )
@@ -68,7 +76,7 @@ def _outcomes() -> Step:
                         when m.certainty = 'cannot_tell' or q.incident_id is not null then 'cannot_tell'
                         else 'missing' end
                  when m.round in ('quoted', 'quoted_group') then 'elsewhere'
-                 when m.round = 'weak' then 'cannot_tell'
+                 when m.round in ('weak', 'n100_any') then 'cannot_tell'
                  when m.standing = 'dead' then 'cancelled'
                  when m.standing = 'n100' and m.record_as = 'crime' then 'n100'
                  when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'

@@ -1,117 +1,118 @@
-"""What the comparison knows of offence classes: title, group, subgroup, seriousness and family.
-
-A family holds classes that differ only in a fact the first report often leaves open (the victim's age
-or sex in rape, a dwelling or another building, an attempt). A difference within a family is a lead of
-low confidence; a class that replaced an older one is no difference at all.
-"""
+"""What the comparison knows of offence classes: where each is filed, how grave it is, and which
+differences between the class described and the class on record are no error (``classes.toml``)."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
 
 from opencdi.counting import classification
 from opencdi.engine import Step
 
 
+class Differences(BaseModel):
+    """``classes.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    families: dict[str, tuple[str, ...]]
+    narrower: dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class OffenceClass:
-    """One Home Office class. ``seriousness`` runs from 1 (most serious) to 5."""
+    """One Home Office class, as the comparison needs it."""
 
     class_code: str
     title: str
     offence_group: str
     offence_subgroup: str
+    family: str
+    """Classes of one family are told apart by a fact the first report often leaves open."""
     seriousness: int
+    """1 (most serious) to 5."""
+    place: int
+    """Place in the order of the principal crime rule, 1 the gravest; equal where the rule ties."""
     victim_based: bool
     """Always an offence against a victim, never against the state."""
 
 
-LEAST_SERIOUS = 5
-
-FAMILIES: dict[str, tuple[str, ...]] = {
-    "rape": ("19C", "19D", "19E", "19F", "19G", "19H", "19J", "19K"),
-    "sexual assault": ("17A", "17B", "20A", "20B"),
-    "burglary of a home": (
-        "28A",
-        "28B",
-        "28C",
-        "28D",
-        "28E",
-        "28F",
-        "28G",
-        "28H",
-        "28I",
-        "28J",
-        "28K",
-        "28L",
-    ),
-    "burglary elsewhere": ("30A", "30B", "30C", "30D"),
-    "damage": ("58A", "58B", "58C", "58D"),
-    "arson": ("56A", "56B"),
-    "robbery": ("34A", "34B"),
-    "drugs held": ("92D", "92E"),
-}
-"""Classes told apart by a fact the log may not settle; HOCR names the fact in each class's notes."""
+@cache
+def differences() -> Differences:
+    text = files("opencdi.comparison").joinpath("classes.toml").read_text(encoding="utf-8")
+    return Differences.model_validate(tomllib.loads(text))
 
 
-def known_classes() -> list[OffenceClass]:
+@cache
+def known_classes() -> tuple[OffenceClass, ...]:
     """Every class of the offence list."""
-    return [
+    listed = classification.load()
+    family_of = {code: family for family, codes in differences().families.items() for code in codes}
+    ranks = {name: listed.rank(name)[:2] for name in listed.classes}
+    places = {rank: place for place, rank in enumerate(sorted(set(ranks.values())), start=1)}
+    return tuple(
         OffenceClass(
-            known.class_code,
+            name,
             known.title,
             known.group,
             known.subgroup,
+            family_of.get(name, name),
             known.seriousness,
+            places[ranks[name]],
             known.victim_or_state == "V",
         )
-        for known in classification.load().classes.values()
-    ]
+        for name, known in sorted(listed.classes.items())
+    )
+
+
+def narrower_pairs() -> list[tuple[str, str]]:
+    """Classes, each with the narrower classes that add a fact to it."""
+    return [(wide, narrow) for wide, narrows in differences().narrower.items() for narrow in narrows]
 
 
 def shared_codes() -> list[tuple[str, str]]:
     """Codes that do not settle the class (149/00 is damage to anything), with each class they allow."""
-    known = classification.load()
+    listed = classification.load()
     return [
         (code, class_code)
-        for code in sorted(known.codes)
-        if not known.settled(code)
-        for class_code in known.classes_of(code)
+        for code in sorted(listed.codes)
+        if not listed.settled(code)
+        for class_code in listed.classes_of(code)
     ]
 
 
-def code_table(codes: list[tuple[str, str]]) -> Step:
-    """The codes that allow several classes, as a step."""
-    rows = ",\n".join(f"({_text(code)}, {_text(class_code)})" for code, class_code in codes)
-    return Step("compared_codes", f"select * from (values\n{rows}) as codes(subcode, class_code)")
-
-
-def class_table(classes: list[OffenceClass]) -> Step:
-    """The classes as a step the other steps join to."""
-    family_of = {code: family for family, codes in FAMILIES.items() for code in codes}
-    rows = ",\n".join(
-        "("
-        + ", ".join(
-            _text(value)
-            for value in (
-                each.class_code,
-                each.title,
-                each.offence_group,
-                each.offence_subgroup,
-                family_of.get(each.class_code, each.class_code),
-            )
+def class_tables() -> list[Step]:
+    """The classes, the narrower ones and the shared codes, as steps that others join to."""
+    classes = [
+        (
+            each.class_code,
+            each.title,
+            each.offence_group,
+            each.offence_subgroup,
+            each.family,
+            each.seriousness,
+            each.place,
+            each.victim_based,
         )
-        + f", {each.seriousness}, {str(each.victim_based).lower()})"
-        for each in sorted(classes, key=lambda each: each.class_code)
-    )
-    return Step(
-        "compared_classes",
-        "select * from (values\n"
-        + rows
-        + ") as classes"
-        + "(class_code, title, offence_group, offence_subgroup, family, seriousness, victim_based)",
-    )
+        for each in known_classes()
+    ]
+    columns = "class_code, title, offence_group, offence_subgroup, family, seriousness, place, victim_based"
+    return [
+        _values("compared_classes", columns, classes),
+        _values("compared_narrower", "described, recorded", narrower_pairs()),
+        _values("compared_codes", "subcode, class_code", shared_codes()),
+    ]
 
 
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _values(name: str, columns: str, rows: Iterable[tuple[object, ...]]) -> Step:
+    lines = ",\n".join("(" + ", ".join(_literal(value) for value in row) + ")" for row in rows)
+    return Step(name, f"select * from (values\n{lines}) as listed({columns})")
+
+
+def _literal(value: object) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()

@@ -26,10 +26,6 @@ EXPLANATIONS: dict[Key, str] = {
         "The report describes class {class_required} ({title_required}); "
         "the crime is recorded as class {class_recorded} ({title_recorded})."
     ),
-    ("wrong_class", "same_family"): (
-        "The report points to class {class_required} ({title_required}); the crime is recorded as "
-        "class {class_recorded} ({title_recorded}), which differs only in a fact the log may not settle."
-    ),
     ("wrong_class", "same_subgroup"): (
         "The report describes class {class_required} ({title_required}); the crime is recorded as "
         "class {class_recorded} ({title_recorded}), of the same subgroup."
@@ -40,6 +36,10 @@ EXPLANATIONS: dict[Key, str] = {
     ): "The crime was recorded {hours_to_record} hours after the report, past the 24 hours allowed.",
     ("n100_instead_of_crime", ""): (
         "The report describes a confirmed rape; the record is an N100 reported incident and not a crime."
+    ),
+    ("n100_instead_of_crime", "other_sexual"): (
+        "The report describes class {class_required} ({title_required}); "
+        "the record is an N100 reported incident of rape and not a crime."
     ),
     ("wrongly_cancelled", "transfer_unsupported"): (
         "The crime was transferred (C1), but nothing names another force that has accepted it."
@@ -90,6 +90,10 @@ EXPLANATIONS: dict[Key, str] = {
         "The report may require a crime of class {class_required} ({title_required}); "
         "a fact that decides it is not in the log, and no crime is on record."
     ),
+    ("cannot_tell", "n100_on_record"): (
+        "The report describes class {class_required} ({title_required}); "
+        "an N100 reported incident of rape is on record from it, and no crime."
+    ),
     ("cannot_tell", "unmapped_class"): (
         "The report describes class {class_required} ({title_required}); "
         "the crime on record carries a code that could not be mapped to a class."
@@ -107,7 +111,6 @@ SETTLES: dict[Key, str] = {
         "Count the victims and offenders in the log against the crimes recorded from it."
     ),
     ("wrong_class", ""): "Compare the log and the victim's account with the points to prove of both classes.",
-    ("wrong_class", "same_family"): "Check the deciding fact: age, sex, place or value.",
     ("wrong_class", "same_subgroup"): (
         "Compare the log and the victim's account with the points to prove of both classes."
     ),
@@ -116,6 +119,9 @@ SETTLES: dict[Key, str] = {
         "n100_instead_of_crime",
         "",
     ): "Check whether the victim, or who acts for them, has confirmed the offence.",
+    ("n100_instead_of_crime", "other_sexual"): (
+        "Check whether the victim, or who acts for them, has confirmed an offence, and which."
+    ),
     ("wrongly_cancelled", "transfer_unsupported"): "Ask for the receiving force's crime reference.",
     ("wrongly_cancelled", "no_other_crime"): "Find the live crime that the cancelled one repeats.",
     ("wrongly_cancelled", "self_defence_class"): "Check the class and the ground; the registrar decides.",
@@ -135,7 +141,8 @@ SETTLES: dict[Key, str] = {
     ("paperwork", "victim"): "Check the crime record for the victim's details.",
     ("paperwork", "rationale"): "Find the decision and add the rationale to the record.",
     ("paperwork", "victim_not_told"): "Tell the victim, and record when and how.",
-    ("cannot_tell", "missing_fact"): "Settle: {missing_facts}.",
+    ("cannot_tell", "missing_fact"): "Settle: {missing_facts}",
+    ("cannot_tell", "n100_on_record"): "Ask the registrar what the N100 was made for.",
     ("cannot_tell", "unmapped_class"): "Add the crime's code to the code list of the profile and run again.",
     ("cannot_tell", "possible_crime"): "Open the crime named and see which report it came from.",
 }
