@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,7 @@ class Expected(Strict):
     """Records that must stand, several alike as ``number``."""
 
     as_: Literal["crime", "n100", "n300", "crime_related_incident"] = Field(alias="as")
-    class_: str = Field(alias="class")
+    class_: str | None = Field(None, alias="class")
     code: str | None = None
     n100: str | None = None
     number: int = 1
@@ -47,7 +48,9 @@ class Case(Strict):
     ruled: list[Ruled] = Field(default_factory=list)
     rules: list[str] = Field(default_factory=list)
     missing: list[str] = Field(default_factory=list)
-    flags: list[str] = Field(default_factory=list)
+    flags: list[str] | None = None
+    """Every flag due on any record; not compared where it is left out."""
+    deadline: datetime | None = None
 
 
 class Chapter(Strict):

@@ -13,7 +13,7 @@ from opencdi.counting.facts import COLUMNS, FACTS, LISTED, NAMING, Fact
 from opencdi.counting.flow import Considered
 from opencdi.counting.mechanisms import Decision, Outcome, Required, decide
 from opencdi.counting.recorded import Ruling, rulings
-from opencdi.counting.report import FactNeededError, Offence, Report, Victim, numbers_of
+from opencdi.counting.report import FactNeededError, Offence, Report, Victim
 
 MOST_ANSWERS = 24
 """Answers for the values of missing facts that are worked out; beyond that more has to be known first."""
@@ -231,7 +231,7 @@ def with_fact(report: Report, place: int, fact: str, value: str) -> Report:
     if fact == "reporter":
         return report.model_copy(update={"reporter": value})
     offence = report.offences[place - 1]
-    if fact in OF_VICTIMS:
+    if fact in OF_VICTIMS and any(report.numbers_of(offence)):
         return report.model_copy(update={"victims": _victims_with(report, offence, fact, value)})
     changed = offence.model_copy(update={"facts": {**offence.facts, fact: value}})
     offences = [*report.offences[: place - 1], changed, *report.offences[place:]]
@@ -242,7 +242,7 @@ def _victims_with(report: Report, offence: Offence, fact: str, value: str) -> li
     """The victims, those of the offence of whom the fact is not known having it."""
     key = OF_VICTIMS[fact]
     change = {key: AGES[value] if key == "age" else value}
-    numbers = [number for number in numbers_of(offence) if number]
+    numbers = [number for number in report.numbers_of(offence) if number]
     everyone = [report.victim(number) for number in range(1, max([len(report.victims), *numbers]) + 1)]
     return [
         victim.model_copy(update=change)

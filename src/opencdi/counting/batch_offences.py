@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from opencdi.counting import traits
-from opencdi.counting.conditions import column, facts_of, sql, text
+from opencdi.counting.conditions import column, sql, text, unknown_sql
 from opencdi.counting.derive import CONSTABLE_CLASSES
 from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, committed_before
 from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, kind_of
@@ -420,8 +420,11 @@ def _may(flow: Sequence[InForce]) -> dict[str, str]:
 def _missing(flow: Sequence[InForce]) -> str:
     asking: dict[str, list[str]] = {}
     for place, ruling in enumerate(flow):
-        for fact in facts_of(ruling.version.when, ruling.version.unless):
-            asking.setdefault(fact, []).append(f"({_reached(place)} and b_{place} is null)")
+        hanging = unknown_sql(ruling.version.when, ruling.version.unless)
+        for fact, conditions in hanging.items():
+            asking.setdefault(fact, []).append(
+                f"({_reached(place)} and b_{place} is null and {any_of(conditions)})"
+            )
     arms = [
         f"case when {column(fact)} is null and {any_of(asking[fact])} then {text(fact)} end"
         for fact in FACTS

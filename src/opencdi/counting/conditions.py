@@ -28,9 +28,24 @@ def sql(when: Terms, unless: Iterable[Terms] = ()) -> str:
     return "(" + " and ".join(part for part in parts if part) + ")"
 
 
-def facts_of(when: Terms, unless: Iterable[Terms] = ()) -> tuple[str, ...]:
-    """Every fact a condition asks for, once, in the order asked."""
-    return tuple(dict.fromkeys(fact for terms in (when, *unless) for fact in terms))
+def unknown(when: Terms, unless: Iterable[Terms], facts: Mapping[str, str | None]) -> set[str]:
+    """The unknown facts on which a condition that cannot be told hangs."""
+    return {
+        fact
+        for terms in (when, *unless)
+        if all(facts[asked] in (None, *values) for asked, values in terms.items())
+        for fact in terms
+        if facts[fact] is None
+    }
+
+
+def unknown_sql(when: Terms, unless: Iterable[Terms]) -> dict[str, list[str]]:
+    """For each fact, conditions any of which says that ``unknown`` has it (where the fact is null)."""
+    found: dict[str, list[str]] = {}
+    for terms in (when, *unless):
+        for fact in terms:
+            found.setdefault(fact, []).append(f"({_terms(terms)}) is null")
+    return found
 
 
 def _terms(terms: Terms) -> str:

@@ -119,6 +119,7 @@ COLUMNS: tuple[Fact, ...] = (
         "victim_confirms",
         "Does the victim, or someone who acts for them, confirm that it happened?",
         YES_NO,
+        Presumption("no", 7, {"victim_traced": ("no",)}),
         Presumption("yes", 7, {"reporter_is_this_victim": ("yes",)}),
     ),
     _asked(
@@ -145,7 +146,8 @@ LISTED: tuple[Fact, ...] = (
     _asked("points_to_prove", "Are all the points to prove of the offence made out?", YES_NO,
            Presumption("yes", 8, {"reporter": ("officer",)}),
            Presumption("yes", 9, {"disorder_continuing": ("yes",)}),
-           Presumption("yes", 9, {"supporting_evidence": ("yes",)})),
+           Presumption("yes", 9, {"supporting_evidence": ("yes",)}),
+           Presumption("yes", 71, {"masturbating": ("yes",)})),
     _presumed("parent_or_carer", "no", 8,
               "Does the third party report as parent, guardian or carer of a child or adult at risk?"),
     _asked("victim_died", "Did the victim die?"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from opencdi.counting import rulebook, traits
-from opencdi.counting.conditions import facts_of
+from opencdi.counting.conditions import unknown
 from opencdi.counting.derive import Facts, Row, presumed, stated
 from opencdi.counting.facts import FACTS
 from opencdi.counting.rulebook import Rule, Rulebook, Version
@@ -170,8 +170,7 @@ def _missing(reached: Sequence[Reached], facts: Facts) -> tuple[str, ...]:
         fact
         for stop in reached
         if not stop.certain
-        for fact in facts_of(stop.version.when, stop.version.unless)
-        if facts[fact] is None
+        for fact in unknown(stop.version.when, stop.version.unless, facts)
     }
     return tuple(name for name in FACTS if name in asked)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from opencdi.counting import classification
 from opencdi.counting.reference import cancelling
-from opencdi.counting.report import Recorded
+from opencdi.counting.report import Recorded, only_code
 
 
 class Ruling(BaseModel):
@@ -49,12 +49,7 @@ def _class_of(recorded: Recorded) -> tuple[str, str | None]:
     listed = classification.load()
     code = listed.normalise(recorded.code or "") or recorded.code
     class_code = listed.normalise(recorded.class_ or "") or listed.class_of(code or "") or ""
-    return class_code, code or _only_code(class_code)
-
-
-def _only_code(class_code: str) -> str | None:
-    rows = classification.load().rows_of(class_code)
-    return rows[0].code if len({row.code for row in rows}) == 1 else None
+    return class_code, code or only_code(class_code)
 
 
 def _cancel(recorded: Recorded, ground_code: str, class_code: str, code: str | None) -> Ruling:

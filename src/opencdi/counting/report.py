@@ -151,7 +151,7 @@ class Report(Strict):
         """
         rows: list[dict[str, Any]] = []
         for place, offence in enumerate(self.offences, start=1):
-            for number in numbers_of(offence):
+            for number in self.numbers_of(offence):
                 row = self._row(offence, number)
                 rows.append({**row, "offence_no": len(rows) + 1, "stands_in": place})
         return rows
@@ -193,6 +193,13 @@ class Report(Strict):
             listed.append(f"parent_or_carer={'yes' if self.reporter == 'parent_or_carer' else 'no'}")
         return listed
 
+    def numbers_of(self, offence: Offence) -> list[int]:
+        """The victims an offence is counted against; 0 for the state."""
+        if isinstance(offence.victims, list):
+            named = "victims" in offence.model_fields_set
+            return offence.victims if named or not against_the_state(offence, bool(self.victims)) else [0]
+        return [0]
+
     def victim(self, number: int) -> Victim:
         """A victim by number; one of whom nothing is said where none are listed."""
         return self.victims[number - 1] if 0 < number <= len(self.victims) else Victim()
@@ -212,20 +219,22 @@ class Report(Strict):
         return {name: value for name, value in known.items() if value != "unknown"}
 
 
-def numbers_of(offence: Offence) -> list[int]:
-    """The victims an offence is counted against; 0 for the state."""
-    if offence.victims == "state" or (
-        offence_is_against_the_state(offence) and "victims" not in offence.model_fields_set
-    ):
-        return [0]
-    return list(offence.victims)
+def against_the_state(offence: Offence, victims_listed: bool) -> bool:
+    """Is it against the state, where the offence itself names no victim?
 
-
-def offence_is_against_the_state(offence: Offence) -> bool:
+    A weapon class also holds threats to a person; it is one where the report lists victims.
+    """
     if offence.name:
         return False
-    class_code, code = chosen_class(offence, {})
-    return traits.of(class_code, code).victim_or_state == "S"
+    found = traits.of(*chosen_class(offence, {}))
+    weapon = found.group == "Possession of weapons" and found.victim_or_state != "V"
+    return found.victim_or_state == "S" or (weapon and not victims_listed)
+
+
+def only_code(class_code: str) -> str | None:
+    """The code of a class that has only one."""
+    codes = {row.code for row in classification.load().rows_of(class_code)}
+    return min(codes) if len(codes) == 1 else None
 
 
 # Plain names ---------------------------------------------------------------------------------------
@@ -245,12 +254,13 @@ def chosen_class(offence: Offence, known: Mapping[str, str]) -> tuple[str, str |
     code = offence.code and (listed.normalise(offence.code) or offence.code)
     if offence.class_:
         class_code = listed.normalise(offence.class_) or offence.class_
-        return class_code, code
+        return class_code, code or only_code(class_code)
     return listed.class_of(code or "") or (code or "").split("/")[0], code
 
 
 def _named(name: str, known: Mapping[str, str]) -> tuple[str, str]:
     needed: str | None = None
+    known = {**plain_names()[name].get("presumed", {}), **known}
     for choice in plain_names()[name]["choices"]:
         answers = [
             known[fact] in values if fact in known else None for fact, values in choice["when"].items()

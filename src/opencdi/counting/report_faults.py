@@ -8,7 +8,7 @@ from opencdi.counting import classification, traits
 from opencdi.counting.derive import LONDON
 from opencdi.counting.editions import EDITIONS, edition
 from opencdi.counting.facts import COLUMNS, LISTED, NAMING, age_band
-from opencdi.counting.report import Offence, Report, Victim, chosen_class, numbers_of, plain_names
+from opencdi.counting.report import Offence, Report, Victim, chosen_class, plain_names
 
 
 def faults(report: Report) -> Iterator[str]:
@@ -23,7 +23,7 @@ def faults(report: Report) -> Iterator[str]:
     yield from _faults_of_facts(report.facts, "`facts`")
     for number, offence in enumerate(report.offences, start=1):
         yield from _faults_of_offence(report, offence, f"offence {number}")
-    named = {number for offence in report.offences for number in numbers_of(offence)}
+    named = {number for offence in report.offences for number in report.numbers_of(offence)}
     for number, _ in enumerate(report.victims, start=1):
         if number not in named:
             yield f"victim {number} has no offence. Name it in the `victims` of an offence, or remove it."
@@ -40,9 +40,9 @@ def _faults_of_offence(report: Report, offence: Offence, place: str) -> Iterator
         yield f"{place}: `occurred_on` is after the report. Correct one of the two dates."
     if offence.occurred_on and offence.occurred_on.year < 1900:
         yield f"{place}: `occurred_on` is before 1900. Correct it."
-    if not numbers_of(offence):
+    if not report.numbers_of(offence):
         yield f'{place}: `victims` is empty. Give the numbers of its victims, or "state".'
-    for number in numbers_of(offence):
+    for number in report.numbers_of(offence):
         if (
             number < 0
             or (report.victims and number > len(report.victims))
