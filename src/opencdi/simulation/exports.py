@@ -16,7 +16,6 @@ from opencdi.simulation.events import (
     OTHER_FORCE,
     PROFESSIONAL,
     Events,
-    World,
     today,
 )
 from opencdi.simulation.layouts import Layout
@@ -33,8 +32,10 @@ from opencdi.simulation.offences import (
     topics,
 )
 from opencdi.simulation.people import pools
-from opencdi.simulation.recording import CAUSES, Records
+from opencdi.simulation.recording import Records
+from opencdi.simulation.taxonomy import CAUSES
 from opencdi.simulation.texts import EMPTY, NULL, day_texts, instant_texts, joined
+from opencdi.simulation.world import World
 
 _UNITS = pa.array(["NPT1", "NPT2", "RESP A", "RESP B", "CID", "SNT", "RPU", "DESK", "PVP", "CUSTODY"])
 _DECIDERS = pa.array(["DDM", "FCR", "Supervisor", "Deputy FCR"])

@@ -17,13 +17,14 @@ import pyarrow.parquet as pq
 from opencdi.simulation import grammar, truth
 from opencdi.simulation.codes import Coder
 from opencdi.simulation.draws import Integers, Rows
-from opencdi.simulation.events import World
 from opencdi.simulation.exports import Writer
 from opencdi.simulation.layouts import LAYOUTS, Layout
 from opencdi.simulation.narrative import Narrator
 from opencdi.simulation.numbers import Numbers, Register
-from opencdi.simulation.recording import MISSING, Recording, Records
+from opencdi.simulation.recording import Recording, Records
 from opencdi.simulation.settings import Force
+from opencdi.simulation.taxonomy import MISSING
+from opencdi.simulation.world import World
 
 CHUNK = 20_000
 """Rows made at a time. The rows written do not depend on it, nor the bytes of CSV files."""

@@ -27,7 +27,7 @@ from opencdi.simulation.events import (
 )
 from opencdi.simulation.grammar import CAPITAL, LATER, PLAIN, UPPER, Cells, Codes, Grammar, stamp_minute
 from opencdi.simulation.offences import PERSON, STRANGER, offences, topics
-from opencdi.simulation.recording import CAUSES
+from opencdi.simulation.taxonomy import CAUSES
 from opencdi.simulation.voices import Voices
 
 NONE = -1

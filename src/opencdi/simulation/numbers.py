@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from opencdi.simulation.calendar import DAY, local_seconds
 from opencdi.simulation.draws import Integers, Rows
-from opencdi.simulation.events import World
 from opencdi.simulation.texts import day_texts
+from opencdi.simulation.world import World
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,15 @@ def offences() -> Offences:
     )
 
 
+def padded(places: tuple[tuple[int, ...], ...]) -> tuple[Integers, Integers]:
+    """Lists of unequal length as a table filled up with -1, and how long each is."""
+    counts = np.array([len(row) for row in places])
+    table = np.full((len(places), max(1, int(counts.max()))), -1)
+    for place, row in enumerate(places):
+        table[place, : len(row)] = row
+    return table, counts
+
+
 @lru_cache(maxsize=1)
 def topics() -> Topics:
     rows = rows_of("topics.csv")

@@ -25,7 +25,8 @@ from opencdi.simulation.events import (
 )
 from opencdi.simulation.numbers import Numbers
 from opencdi.simulation.offences import FAMILY, FEMALE, KNOWN, PARTNER, STATE, STRANGER, VICTIMS, offences
-from opencdi.simulation.recording import (
+from opencdi.simulation.recording import Records
+from opencdi.simulation.taxonomy import (
     ADDITIONAL,
     CAUSES,
     ERRORS,
@@ -37,7 +38,6 @@ from opencdi.simulation.recording import (
     PAPERWORK,
     RECORD_AS,
     REFERENCES,
-    Records,
 )
 
 INSTANT = pa.timestamp("us", tz="UTC")

@@ -1,0 +1,392 @@
+"""The made-up force's area, and what happens in it: the facts of any row, drawn from the seed.
+
+What an incident comes to follows the Crime Recording Rules 2026/27: crime-related incidents and other
+forces (pages 9 and 15), the Schools Protocol (page 12), N100 (page 63).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from opencdi.simulation.calendar import DAY, HOUR, Calendar
+from opencdi.simulation.draws import Draws, Integers, Numbers, Rows, Truths
+from opencdi.simulation.events import (
+    AGAIN,
+    CHANNELS,
+    CONTRARY,
+    CRIME,
+    CRIME_RELATED,
+    DENIED,
+    FORM,
+    LAY,
+    LOG,
+    LONG_PAST,
+    NO_MENTION,
+    NOT_CRIME,
+    OFFICER,
+    OTHER_FORCE,
+    PARENT,
+    POLICE,
+    PROFESSIONAL,
+    REFERRAL,
+    SCHOOL,
+    STAFF,
+    VICTIM,
+    WITHDRAWN,
+    Events,
+)
+from opencdi.simulation.offences import (
+    ANY_SEX,
+    CHANNEL_MIXES,
+    FAMILY,
+    FEMALE,
+    KNOWN,
+    MALE,
+    ORGANISATION,
+    PARTNER,
+    PERSON,
+    SETTINGS,
+    STATE,
+    STRANGER,
+    TIES,
+    UNSEEN_GROUPS,
+    offences,
+    padded,
+    topics,
+)
+from opencdi.simulation.people import MEMBERS, People, Places
+from opencdi.simulation.settings import Force
+
+_MIXES = {
+    "public": (0.24, 0.50, 0.15, 0.03, 0.06, 0.02, 0.0),
+    "urgent": (0.72, 0.20, 0.01, 0.01, 0.05, 0.01, 0.0),
+    "caring": (0.30, 0.40, 0.05, 0.02, 0.05, 0.18, 0.0),
+    "desk": (0.01, 0.55, 0.12, 0.15, 0.15, 0.02, 0.0),
+    "crime": (0.30, 0.34, 0.18, 0.04, 0.03, 0.04, 0.07),
+    "child": (0.14, 0.24, 0.08, 0.03, 0.05, 0.46, 0.0),
+    "shop": (0.22, 0.28, 0.40, 0.01, 0.04, 0.0, 0.05),
+    "state": (0.04, 0.05, 0.0, 0.01, 0.88, 0.02, 0.0),
+    "breach": (0.40, 0.38, 0.06, 0.04, 0.08, 0.04, 0.0),
+}
+_CHILD_ACTS = ("neglect", "rape_child", "grope_child", "child_sex", "groom")
+_SCHOOL_NAMES = ("common_assault", "abh", "theft_other", "damage_other")
+_BREACHES = ("breach_restraining", "breach_molestation_order")
+_SEX_OF_SUSPECT_MALE = {PARTNER: 0.5, FAMILY: 0.66, KNOWN: 0.74, STRANGER: 0.86}
+
+
+class World:
+    """The made-up force's area and what happens in it."""
+
+    def __init__(self, force: Force, direct: int = 0) -> None:
+        self.force = force
+        self.direct = direct
+        """Crimes reported straight to the crime system."""
+        self.draws = Draws(force.seed, force.name)
+        self.calendar = Calendar(force.first_day, force.days)
+        self.people = People(self.draws.within("people"), max(500, int(force.incidents * 0.8)))
+        self.places = Places(self.draws.within("places"))
+        table = offences()
+        self._weights = table.recorded_share / table.recording_rate(force.errors)
+
+    def reported(self, rows: Rows) -> Integers:
+        """When each row was reported; never falls from one row to the next."""
+        jitter = self.draws.uniform(rows, "arrival")
+        direct = rows >= self.force.incidents
+        place = np.where(direct, rows - self.force.incidents, rows)
+        count = np.where(direct, max(self.direct, 1), self.force.incidents)
+        return self.calendar.instant_at((place + jitter) / count)
+
+    def first_row_of_days(self) -> Integers:
+        """The first row of each day of the period, and after the last day the number of rows."""
+        total = self.force.incidents
+        edge = self.calendar.share_at(self.calendar.starts) * total
+        row = np.minimum(np.floor(edge).astype(np.int64), total - 1)
+        before = self.reported(row) < self.calendar.starts
+        first = np.where(before, row + 1, row)
+        first[0], first[-1] = 0, total
+        return np.asarray(first)
+
+    def _own(self, rows: Rows) -> tuple[Integers, Integers]:
+        """Verdict and offence of each row before repeats are considered."""
+        reports, draws, table = self.force.reports, self.draws, offences()
+        offence = draws.choice(rows, "offence", self._weights)
+        crime_like = draws.chance(rows, "crime-like", 1 - reports.not_a_crime)
+        crime_like |= rows >= self.force.incidents
+        verdict = np.full(len(rows), CRIME)
+        fate = draws.uniform(rows, "fate")
+        steps = np.cumsum(
+            [reports.same_event_again, reports.crime_related_only, reports.other_force, reports.contrary]
+        )
+        person = table.victim[offence] == PERSON
+        for low, high, answer, allowed in (
+            (0.0, steps[0], AGAIN, person),
+            (steps[0], steps[1], CRIME_RELATED, person),
+            (steps[1], steps[2], OTHER_FORCE, table.victim[offence] != STATE),
+            (steps[2], steps[3], CONTRARY, person),
+        ):
+            verdict[(fate >= low) & (fate < high) & allowed] = answer
+        rape = np.array([subgroup == "Rape" for subgroup in table.subgroups])[offence]
+        verdict[rape & (verdict == CRIME) & draws.chance(rows, "n100", reports.rape_unconfirmed)] = (
+            CRIME_RELATED
+        )
+        young = table.among(_SCHOOL_NAMES)[offence] & draws.chance(rows, "at school", 0.07)
+        left = draws.chance(rows, "left to school", reports.left_to_school)
+        verdict[young & left & (verdict == CRIME)] = SCHOOL
+        verdict[rows >= self.force.incidents] = CRIME
+        verdict[~crime_like] = NOT_CRIME
+        return verdict, np.where(crime_like, offence, -1)
+
+    def _at_school(self, rows: Rows, offence: Integers) -> Truths:
+        table = offences()
+        return (
+            (offence >= 0) & table.among(_SCHOOL_NAMES)[offence] & self.draws.chance(rows, "at school", 0.07)
+        )
+
+    def _repeats(self, rows: Rows, verdict: Integers) -> Rows:
+        """The earlier row whose event a second log repeats; the row itself for all others."""
+        window = max(1, int(self.force.incidents / self.force.days * 1.5))
+        back = rows - 1 - self.draws.below(rows, "repeats", window)
+        source = np.maximum(back, 0)
+        earlier, _ = self._own(source)
+        fits = (verdict == AGAIN) & (back >= 0) & (earlier == CRIME)
+        return np.where(fits, source, rows)
+
+    def events(self, rows: Rows) -> Events:
+        """Every fact of the given rows, in the order given."""
+        draws, table = self.draws, offences()
+        own_verdict, _ = self._own(rows)
+        event = self._repeats(rows, own_verdict)
+        verdict, offence = self._own(event)
+        verdict = np.where(event != rows, AGAIN, np.where(verdict == AGAIN, CRIME, verdict))
+        crime_like = offence >= 0
+        known = np.maximum(offence, 0)
+        topic = np.where(crime_like, -1, draws.choice(rows, "topic", topics().share))
+        victim_kind = np.where(crime_like, table.victim[known], PERSON)
+
+        tie = self._tie(event, known, crime_like)
+        school = self._at_school(event, offence)
+        tie = np.where(school, KNOWN, tie)
+        victim_sex, victim_age = self._victim_facts(event, known, crime_like, school, tie)
+        suspect_sex = self._suspect_sex(event, known, crime_like, tie, victim_sex)
+        companion, extra = self._further_offences(event, known, crime_like, tie, victim_kind)
+        channel = self._channel(rows, known, crime_like, topic)
+        writing = np.select(
+            [
+                channel == CHANNELS.index("online"),
+                channel == CHANNELS.index("agency_referral"),
+                channel == CHANNELS.index("officer"),
+            ],
+            [FORM, REFERRAL, OFFICER],
+            LOG,
+        )
+        reporter = self._reporter(rows, verdict, writing, crime_like, victim_kind, victim_age)
+        caller, victim = self._caller_and_victim(rows, event, reporter)
+        home = victim // MEMBERS
+        setting = self._setting(event, known, crime_like, topic, school)
+        mention, mentioned = self._mention(rows, crime_like)
+        rape = crime_like & np.array([group == "Rape" for group in table.subgroups])[known]
+        unseen = self._unseen(event, known, crime_like, tie)
+        adult = (victim_age >= 16) & (victim_kind == PERSON)
+        started, ended = self._occurred(event)
+        return Events(
+            rows=rows,
+            event=event,
+            reported=self.reported(rows),
+            verdict=verdict,
+            offence=offence,
+            topic=topic,
+            channel=channel,
+            writing=writing,
+            reporter=reporter,
+            tie=tie,
+            unseen=unseen,
+            victims=self._victims(event, known, crime_like, victim_kind),
+            victim=victim,
+            victim_kind=victim_kind,
+            victim_sex=victim_sex,
+            victim_age=victim_age,
+            second_victim=self._other_member(event, victim, "second victim"),
+            third_victim=self._other_member(event, victim, "third victim"),
+            suspect=np.where(
+                (tie == PARTNER) | (tie == FAMILY),
+                self._other_member(event, victim, "second victim"),
+                self._anyone(event, "suspect"),
+            ),
+            suspect_sex=suspect_sex,
+            caller=caller,
+            anonymous=draws.chance(rows, "anonymous", self.force.reports.anonymous) | (writing == OFFICER),
+            companion=companion,
+            extra=extra,
+            mention=mention,
+            mentioned=mentioned,
+            started=started,
+            ended=ended,
+            place=np.where(setting == SETTINGS.index("home"), home, -1 - self._anyone(event, "corner")),
+            setting=setting,
+            domestic=crime_like & adult & ((tie == PARTNER) | (tie == FAMILY)),
+            alcohol=draws.chance(event, "alcohol", 0.14),
+            n100=np.select(
+                [
+                    rape & (verdict == CRIME_RELATED),
+                    rape & (verdict == CONTRARY),
+                    rape & (verdict == OTHER_FORCE),
+                ],
+                [1, 2, 3],
+                0,
+            ),
+            traced=~((verdict == CRIME_RELATED) & draws.chance(event, "untraced", 0.6)),
+        )
+
+    def _anyone(self, rows: Rows, name: str) -> Integers:
+        return self.draws.below(rows, name, self.people.households * MEMBERS)
+
+    def _other_member(self, rows: Rows, persons: Integers, name: str) -> Integers:
+        step = 1 + self.draws.below(rows, name, MEMBERS - 1)
+        if name == "third victim":
+            step = 1 + (1 + self.draws.below(rows, "second victim", MEMBERS - 1)) % (MEMBERS - 1)
+        return persons // MEMBERS * MEMBERS + (persons + step) % MEMBERS
+
+    def _tie(self, rows: Rows, known: Integers, crime_like: Truths) -> Integers:
+        bounds = np.cumsum(offences().ties, axis=1)[known]
+        bounds[~crime_like] = np.cumsum(TIES["violence"])
+        return np.asarray(
+            np.minimum((self.draws.uniform(rows, "tie")[:, None] >= bounds).sum(axis=1), STRANGER)
+        )
+
+    def _victim_facts(
+        self, rows: Rows, known: Integers, crime_like: Truths, school: Truths, tie: Integers
+    ) -> tuple[Integers, Integers]:
+        table, draws = offences(), self.draws
+        low = np.where(crime_like, table.age_from[known], 18)
+        high = np.where(crime_like, table.age_to[known], 90)
+        low = np.where((tie == PARTNER) & crime_like & (high >= 18), np.maximum(low, 17), low)
+        low, high = np.where(school, 11, low), np.where(school, 15, high)
+        early = np.minimum(draws.uniform(rows, "victim age"), draws.uniform(rows, "victim age again"))
+        age = low + np.floor(early * (high - low + 1)).astype(np.int64)
+        fixed = np.where(crime_like, table.sex[known], ANY_SEX)
+        female = np.where(tie == PARTNER, 0.74, 0.5)
+        sex = np.where(draws.chance(rows, "victim sex", female), FEMALE, MALE)
+        return np.where(fixed == ANY_SEX, sex, fixed), age
+
+    def _suspect_sex(
+        self, rows: Rows, known: Integers, crime_like: Truths, tie: Integers, victim_sex: Integers
+    ) -> Integers:
+        share = np.select(
+            [tie == value for value in _SEX_OF_SUSPECT_MALE], list(_SEX_OF_SUSPECT_MALE.values())
+        )
+        sexual = crime_like & offences().of_subgroups(("Rape", "Other sexual offences"))[known]
+        drawn = np.where(self.draws.chance(rows, "suspect sex", share), MALE, FEMALE)
+        opposite = np.where(victim_sex == FEMALE, MALE, FEMALE)
+        alike = self.draws.chance(rows, "same-sex couple", 0.04)
+        drawn = np.where((tie == PARTNER) & ~alike, opposite, drawn)
+        return np.where(sexual, MALE, drawn)
+
+    def _further_offences(
+        self, rows: Rows, known: Integers, crime_like: Truths, tie: Integers, victim_kind: Integers
+    ) -> tuple[Integers, Integers]:
+        table, draws = offences(), self.draws
+        lesser, counts = padded(table.companions)
+        pick = draws.below(rows, "companion", np.maximum(counts[known], 1))
+        wanted = crime_like & (counts[known] > 0) & draws.chance(rows, "has companion", 0.24)
+        companion = np.where(wanted, lesser[known, pick], -1)
+        breach = (tie == PARTNER) & (victim_kind == PERSON) & draws.chance(rows, "order in force", 0.06)
+        drugs = (table.setting[known] == SETTINGS.index("street")) & draws.chance(rows, "drugs", 0.006)
+        drugs &= table.of_subgroups(("Violence without injury", "Violence with injury"))[known]
+        extra = np.select(
+            [
+                crime_like & breach & draws.chance(rows, "restraining", 0.4),
+                crime_like & breach,
+                crime_like & drugs & (victim_kind == PERSON),
+            ],
+            [table.place(_BREACHES[0]), table.place(_BREACHES[1]), table.place("cannabis")],
+            -1,
+        )
+        return companion, extra
+
+    def _channel(self, rows: Rows, known: Integers, crime_like: Truths, topic: Integers) -> Integers:
+        table = offences()
+        child = np.array([act in _CHILD_ACTS for act in table.acts])
+        mix = np.full(len(table.names), list(_MIXES).index("crime"))
+        mix[table.victim == ORGANISATION] = list(_MIXES).index("shop")
+        mix[table.victim == STATE] = list(_MIXES).index("state")
+        mix[child] = list(_MIXES).index("child")
+        mix[table.among((*_BREACHES, "intimidation"))] = list(_MIXES).index("breach")
+        plain = np.array([list(_MIXES).index(name) for name in CHANNEL_MIXES])[topics().channel]
+        chosen = np.where(crime_like, mix[known], plain[np.maximum(topic, 0)])
+        bounds = np.cumsum(np.array(list(_MIXES.values())), axis=1)[chosen]
+        place = (self.draws.uniform(rows, "channel")[:, None] >= bounds / bounds[:, -1:]).sum(axis=1)
+        return np.asarray(np.minimum(place, len(CHANNELS) - 1))
+
+    def _reporter(
+        self,
+        rows: Rows,
+        verdict: Integers,
+        writing: Integers,
+        crime_like: Truths,
+        victim_kind: Integers,
+        victim_age: Integers,
+    ) -> Integers:
+        other = self.draws.chance(rows, "not the victim", self.force.reports.caller_not_victim)
+        child = (victim_age < 16) & (victim_kind == PERSON) & crime_like
+        answers = [
+            (writing == OFFICER, POLICE),
+            ((verdict == CRIME_RELATED), LAY),
+            (writing == REFERRAL, PROFESSIONAL),
+            ((victim_kind == ORGANISATION), STAFF),
+            (child, PARENT),
+            (other, LAY),
+        ]
+        return np.select([test for test, _ in answers], [answer for _, answer in answers], VICTIM)
+
+    def _caller_and_victim(self, rows: Rows, event: Rows, reporter: Integers) -> tuple[Integers, Integers]:
+        window = max(1, int(self.force.incidents / self.force.days * 5))
+        back = rows - 1 - self.draws.below(rows, "rang before", window)
+        again = self.draws.chance(rows, "rings again", self.force.reports.repeat_caller) & (back >= 0)
+        source = np.where(again & (event == rows), back, event)
+        victim = self._anyone(source, "victim")
+        relative = self._other_member(event, victim, "second victim")
+        stranger = self._anyone(rows, "caller")
+        caller = np.select([reporter == VICTIM, reporter == PARENT], [victim, relative], stranger)
+        return caller, victim
+
+    def _occurred(self, event: Rows) -> tuple[Integers, Integers]:
+        """When it began and ended: mostly hours before the report, now and then years."""
+        draws, reported = self.draws, self.reported(event)
+        before = draws.lognormal(event, "before", 3.0, 1.6) * HOUR
+        historic = draws.chance(event, "historic", 0.03)
+        before = np.where(historic, draws.uniform(event, "years") * 12 * 365 * DAY, before)
+        started = reported - before.astype(np.int64)
+        length = draws.lognormal(event, "length", 0.6, 1.5) * HOUR
+        return started, np.minimum(started + length.astype(np.int64), reported)
+
+    def _setting(
+        self, rows: Rows, known: Integers, crime_like: Truths, topic: Integers, school: Truths
+    ) -> Integers:
+        fixed = np.where(crime_like, offences().setting[known], topics().setting[np.maximum(topic, 0)])
+        drawn = self.draws.choice(rows, "setting", (0.5, 0.42, 0.0, 0.08))
+        setting = np.where(fixed == SETTINGS.index("any"), drawn, fixed)
+        return np.where(school, SETTINGS.index("school"), setting)
+
+    def _mention(self, rows: Rows, crime_like: Truths) -> tuple[Integers, Integers]:
+        draws = self.draws
+        share = np.where(crime_like, 0.14, self.force.reports.distracted)
+        kind = 1 + draws.choice(rows, "mention", (0.30, 0.20, 0.27, 0.13, 0.10))
+        kind = np.where(crime_like & (kind == WITHDRAWN), DENIED, kind)
+        mention = np.where(draws.chance(rows, "mentions", share), kind, NO_MENTION)
+        told = (mention == LONG_PAST) & draws.chance(rows, "told", 0.6)
+        offence = draws.choice(rows, "mentioned offence", self._tellable)
+        return mention, np.where(told, offence, -1)
+
+    @property
+    def _tellable(self) -> Numbers:
+        return np.asarray(self._weights * (offences().victim == PERSON))
+
+    def _unseen(self, rows: Rows, known: Integers, crime_like: Truths, tie: Integers) -> Truths:
+        hidden = offences().of_subgroups(UNSEEN_GROUPS)[known] & (tie == STRANGER) & crime_like
+        return np.asarray(hidden & self.draws.chance(rows, "unseen", 0.6))
+
+    def _victims(self, rows: Rows, known: Integers, crime_like: Truths, victim_kind: Integers) -> Integers:
+        several = np.where(crime_like, offences().several[known], 0.0)
+        drawn = self.draws.uniform(rows, "several")
+        count = 1 + (drawn < several).astype(np.int64) + (drawn < several * 0.2)
+        return np.where(crime_like & (victim_kind == STATE), 0, count)
