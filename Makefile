@@ -6,7 +6,7 @@ LOCK := requirements/dev.txt
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test quick lint docs real bench lock clean setup
+.PHONY: help audit test quick lint docs real bench study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -14,6 +14,7 @@ help:
 	@echo "make quick   the same without the slow tests"
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents"
+	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about an hour)"
 	@echo "make lock    renew the lock files"
 
 $(VENV)/bin/uv: requirements/bootstrap.txt
@@ -52,6 +53,9 @@ real: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/run.py
+
+study: $(READY)
+	$(BIN)/opencdi study coverage --grid full --replicates 2000 --write docs
 
 lock: $(VENV)/bin/uv
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli import audit, decide, estimate, frame, init, ledger, rules, score, simulate, status, verify
+from opencdi.cli import (
+    audit,
+    decide,
+    estimate,
+    frame,
+    init,
+    ledger,
+    rules,
+    score,
+    simulate,
+    status,
+    study,
+    verify,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -21,3 +34,4 @@ def register(app: typer.Typer) -> None:
     app.command("decide")(decide.decide)
     app.add_typer(rules.app, name="rules")
     app.add_typer(ledger.app, name="ledger")
+    app.add_typer(study.app, name="study")

@@ -148,6 +148,8 @@ def _jackknifed(
         return Coefficient(name, value, float("nan"), float("nan"))
     without_one = of(whole - tables, pairs.sum() - pairs)
     kept = without_one[np.isfinite(without_one)]
+    if not np.isfinite(value) or kept.size < 2:
+        return Coefficient(name, value, float("nan"), float("nan"))
     spread = float(np.sqrt((count - 1) / count * np.sum((kept - kept.mean()) ** 2)))
     half = float(stdtrit(count - 1, 0.5 + confidence / 2)) * spread
     return Coefficient(name, value, max(-1.0, value - half), min(1.0, value + half))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, ndtri
 
-from opencdi.estimation.arrays import Floats
+from opencdi.estimation.arrays import Floats, divided
 
 CONFIDENCE = 0.95
 
@@ -39,13 +39,13 @@ def wilson_limits(
 ) -> tuple[Floats, Floats]:
     """Wilson's (1927, *JASA* 22, 209-212) score interval at a (possibly effective) size.
 
-    ``quantile`` is the two-sided normal or t quantile; 1.96 where None.
+    ``quantile`` is the two-sided normal or t quantile; 1.96 where None. NaN where the size is 0.
     """
     share, count = np.asarray(rate, dtype=float), np.asarray(size, dtype=float)
     z = np.asarray(normal_quantile(CONFIDENCE) if quantile is None else quantile, dtype=float)
-    shrink = z**2 / count
+    shrink = divided(np.asarray(z**2), count)
     centre = (share + shrink / 2) / (1 + shrink)
-    half = z * np.sqrt(share * (1 - share) / count + shrink / (4 * count)) / (1 + shrink)
+    half = np.sqrt(shrink * share * (1 - share) + shrink**2 / 4) / (1 + shrink)
     lower = np.where(share == 0, 0.0, np.clip(centre - half, 0.0, share))
     upper = np.where(share == 1, 1.0, np.clip(centre + half, share, 1.0))
     return lower, upper

@@ -49,7 +49,7 @@ def mid_p_gamma_limits(
 ) -> tuple[Floats, Floats]:
     """Quantiles of an even mixture of the gamma with and without the unseen event."""
     tail = (1 - confidence) / 2
-    lower = _mixture_quantile(tail, share, variance, unseen)
+    lower = np.where(share > 0, _mixture_quantile(tail, share, variance, unseen), 0.0)
     upper = _mixture_quantile(1 - tail, share, variance, unseen)
     return np.clip(lower, 0.0, 1.0), np.clip(upper, 0.0, 1.0)
 

@@ -3,9 +3,11 @@
 1. Everything was read: the figure is the population's own, and the interval a point.
 2. One stratum, equal chances, at most one required crime an incident: Wilson at the size after finite
    population correction; the exact hypergeometric interval where errors (or non-errors) are fewer than
-   five or the population is under 2,000.
+   five or the population is under 2,000. Not where the score or a re-reading helped.
 3. Fewer than five failing incidents: gamma limits with an unseen event (Fay & Feuer).
-4. A variance that rests on few incidents (under 30 degrees of freedom): mid-p gamma limits.
+4. A variance that rests on few incidents (under 30 degrees of freedom): mid-p gamma limits. Where the rarer
+   side is above 10 % the gamma law, made for rare events, is a little short; there the wider of it and
+   t-Wilson on each side.
 5. Otherwise: t-Wilson at the effective size.
 
 3 and 4 work on the rarer side of the rate. The two thresholds were chosen on a small grid of simulated
@@ -30,6 +32,7 @@ CENSUS, EXACT, WILSON, GAMMA, MID_P, T_WILSON, NONE = range(len(METHODS))
 
 FEW_EVENTS = 5
 FEW_DEGREES = 30.0
+RARE = 0.10
 SMALL_POPULATION = 2_000
 
 
@@ -98,27 +101,29 @@ def offered_limits(
     chosen = method == T_WILSON
     freedom = degrees_of_freedom(ratio.shares[chosen])
     fill(T_WILSON, t_wilson_limits(estimate[chosen], ratio.variance[chosen], freedom, confidence))
-    for code, limits in ((GAMMA, gamma_limits), (MID_P, mid_p_gamma_limits)):
+    for code, limits_for_few in ((GAMMA, _gamma), (MID_P, _mid_p_or_wider)):
         chosen = method == code
         if np.any(chosen):
             few = _rarer_side(estimate, ratio, counts, weight, chosen)
-            below, above = limits(few.share, few.variance, few.unseen, confidence)
+            below, above = limits_for_few(few, confidence)
             fill(code, (np.where(few.flipped, 1 - above, below), np.where(few.flipped, 1 - below, above)))
     return Limits(lower, upper, method)
 
 
 def _methods(ratio: Ratio, counts: Counts, fraction: Floats, stratum: Ints, population: int) -> Ints:
     equal = bool(np.all(fraction == fraction.flat[0])) and bool(np.all(stratum == stratum[0]))
-    simple = (counts.most <= 1) & equal
+    simple = (counts.most <= 1) & (equal and not ratio.assisted)
     few = np.minimum(counts.successes, counts.failures) < FEW_EVENTS
     freedom = np.nan_to_num(degrees_of_freedom(ratio.shares), nan=0.0)
+    at_an_end = (ratio.estimate <= 0) | (ratio.estimate >= 1)
+    census = np.all(fraction == 1, axis=-1) & (not ratio.assisted)
     rules = [
         (counts.denominator == 0, NONE),
-        (np.broadcast_to(np.all(fraction == 1, axis=-1), few.shape), CENSUS),
+        (np.broadcast_to(census, few.shape), CENSUS),
         (simple & (few | (population < SMALL_POPULATION)), EXACT),
         (simple, WILSON),
         (few, GAMMA),
-        (freedom < FEW_DEGREES, MID_P),
+        ((freedom < FEW_DEGREES) | at_an_end, MID_P),
     ]
     return np.asarray(
         np.select([rule for rule, _ in rules], [code for _, code in rules], default=T_WILSON), dtype=np.int64
@@ -139,6 +144,7 @@ class _RarerSide:
     share: Floats
     variance: Floats
     unseen: Floats
+    freedom: Floats
     flipped: Booleans
 
 
@@ -152,4 +158,16 @@ def _rarer_side(
     size = np.where(events > 0, crimes / np.maximum(events, 1), 1.0)
     rows = weight if weight.ndim == 1 else weight[chosen]
     unseen = unseen_event(rows, size, ratio.denominator[chosen])
-    return _RarerSide(np.where(flipped, 1 - share, share), ratio.variance[chosen], unseen, flipped)
+    freedom = degrees_of_freedom(ratio.shares[chosen])
+    return _RarerSide(np.where(flipped, 1 - share, share), ratio.variance[chosen], unseen, freedom, flipped)
+
+
+def _gamma(few: _RarerSide, confidence: float) -> tuple[Floats, Floats]:
+    return gamma_limits(few.share, few.variance, few.unseen, confidence)
+
+
+def _mid_p_or_wider(few: _RarerSide, confidence: float) -> tuple[Floats, Floats]:
+    lower, upper = mid_p_gamma_limits(few.share, few.variance, few.unseen, confidence)
+    below, above = t_wilson_limits(few.share, few.variance, few.freedom, confidence)
+    common = few.share > RARE
+    return np.where(common, np.fmin(lower, below), lower), np.where(common, np.fmax(upper, above), upper)

@@ -87,12 +87,13 @@ def rates_table(
     judged = [each for each in verdicts if each.known is None]
     check_verdicts(judged, sample.incident_id)
     _check_every_stratum(judged, sample)
+    reread = any(each.reread is not None for each in judged)
     rows: list[RateRow] = []
     for (dimension, group), belongs in _groups(judged):
         for measure in MEASURES:
             rate = _rate(sample, judged, measure, belongs)
             if rate is not None:
-                rows.append(_row(measure.name, dimension, group, rate, provenance))
+                rows.append(_row(measure.name, dimension, group, rate, provenance, reread))
                 if measure is RECORDING_RATE:
                     rows += _yearly((dimension, group), rate, provenance, recorded_in_year or {})
     return rows + list(_reviewer_rows(sample, judged, known, provenance))
@@ -139,7 +140,7 @@ def _in_group(dimension: str, group: str) -> Belongs:
     return belongs
 
 
-def _row(name: str, dimension: str, group: str, rate: Rate, provenance: Provenance) -> RateRow:
+def _row(name: str, dimension: str, group: str, rate: Rate, provenance: Provenance, reread: bool) -> RateRow:
     interval, official = rate.interval, rate.official
     return RateRow(
         measure=name,
@@ -165,17 +166,22 @@ def _row(name: str, dimension: str, group: str, rate: Rate, provenance: Provenan
         degrees_of_freedom=rate.degrees_of_freedom,
         design_effect=rate.design_effect,
         estimator=rate.estimator,
-        note=_note(rate),
+        note=_note(rate, reread),
     )
 
 
-def _note(rate: Rate) -> str:
-    if rate.open_cases and not rate.sentence:
-        return (
+def _note(rate: Rate, reread: bool) -> str:
+    if rate.sentence:
+        return rate.sentence
+    parts = []
+    if rate.open_cases:
+        parts.append(
             f"{rate.open_cases} cases could not be judged and are in neither count; the worst-case bounds "
             "take them as all errors and as none."
         )
-    return rate.sentence
+    if not reread:
+        parts.append("The interval holds sampling error only: no agreed case was read again.")
+    return " ".join(parts)
 
 
 def _yearly(

@@ -25,7 +25,8 @@ class Ratio:
     """An estimated ratio and what its interval needs.
 
     ``shares`` are the variance's per-incident contributions, shape (..., n); everything else has the
-    leading shape (...). ``estimate`` is NaN where the denominator is zero.
+    leading shape (...). ``estimate`` is NaN where the denominator is zero. ``assisted`` is True where more
+    than the verdicts went into it (the score, a re-reading), so that no interval may rest on counts alone.
     """
 
     estimate: Floats
@@ -33,6 +34,7 @@ class Ratio:
     shares: Floats
     numerator: Floats
     denominator: Floats
+    assisted: bool = False
 
 
 def ratio(numerator: Floats, denominator: Floats, weight: Floats, fraction: Floats, stratum: Ints) -> Ratio:

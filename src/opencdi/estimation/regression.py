@@ -49,7 +49,7 @@ def regression_ratio(
     residual = linear - fitted(np.nan_to_num(linear), weight, auxiliary)
     weighted = divided(calibrated * residual, lower[..., None])
     shares = contributions(np.nan_to_num(weighted), fraction, stratum)
-    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower)
+    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower, assisted=True)
 
 
 def fitted(values: Floats, weight: Floats, auxiliary: Floats) -> Floats:

@@ -62,7 +62,12 @@ def reread_ratio(
     first = contributions(scale * corrected, fraction, stratum)
     second = _second_phase(scale, correction, rereading, fraction)
     shares = first + second
-    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower)
+    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower, assisted=True)
+
+
+def reread_weight(rereading: Rereading, weight: Floats) -> Floats:
+    """What each incident read again stands for: the weight an unseen shared mistake would have had."""
+    return np.where(rereading.again, weight / rereading.chance, 0.0)
 
 
 def _second_phase(scale: Floats, correction: Floats, rereading: Rereading, fraction: Floats) -> Floats:

@@ -13,7 +13,7 @@ from opencdi.estimation.interval import Interval
 from opencdi.estimation.known_cases import KnownCases
 from opencdi.estimation.measures import RECORDING_RATE, reading
 from opencdi.estimation.offered import METHODS, Counts, offered_limits
-from opencdi.estimation.rereading import Rereading, reread_ratio
+from opencdi.estimation.rereading import Rereading, reread_ratio, reread_weight
 from opencdi.estimation.sample import Sample
 from opencdi.estimation.verdicts import NOT_RECORDED, Verdict
 
@@ -67,7 +67,15 @@ def corrected_by_rereading(
     design = (sample.weight, sample.probability, sample.stratum)
     estimated = reread_ratio(first.numerator, first.denominator, rereading, *design)
     counts = Counts.of(second.numerator, second.denominator)
-    limits = offered_limits(estimated, counts, *design, sample.population, confidence)
+    limits = offered_limits(
+        estimated,
+        counts,
+        reread_weight(rereading, sample.weight),
+        sample.probability,
+        sample.stratum,
+        sample.population,
+        confidence,
+    )
     interval = Interval(
         float(limits.lower),
         float(limits.upper),

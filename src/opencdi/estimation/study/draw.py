@@ -65,12 +65,32 @@ def stratified_draws(members: list[Ints], sizes: Ints, replicates: int, rng: np.
 
 
 def pareto_draws(probability: Floats, size: int, replicates: int, rng: np.random.Generator) -> Draws:
-    """Rosén's Pareto sample: the ``size`` smallest of u/(1-u) ÷ π/(1-π); certain units come first."""
+    """Rosén's Pareto sample: the ``size`` smallest of u/(1-u) ÷ π/(1-π); certain units come first.
+
+    Only units below a bound that far more than ``size`` of them pass are ranked: u is first compared with
+    the bound, and drawn exactly, below it, for those that pass.
+    """
     odds = probability / np.maximum(1 - probability, 1e-12)
+    bound = _bound(odds, size)
+    passing = bound.astype(np.float32)
     rows = max(1, CELLS_AT_ONCE // probability.size)
-    parts = []
+    units = np.empty((replicates, size), dtype=np.int64)
     for first in range(0, replicates, rows):
-        u = rng.random((min(rows, replicates - first), probability.size))
-        parts.append(np.argpartition(u / (1 - u) / odds, size, axis=1)[:, :size])
-    units = np.concatenate(parts)
+        last = min(first + rows, replicates)
+        passed = rng.random((last - first, probability.size), dtype=np.float32) < passing
+        for row, candidates in enumerate(passed, start=first):
+            places = np.flatnonzero(candidates)
+            u = bound[places] * rng.random(places.size)
+            ranking = u / (1 - u) / odds[places]
+            units[row] = places[np.argpartition(ranking, size - 1)[:size]]
     return Draws(units, probability[units], np.zeros(size, dtype=np.int64))
+
+
+def _bound(odds: Floats, size: int) -> Floats:
+    """P(ranking value < c) for each unit, with c such that ``size`` and eight standard errors more pass."""
+    wanted = min(size + 8 * np.sqrt(size) + 8, odds.size)
+    low, high = 1.0, 1e15
+    for _ in range(200):
+        c = np.sqrt(low * high)
+        low, high = (c, high) if np.sum(c * odds / (1 + c * odds)) < wanted - 1e-9 else (low, c)
+    return np.asarray(high * odds / (1 + high * odds), dtype=np.float64)

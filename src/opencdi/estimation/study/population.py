@@ -34,11 +34,13 @@ class PopulationPlan:
 
 @dataclass(frozen=True)
 class Population:
-    """Per incident: required crimes, crimes not recorded, and the score (a probability). Shape (N,)."""
+    """Per incident: required crimes, crimes not recorded, the score (a probability that some are not
+    recorded) and the machine's count of required crimes. Shape (N,)."""
 
     required: Floats
     unrecorded: Floats
     score: Floats
+    counted: Floats
 
     @property
     def rate(self) -> float:
@@ -53,6 +55,10 @@ FAILURE_SPREADS = 0.6
 """In an incident with a failure, the chance that each further crime of it failed too."""
 
 
+MACHINE_MISCOUNTS = 0.1
+"""Share of incidents in which the machine counts one required crime too many or too few."""
+
+
 def make_population(plan: PopulationPlan, rng: np.random.Generator) -> Population:
     """One finite population; its count of failing incidents is fixed by the rate, and at least 1."""
     required = _required(plan, rng)
@@ -63,13 +69,22 @@ def make_population(plan: PopulationPlan, rng: np.random.Generator) -> Populatio
     failing[rng.choice(eligible, size=min(wanted, eligible.size), replace=False)] = True
     further = rng.binomial(np.maximum(required - 1, 0).astype(np.int64), FAILURE_SPREADS)
     unrecorded = np.where(failing, 1.0 + further, 0.0)
-    return Population(required, unrecorded, _score(plan, failing, rng))
+    return Population(required, unrecorded, _score(plan, failing, rng), _counted(required, rng))
 
 
 def _required(plan: PopulationPlan, rng: np.random.Generator) -> Floats:
     if not plan.clustered:
         return np.ones(plan.incidents)
     return rng.choice(len(CRIMES_AN_INCIDENT), size=plan.incidents, p=CRIMES_AN_INCIDENT).astype(np.float64)
+
+
+def _counted(required: Floats, rng: np.random.Generator) -> Floats:
+    slip = rng.choice(
+        [-1.0, 0.0, 1.0],
+        size=required.size,
+        p=[MACHINE_MISCOUNTS / 2, 1 - MACHINE_MISCOUNTS, MACHINE_MISCOUNTS / 2],
+    )
+    return np.asarray(np.maximum(required + slip, 0.0), dtype=np.float64)
 
 
 def _score(plan: PopulationPlan, failing: Booleans, rng: np.random.Generator) -> Floats:
