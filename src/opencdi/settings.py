@@ -38,7 +38,7 @@ class Counting(Strict):
 
 
 class Linkage(Strict):
-    weights: str = Field("default", description="default, or a weights file written by `opencdi link train`")
+    weights: str = Field("default", description="default, or a weights file from `opencdi link-train`")
     window_before_hours: float = Field(1.0, ge=0)
     window_after_days: float = Field(28.0, gt=0)
     reference_window_after_days: float = Field(

@@ -24,7 +24,7 @@ import duckdb
 from opencdi import __version__, ledger, schema
 from opencdi.engine import DuckDBEngine, Engine, Relation
 from opencdi.errors import UserError
-from opencdi.settings import Audit, load_audit
+from opencdi.settings import Audit, Linkage, load_audit
 
 Relations = Mapping[str, Relation]
 
@@ -86,6 +86,13 @@ class Workspace:
     @property
     def ledger(self) -> Path:
         return self.root / "ledger.jsonl"
+
+    @property
+    def linkage(self) -> Linkage:
+        """How crimes are linked; a weights file is named from the audit's folder."""
+        settings = self.audit.linkage
+        place = self.root / settings.weights
+        return settings.model_copy(update={"weights": str(place)}) if place.is_file() else settings
 
     @property
     def _states(self) -> Path:

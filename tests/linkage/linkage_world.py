@@ -111,7 +111,7 @@ def make_world(incidents: int, seed: int) -> World:
     """A world of so many incidents over as many days as give about 80 a day."""
     random = Random(seed)
     world = World()
-    households = list(_households(random, max(10, incidents // 3)))
+    households = list(_households(random, max(10, incidents)))
     span = max(20, incidents // 80) * 86_400
     calls = sorted(_START + timedelta(seconds=random.randrange(span)) for _ in range(incidents))
     last: Household | None = None

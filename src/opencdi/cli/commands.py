@@ -11,6 +11,7 @@ from opencdi.cli import (
     frame,
     init,
     ledger,
+    link_train,
     rules,
     score,
     simulate,
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("audit")(audit.audit)
     app.command("status")(status.status)
     app.command("score")(score.score)
+    app.command("link-train")(link_train.link_train)
     app.command("plan")(frame.plan)
     app.command("frame")(frame.frame)
     app.command("seed")(frame.seed)

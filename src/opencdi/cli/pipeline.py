@@ -47,9 +47,16 @@ def _read(workspace: Workspace, engine: Engine, _: Relations) -> Mapping[str, Re
 
 def _link(workspace: Workspace, _: Engine, tables: Relations) -> Mapping[str, Relation]:
     families = classification.load().families()
-    settings = workspace.audit.linkage
-    links = linkage.link(tables["incidents"], tables["crimes"], tables["parties"], settings, families)
+    links = linkage.link(
+        tables["incidents"], tables["crimes"], tables["parties"], workspace.linkage, families
+    )
     return {"links": links}
+
+
+def _weights_file(workspace: Workspace) -> list[Path]:
+    """The weights file that ``audit.toml`` names, if it names one."""
+    path = Path(workspace.linkage.weights)
+    return [path] if path.is_file() else []
 
 
 def _disclose(_: Workspace, __: Engine, tables: Relations) -> Mapping[str, Relation]:
@@ -105,6 +112,7 @@ PIPELINE: tuple[Step, ...] = (
         inputs=("incidents", "crimes", "parties"),
         outputs=("links",),
         settings=_section("linkage"),
+        files=_weights_file,
         compute=_link,
         rooms=("linkage", "counting/hocr"),
     ),

@@ -237,14 +237,15 @@ def _serials(bodies: Sequence[str], written: Sequence[str], first: bool) -> list
 
 
 def _constant(parts: Sequence[Sequence[str]], days: Sequence[date]) -> str:
-    """Up to two digits, or a first group, that stand in front of every number and are no year."""
+    """Up to two digits, or a first group, before every number; neither a year nor leading zeros."""
     firsts = sorted({groups[0] for groups in parts})
     if len(firsts) == 1:
         candidate = firsts[0] if len(parts[0]) > 1 else ""
     else:
         candidate = _shared_start(firsts[0], firsts[-1])[:2]
     years = {text for day in days for text in (f"{day:%y}", f"{day:%Y}"[:2])}
-    return "" if any(candidate.startswith(year[: len(candidate)]) for year in years) else candidate
+    is_year = any(candidate.startswith(year[: len(candidate)]) for year in years)
+    return "" if is_year or not candidate.strip("0") else candidate
 
 
 def _shared_start(low: str, high: str) -> str:

@@ -24,6 +24,7 @@ from opencdi.errors import UserError
 from opencdi.linkage.levels import LEVELS
 from opencdi.settings import Strict, validated
 
+_SHIPPED = ("default", "start")
 _LEAST_WRONG = 1e-9
 
 
@@ -94,13 +95,18 @@ class Weights(Strict):
         return log2(self.incident_share / (1 - self.incident_share) / incidents_in_window)
 
 
+def to_json(weights: Weights) -> str:
+    """The text of a weights file."""
+    return weights.model_dump_json(indent=1, exclude_none=True) + "\n"
+
+
 def load_weights(name: str) -> Weights:
-    """The ``default`` weights shipped with the package, or those of a file.
+    """Weights shipped with the package (``default``, or ``start``: set by hand), or those of a file.
 
     Raises ``UserError`` where the file is absent, is not JSON, or holds something else.
     """
-    if name == "default":
-        shipped = resources.files("opencdi.linkage") / "weights" / "default.json"
+    if name in _SHIPPED:
+        shipped = resources.files("opencdi.linkage") / "weights" / f"{name}.json"
         return Weights.model_validate_json(shipped.read_text(encoding="utf-8"))
     path = Path(name)
     try:
