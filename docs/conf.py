@@ -79,13 +79,15 @@ def _cell(text: str) -> str:
 
 
 def _answered(case: dict[str, Any]) -> str:
-    records = [
-        f"{each.get('number', 1)} × {each.get('n100') or each['class']} {each['as'].replace('_', ' ')}"
-        for each in case.get("expect", [])
-    ]
+    records = [f"{each.get('number', 1)} × {_named(each)}" for each in case.get("expect", [])]
     ruled = [f"{each['action']}: {'yes' if each['may'] else 'no'}" for each in case.get("ruled", [])]
     missing = [f"needs {' and '.join(case['missing'])}"] if case.get("missing") else []
     return "; ".join(records + ruled + missing) or "nothing recorded"
+
+
+def _named(each: dict[str, Any]) -> str:
+    name = each.get("n100") or each.get("class") or each.get("code") or ""
+    return f"{name} {each['as'].replace('_', ' ')}".strip()
 
 
 def _cited(case: dict[str, Any]) -> str:
