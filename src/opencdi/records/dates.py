@@ -113,7 +113,7 @@ def reading_of(engine: Engine, relation: str, text: str) -> Reading | None:
             f" order by value limit {_SAMPLE}"
         )
     ]
-    hopeful = _hopeful(sample)
+    hopeful = _hopeful(sample) if sample else []
     if not hopeful:
         return None
     counts, total = _counts(engine, f"(select {text} as value from {relation})", hopeful)

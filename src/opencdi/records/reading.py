@@ -13,7 +13,7 @@ from opencdi.records.codes import code_lists, flag_steps, lookup_step
 from opencdi.records.judging import Judged, judge, ragged_rejects, rejects_selects
 from opencdi.records.loading import check_columns, check_ragged, expressions_for, load
 from opencdi.records.offences import offence_relation, offence_steps
-from opencdi.records.profile import load_profile
+from opencdi.records.profile import load_profile, profile_path
 from opencdi.records.reconciliation import reconcile, refuse_where_little_is_left, unknown_codes_selects
 from opencdi.records.sources import expanded
 from opencdi.records.tables import Accepted, crimes_select, incidents_select, parties_selects
@@ -32,15 +32,15 @@ def read(
     """Read every export of an audit.
 
     ``offence_list`` gives the Home Office class (such as ``8N``) for each classification (``008/06``),
-    class code and, if wanted, title. A date after ``today`` (and one day's grace) is in the future.
+    class code and, if wanted, title. A date is in the future from two days after ``today``, or from a year
+    after the audit's period where that is later.
 
     Gives the relations ``incidents``, ``crimes``, ``parties``, ``rejects`` and ``reconciliation``.
 
     Raises ``UserError`` for an export or profile that cannot be used: the sentence names the file, the
     line where there is one, and the remedy.
     """
-    latest = ((today or date.today()) + timedelta(days=1)).isoformat()
-    files = list(_loaded(engine, audit, root, latest))
+    files = list(_loaded(engine, audit, root, _latest(audit, today or date.today()).isoformat()))
     _refuse_a_table_without_exports(files)
     for table in _SELECTS:
         judge(engine, [file for file in files if file.table == table])
@@ -49,6 +49,23 @@ def read(
     relations = _tables(engine, files, accepted)
     refuse_where_little_is_left(engine, files, accepted, relations["reconciliation"])
     return relations
+
+
+def input_files(audit: Audit, root: Path) -> list[Path]:
+    """Every export and profile that a reading depends on, each once.
+
+    Raises ``UserError`` for a path or glob that names nothing.
+    """
+    paths = [source.path for export in audit.exports for source in expanded(export.files, root)]
+    paths += [profile_path(export.profile, root) for export in audit.exports]
+    return list(dict.fromkeys(paths))
+
+
+def _latest(audit: Audit, today: date) -> date:
+    """The last day a date may fall on: tomorrow, or a year after the audit's period where that is later."""
+    if audit.period is None:
+        return today + timedelta(days=1)
+    return max(today + timedelta(days=1), audit.period.last_day + timedelta(days=365))
 
 
 def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[Judged]:

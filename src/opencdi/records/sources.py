@@ -31,9 +31,9 @@ KINDS: dict[str, Kind] = {
 }
 """What a file's ending says it is. Every other ending is taken for delimited text."""
 
-BOMB_BYTES = 256 * 2**20
+BOMB_BYTES = 64 * 2**20
 BOMB_RATIO = 250
-"""A compressed file may unpack to 256 MB, or to 250 times its size where that is more. Exports of text
+"""A compressed file may unpack to 64 MB, or to 250 times its size where that is more. Exports of text
 shrink to between a third and a fiftieth."""
 
 _MAGIC = (
@@ -138,7 +138,7 @@ def _paths(patterns: Sequence[str], root: Path) -> list[Path]:
         matches = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207
         matches = [match for match in matches if match.is_file()]
         if not matches:
-            raise UserError(f"There is no file {pattern} (looked in {root}). Check the name in audit.toml.")
+            raise UserError(f"There is no file {pattern} (looked in {root}). Check its name.")
         found.extend(matches)
     return list(dict.fromkeys(found))
 

@@ -50,7 +50,7 @@ def _add(
                 counts[item.strip()] += count
     codes = [(code, count) for code, count in counts.most_common() if code]
     if len(codes) > CODES_LISTED or any(len(code) > LONGEST_CODE for code, _ in codes):
-        draft.patterns[coded] = {f"(?i){p.pattern}": m for m, p in meaning_patterns(coded).items()}
+        draft.patterns[coded] = {f"(?i){p.pattern}": m for m, p in meaning_patterns(coded)}
         draft.doubts.append(
             f"`{columns[0]}` holds more than {CODES_LISTED} different values or long ones; what they mean is "
             f"read from their words ([patterns.{coded}])."

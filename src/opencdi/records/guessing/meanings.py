@@ -13,11 +13,11 @@ _SAME_WORDS = {"opening_group": "group", "closing_group": "group"}
 
 
 @cache
-def meaning_patterns(field: str) -> dict[str, re.Pattern[str]]:
-    """The patterns of each meaning a coded field may have, the deciding ones first."""
+def meaning_patterns(field: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Meanings a coded field may have, each with a pattern that says it; the first found decides."""
     text = (resources.files(__package__) / "meanings.toml").read_text("utf-8")
-    patterns = tomllib.loads(text).get(_SAME_WORDS.get(field, field), {})
-    return {meaning: re.compile(pattern) for meaning, pattern in patterns.items()}
+    pairs = tomllib.loads(text).get(_SAME_WORDS.get(field, field), [])
+    return tuple((meaning, re.compile(pattern)) for meaning, pattern in pairs)
 
 
 def likely_meaning(field: str, description: str) -> str | None:
@@ -30,7 +30,7 @@ def likely_meaning(field: str, description: str) -> str | None:
     }
     if plain in canonical:
         return canonical[plain]
-    for meaning, pattern in meaning_patterns(field).items():
+    for meaning, pattern in meaning_patterns(field):
         if pattern.search(plain):
             return meaning
     return None
