@@ -20,21 +20,7 @@ COMPARED = ("matches", "findings")
 
 def export_files(workspace: Workspace) -> list[Path]:
     """The export files that ``audit.toml`` names, with their profiles. Raises ``UserError`` for none."""
-    files: list[Path] = []
-    for export in workspace.audit.exports:
-        for pattern in export.files:
-            found = (
-                sorted(workspace.root.glob(pattern)) if not Path(pattern).is_absolute() else [Path(pattern)]
-            )
-            if not found:
-                raise UserError(
-                    f"{workspace.root / 'audit.toml'}: no file matches `{pattern}`. Put the export there "
-                    "or correct the name."
-                )
-            files += found
-        if not export.profile.startswith("builtin:"):
-            files.append(workspace.root / export.profile)
-    return files
+    return records.input_files(workspace.audit, workspace.root)
 
 
 def _section(*names: str) -> Callable[[Workspace], Mapping[str, Any]]:

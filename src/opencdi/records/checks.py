@@ -13,20 +13,26 @@ from typing import Literal
 
 from opencdi.engine import Step, sql_text
 from opencdi.records.expressions import DATE_FIELDS, EARLIEST, Expressions
-from opencdi.records.profile import IDENTIFIERS, REQUIRED_FIELDS
+from opencdi.records.profile import IDENTIFIERS, REQUIRED_FIELDS, Source
 
 Effect = Literal["row_rejected", "value_dropped", "noted"]
 
 IDENTIFIER_FIELDS = ("incident_id", "crime_id", "incident_reference", "crime_references")
+LISTS = ("closing_codes", "crime_references")
 CODE_FIELDS = ("opening_code", "closing_codes", "offence_code", "n100_code", "cancellation_code")
 
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 LOOKS_LIKE_A_DATE = (
     "(?i)^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?"
-    "|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}|[0-9]{4})(?: [0-9:]+)?"
+    "|[0-9]{1,2}[/-][0-9]{1,2}[/-](?:[0-9]{2}|[0-9]{4})(?: [0-9:]+)?"
+    "|[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}(?: [0-9:]+)?"
     f"|[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2,4}})?"
     f"|{_MONTH}[- ][0-9]{{2,4}})$"
 )
+"""Dates as spreadsheets write them. A section such as 7.2.46 is none."""
+
+_GRAVEST_FIRST = "case effect when 'row_rejected' then 0 when 'value_dropped' then 1 else 2 end"
+
 LOST_ITS_DIGITS = "^[0-9](?:[.,][0-9]+)?[eE][+][0-9]{1,2}$"
 DECIMAL_NUMBER = "^[0-9]+[.]0+$"
 
@@ -80,11 +86,18 @@ def _numbers_and_codes(expressions: Expressions) -> Iterator[ColumnChecks]:
             yield ColumnChecks(source.columns[0], expressions.written(name), (_no_number(source.columns[0]),))
         if extracted:
             continue
-        for column in source.columns:
+        for column, text in _texts(expressions, name, source):
             found = [_date_in_a_code_column(expressions, column)]
             if name in IDENTIFIER_FIELDS:
                 found += _not_whole(expressions, column)
-            yield ColumnChecks(column, expressions.cell(column), tuple(found))
+            yield ColumnChecks(column, text, tuple(found))
+
+
+def _texts(expressions: Expressions, name: str, source: Source) -> list[tuple[str, str]]:
+    """The texts of a field that must be no dates: each column of a list, else all columns joined."""
+    if name in LISTS:
+        return [(column, expressions.cell(column)) for column in source.columns]
+    return [(source.columns[0], expressions.written(name))]
 
 
 def _no_number(column: str) -> Check:
@@ -211,7 +224,8 @@ def issue_steps(
         Step(
             f"read_issue_{number}",
             "select line, column_name, reason, effect, value_class, sentence from ("
-            "select *, row_number() over (partition by line, column_name order by check_order) as place"
+            "select *, row_number() over (partition by line, column_name"
+            f" order by {_GRAVEST_FIRST}, check_order) as place"
             f" from read_found_{number}) as ranked where place = 1",
         ),
     ]

@@ -190,10 +190,13 @@ class Expressions:
     @property
     def as_read(self) -> str:
         """The row as one line of CSV."""
-        quoted = [
-            f"concat('\"', replace(coalesce({column}, ''), '\"', '\"\"'), '\"')" for column in self.columns
-        ]
-        return f"concat_ws(',', {', '.join(quoted)})"
+        return _csv_line(self.columns)
+
+    @property
+    def compared(self) -> str:
+        """What two copies of one row have in common, as a line of CSV."""
+        left_out = {self.column_of[heading] for heading in self.profile.not_compared}
+        return _csv_line([column for column in self.columns if column not in left_out])
 
     @staticmethod
     def shape(text: str, dialect: Dialect) -> str:
@@ -202,3 +205,8 @@ class Expressions:
         shape = dialect.replace_all(shape, "[A-Z]", "A")
         shape = dialect.replace_all(shape, "[^ -@A\\[-`{-~]", "a")
         return f"substr({shape}, 1, 30)"
+
+
+def _csv_line(columns: Sequence[str]) -> str:
+    quoted = [f"concat('\"', replace(coalesce({column}, ''), '\"', '\"\"'), '\"')" for column in columns]
+    return f"concat_ws(',', {', '.join(quoted)})"

@@ -81,7 +81,7 @@ def _number_steps(files: Sequence[Judged]) -> Iterator[Step]:
         f"select identifier from ({candidates}) as each_row group by identifier having count(*) > 1)",
     )
     contents = " union all ".join(
-        f"select {file.raw.number} as file_no, raw.line, {file.expressions.as_read} as content"
+        f"select {file.raw.number} as file_no, raw.line, {file.expressions.compared} as content"
         f" from {file.raw.relation} as raw"
         f" where raw.line in (select line from read_number where file_no = {file.raw.number})"
         for file in files

@@ -52,7 +52,7 @@ def offence_steps(expressions: Expressions, relation: str, offences: str, number
             "select code, title, coalesce(by_code.class_code, by_title.class_code) as class_code,"
             f" case when {dialect.matches('normal', '^[0-9]{3}/[0-9]{2}$')} then normal end as subcode,"
             " case when n100 <> '' then concat('N100/', n100) end as n100_code,"
-            f" {dialect.matches('upper(concat(code, title))', 'N ?100')} as is_n100"
+            f" {dialect.matches('upper(concat(code, title))', '(^|[^A-Z0-9])N ?100([^0-9]|$)')} as is_n100"
             f" from read_offence_code_{number}"
             f" left join {offences} as by_code on by_code.written = lower(normal)"
             f" left join {offences} as by_title on by_title.written = lower(title)",

@@ -230,6 +230,9 @@ class Profile(Strict):
     )
     zone: Zone = "Europe/London"
     formats: Formats = ()
+    not_compared: tuple[str, ...] = Field(
+        (), description="Columns that may differ between copies of one row, such as the time of the export"
+    )
     nulls: tuple[str, ...] = ("null", "(null)", "n/a", "#n/a")
     layout: Layout = Layout()
     columns: dict[str, FieldSource]
@@ -268,6 +271,7 @@ class Profile(Strict):
             *self.flag_columns,
             *(column for party in self.party for column in party.columns),
             *(rule.column for rule in rules),
+            *self.not_compared,
         )
         return tuple(dict.fromkeys(named))
 
@@ -287,10 +291,17 @@ def _check_meanings(place: str, name: str, meanings: Mapping[str, str], coded_on
 
 
 def profile_path(name: str, root: Path) -> Path:
-    """Where a profile stands: in the audit's folder, or (``builtin:NAME``) in the package."""
-    if name.startswith(BUILTIN):
-        return Path(str(resources.files("opencdi.records") / "profiles" / f"{name[len(BUILTIN) :]}.toml"))
-    return root / name
+    """Where a profile stands: in the audit's folder, or (``builtin:NAME``) in the package.
+
+    Raises ``UserError`` for a built-in profile that does not exist.
+    """
+    if not name.startswith(BUILTIN):
+        return root / name
+    if name not in builtin_profiles():
+        raise UserError(
+            f"There is no built-in profile `{name}`. The built-in ones are {', '.join(builtin_profiles())}."
+        )
+    return Path(str(resources.files("opencdi.records") / "profiles" / f"{name[len(BUILTIN) :]}.toml"))
 
 
 def builtin_profiles() -> list[str]:
@@ -302,8 +313,4 @@ def builtin_profiles() -> list[str]:
 def load_profile(name: str, root: Path) -> Profile:
     """Read and check a profile. Raises ``UserError`` naming the file and the first wrong key."""
     path = profile_path(name, root)
-    if name.startswith(BUILTIN) and not path.exists():
-        raise UserError(
-            f"There is no built-in profile `{name}`. The built-in ones are {', '.join(builtin_profiles())}."
-        )
     return validated(Profile, load_toml(path), path)
