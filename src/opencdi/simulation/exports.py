@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opencdi.simulation.calendar import DAY, HOUR, local_seconds
+from opencdi.simulation.calendar import DAY, HOUR, local_seconds, midnight
 from opencdi.simulation.codes import Coder
 from opencdi.simulation.draws import Integers, Rows, Truths
 from opencdi.simulation.events import (
@@ -204,10 +204,10 @@ class Writer:
             (events.tie != STRANGER) | draws.chance(events.rows, "suspect named", 0.12) | (kind == STATE)
         )
         no_suspect = ~known_suspect | events.unseen
-        outcome_set = draws.chance(keys, "outcome set", 0.9) & (status == 0)
         outcome_at = (
             records.recorded_at + draws.lognormal(keys, "outcome after", 20.0, 1.0).astype(np.int64) * DAY
         )
+        outcome_set = (outcome_at < midnight(self.world.force.extracted_on)) & (status == 0)
         n100 = pa.array(["N100/1", "N100/2", "N100/3"])
         people = self.world.people
         is_n100 = records.n100 > 0

@@ -173,6 +173,7 @@ class Grammar:
         return self._words.setdefault(text, len(self._words))
 
     def _tables_of(self, found: Mapping[str, Sequence[str]], phrases: Phrases) -> _Tables:
+        halves = halves_of(found)
         choices: list[int] = []
         choice_first: list[int] = []
         choice_count: list[int] = []
@@ -182,11 +183,11 @@ class Grammar:
         for name, lines in found.items():
             choice_first.append(len(choices))
             for place, line in enumerate(lines):
-                if _in_half(place, lines, phrases):
+                if phrases == "all" or halves.get(_text(line), phrases) == phrases:
                     weight = int(match[1]) if (match := _WEIGHT.match(line)) else 1
                     choices += [len(part_first)] * weight
                 part_first.append(len(parts))
-                parts += self._parts(name, place, _WEIGHT.sub("", line))
+                parts += self._parts(name, place, _text(line))
                 part_count.append(len(parts) - part_first[-1])
             choice_count.append(len(choices) - choice_first[-1])
         return _Tables(
@@ -261,12 +262,23 @@ def _slip(text: str) -> str:
     return text.replace(word, wrong, 1)
 
 
-def _in_half(place: int, lines: Sequence[str], phrases: Phrases) -> bool:
-    """Whether a half of the grammar may use a line: every phrase is in one half, single words in both."""
-    if phrases == "all" or " " not in _WEIGHT.sub("", lines[place]):
-        return True
-    of_several = [number for number, line in enumerate(lines) if " " in _WEIGHT.sub("", line)]
-    return len(lines) == 1 or (of_several.index(place) % 2 == 0) == (phrases == "first")
+def _text(line: str) -> str:
+    return _WEIGHT.sub("", line)
+
+
+def halves_of(found: Mapping[str, Sequence[str]]) -> dict[str, Phrases]:
+    """The half each phrase belongs to, wherever it stands. Single words, and lines that are alone in their
+    section, belong to both and are not listed."""
+    halves: dict[str, Phrases] = {}
+    for lines in found.values():
+        phrases = [_text(line) for line in lines if " " in _text(line)]
+        first = sum(halves.get(phrase) == "first" for phrase in phrases)
+        second = sum(halves.get(phrase) == "second" for phrase in phrases)
+        for phrase in phrases if len(lines) > 1 else ():
+            if phrase not in halves:
+                halves[phrase] = "first" if first <= second else "second"
+                first, second = first + (first <= second), second + (first > second)
+    return halves
 
 
 def sections(text: str) -> dict[str, list[str]]:
@@ -281,13 +293,18 @@ def sections(text: str) -> dict[str, list[str]]:
     return found
 
 
-@lru_cache(maxsize=8)
-def load(style: str, phrases: Phrases) -> Grammar:
-    """The grammar of one style: the common files, then those of the style, whose symbols win."""
+def read(style: str) -> dict[str, list[str]]:
+    """The common sections, then those of the style, whose symbols win."""
     found: dict[str, list[str]] = {}
     folder = files("opencdi.simulation") / "grammar"
     for place in (folder / "common", folder / style):
         entries = [entry for entry in place.iterdir() if entry.name.endswith(".txt")]
         for file in sorted(entries, key=lambda entry: entry.name):
             found.update(sections(file.read_text(encoding="utf-8")))
-    return Grammar(found, phrases)
+    return found
+
+
+@lru_cache(maxsize=8)
+def load(style: str, phrases: Phrases) -> Grammar:
+    """The grammar of one style, or half of it."""
+    return Grammar(read(style), phrases)

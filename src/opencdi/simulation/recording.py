@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from opencdi.simulation.calendar import DAY, HOUR
+from opencdi.simulation.calendar import DAY, HOUR, midnight
 from opencdi.simulation.causes import Causes
 from opencdi.simulation.draws import Draws, Integers, Rows, Truths
 from opencdi.simulation.events import Events
@@ -93,6 +93,7 @@ class Recording:
         self._errors = force.errors
         self._draws = Draws(force.seed, force.name).within("recording")
         self._causes = Causes(self._draws)
+        self._extracted = midnight(force.extracted_on)
         quantile = NormalDist().inv_cdf(1 - self._errors.late)
         self._spread = float(np.log(24.0 / self._errors.delay_median_hours)) / quantile
 
@@ -193,7 +194,8 @@ class Recording:
             code = np.where(mended, ground_code, code)
         wait = draws.lognormal(keys, "until cancelled", 9.0, 0.9) * DAY
         told = ~draws.chance(keys, "not told", errors.victim_not_told)
-        return _Cancellation(code, wrongly, told, recorded_at + wait.astype(np.int64))
+        at = np.minimum(recorded_at + wait.astype(np.int64), self._extracted - HOUR)
+        return _Cancellation(code, wrongly, told, at)
 
     def _paper(
         self, keys: Rows, found: Candidates, facts: Events, made: Truths, removal: _Cancellation

@@ -6,7 +6,7 @@ Every rate names where it comes from; "assumed" marks one for which nothing is p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 Phrases = Literal["all", "first", "second"]
@@ -140,6 +140,11 @@ class Force:
     phrases: Phrases = "all"
     habits: tuple[Reports, Errors] | None = None
     """Rates other than those of the style."""
+
+    @property
+    def extracted_on(self) -> date:
+        """The day the exports were taken: nothing in them is later."""
+        return self.first_day + timedelta(days=self.days + 30)
 
     @property
     def reports(self) -> Reports:

@@ -68,6 +68,8 @@ _MIXES = {
     "state": (0.04, 0.05, 0.0, 0.01, 0.88, 0.02, 0.0),
     "breach": (0.40, 0.38, 0.06, 0.04, 0.08, 0.04, 0.0),
 }
+_ATTEMPTS = 10
+"""How many earlier rows are tried before a second log is given up."""
 _CHILD_ACTS = ("neglect", "rape_child", "grope_child", "child_sex", "groom")
 _SCHOOL_NAMES = ("common_assault", "abh", "theft_other", "damage_other")
 _BREACHES = ("breach_restraining", "breach_molestation_order")
@@ -144,12 +146,16 @@ class World:
 
     def _repeats(self, rows: Rows, verdict: Integers) -> Rows:
         """The earlier row whose event a second log repeats; the row itself for all others."""
+        event = rows.copy()
+        open_ = np.flatnonzero(verdict == AGAIN)
         window = max(1, int(self.force.incidents / self.force.days * 1.5))
-        back = rows - 1 - self.draws.below(rows, "repeats", window)
-        source = np.maximum(back, 0)
-        earlier, _ = self._own(source)
-        fits = (verdict == AGAIN) & (back >= 0) & (earlier == CRIME)
-        return np.where(fits, source, rows)
+        for attempt in range(_ATTEMPTS):
+            back = rows[open_] - 1 - self.draws.below(rows[open_], f"repeats {attempt}", window)
+            earlier, _ = self._own(np.maximum(back, 0))
+            fits = (back >= 0) & (earlier == CRIME)
+            event[open_[fits]] = back[fits]
+            open_ = open_[~fits]
+        return event
 
     def events(self, rows: Rows) -> Events:
         """Every fact of the given rows, in the order given."""
