@@ -7,6 +7,8 @@ import typer
 from opencdi.cli import (
     audit,
     decide,
+    discover,
+    discover_simulate,
     estimate,
     frame,
     init,
@@ -28,6 +30,8 @@ def register(app: typer.Typer) -> None:
     app.command("status")(status.status)
     app.command("score")(score.score)
     app.command("link-train")(link_train.link_train)
+    app.command("discover")(discover.discover)
+    app.command("discover-simulate")(discover_simulate.discover_simulate)
     app.command("plan")(frame.plan)
     app.command("frame")(frame.frame)
     app.command("seed")(frame.seed)

@@ -57,16 +57,25 @@ def calibration_line(
     """Intercept, slope and covariance of logit P(true) = intercept + slope * logit(score), by Newton."""
     x = logit(np.clip(scores, _EDGE, 1 - _EDGE))
     design = np.column_stack([np.ones_like(x), x])
-    coefficients = np.array([0.0, 1.0])
-    for _ in range(50):
+    coefficients = np.zeros(2)
+    for _ in range(100):
         fitted = expit(design @ coefficients)
-        weight = np.maximum(fitted * (1 - fitted), 1e-12)
-        information = design.T @ (design * weight[:, None]) + np.eye(2) * 1e-9
+        information = design.T @ (design * (fitted * (1 - fitted))[:, None]) + np.eye(2) * 1e-9
         step = np.linalg.solve(information, design.T @ (came_true - fitted))
-        coefficients = coefficients + np.clip(step, -2, 2)
-        if np.max(np.abs(step)) < 1e-10:
+        while (
+            _likelihood(design @ (coefficients + step), came_true)
+            < _likelihood(design @ coefficients, came_true)
+            and np.max(np.abs(step)) > 1e-10
+        ):
+            step = step / 2
+        coefficients = coefficients + step
+        if np.max(np.abs(step)) < 1e-9:
             break
     return float(coefficients[0]), float(coefficients[1]), np.linalg.inv(information)
+
+
+def _likelihood(odds: Floats, came_true: NDArray[np.bool_]) -> float:
+    return float(-np.logaddexp(0.0, np.where(came_true, -odds, odds)).sum())
 
 
 def confidence_of(scores: Floats, came_true: NDArray[np.bool_]) -> Confidence:

@@ -94,7 +94,7 @@ def largest_plausible(population: int, sampled: int, found: int, confidence: flo
     low, high = found, population - (sampled - found)
     while low < high:
         middle = (low + high + 1) // 2
-        if hypergeom.cdf(found, population, middle, sampled) > 1 - confidence:
+        if hypergeom.cdf(found, population, middle, sampled) > (1 - confidence) * (1 + 1e-9):
             low = middle
         else:
             high = middle - 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,11 @@ class Vocabulary:
 
     column: dict[str, int]
     idf: Floats
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The terms in the order of their columns."""
+        return tuple(self.column)
 
     def counted(self, logs: Iterable[Sequence[str]]) -> tuple[csr_matrix, Floats]:
         """TF-IDF rows of length 1, and the share of each log's words that are known."""
@@ -104,7 +110,7 @@ class TextModel:
     def telling_words(self, log: Sequence[str], fold: int, most: int = 5) -> list[str]:
         """The terms that moved the score of one log most, as ``term +0.42``."""
         row, _ = self.vocabulary.counted([log])
-        terms = list(self.vocabulary.column)
+        terms = self.vocabulary.terms
         moved = [
             (terms[place], float(value * self.weights[fold, place]))
             for place, value in zip(row.indices, row.data, strict=True)

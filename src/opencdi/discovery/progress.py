@@ -1,0 +1,115 @@
+"""How far discovery has come: what was found, what is believed to remain, and whether reading may stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from opencdi.discovery import stopping
+from opencdi.discovery.leads import Lead
+
+
+@dataclass(frozen=True)
+class GroupRecall:
+    """One harm group: control positives in it, and how many of those the ranking has passed."""
+
+    harm_group: str
+    control_positives: int
+    passed: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where reading stands."""
+
+    incidents: int
+    read: int
+    found: int
+    believed_to_remain: float
+    remain_at_most: int | None
+    """Exact 95 % upper bound from the control sample; None until all of it is read."""
+    depth: int
+    """Down to which place the ranking has been read without a gap (control incidents apart)."""
+    control_read: int
+    control_size: int
+    control_positives: int
+    may_stop_at: int | None
+    """Place at which QBCB stops; None where the control sample cannot promise the target yet."""
+    promise: float
+    by_group: tuple[GroupRecall, ...]
+
+    @property
+    def may_stop(self) -> bool:
+        return self.may_stop_at is not None and self.depth >= self.may_stop_at
+
+
+def progress(
+    order: Sequence[Lead], control: Set[str], verdicts: Mapping[str, bool], target: float, confidence: float
+) -> Progress:
+    """Progress down a ranking, from verdicts and the control sample.
+
+    Control incidents are read whatever their place; QBCB asks which of its positives the ranking would
+    have reached by ``depth``.
+    """
+    place = {lead.incident_id: rank for rank, lead in enumerate(order, start=1)}
+    depth = next(
+        (
+            rank - 1
+            for rank, lead in enumerate(order, start=1)
+            if lead.incident_id not in verdicts and lead.incident_id not in control
+        ),
+        len(order),
+    )
+    unread = [lead for lead in order if lead.incident_id not in verdicts]
+    answered = [one for one in control if one in verdicts]
+    positives = sorted(place[one] for one in answered if verdicts[one])
+    complete = len(answered) == len(control) and bool(control)
+    return Progress(
+        len(order),
+        len(verdicts),
+        sum(verdicts.values()),
+        sum(lead.probability for lead in unread),
+        _remain_at_most(place, answered, verdicts, depth, len(order), confidence) if complete else None,
+        depth,
+        len(answered),
+        len(control),
+        len(positives),
+        stopping.qbcb_depth(positives, target, confidence) if complete else None,
+        stopping.best_promise(len(positives), confidence),
+        _by_group(order, answered, verdicts, place, depth),
+    )
+
+
+def _remain_at_most(
+    place: Mapping[str, int],
+    answered: Sequence[str],
+    verdicts: Mapping[str, bool],
+    depth: int,
+    incidents: int,
+    confidence: float,
+) -> int:
+    """The bound on missing crimes beyond ``depth`` that no one has read.
+
+    The control incidents beyond the depth are a random sample of what lies there.
+    """
+    beyond = [one for one in answered if place[one] > depth]
+    found = sum(verdicts[one] for one in beyond)
+    most = stopping.largest_plausible(incidents - depth, len(beyond), found, confidence)
+    return most - found
+
+
+def _by_group(
+    order: Sequence[Lead],
+    answered: Sequence[str],
+    verdicts: Mapping[str, bool],
+    place: Mapping[str, int],
+    depth: int,
+) -> tuple[GroupRecall, ...]:
+    group = {lead.incident_id: lead.harm_group for lead in order}
+    counted: dict[str, list[int]] = {}
+    for one in answered:
+        if verdicts[one]:
+            held = counted.setdefault(group[one], [0, 0])
+            held[0] += 1
+            held[1] += place[one] <= depth
+    return tuple(GroupRecall(name, total, passed) for name, (total, passed) in sorted(counted.items()))

@@ -1,0 +1,173 @@
+"""What is learned from one audit before its incidents are scored."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opencdi.discovery import features, positive_unlabelled, prior, stack, textmodel
+from opencdi.discovery.calibration import Confidence, calibration_line, confidence_of
+from opencdi.discovery.evidence import SEPARATOR
+from opencdi.discovery.stack import Stack
+from opencdi.discovery.textmodel import FOLDS, MOST_TRAINING_LOGS, TextModel
+from opencdi.engine import Engine
+
+VERDICT_WEIGHT = 5.0
+LEAST_VERDICTS = 40
+
+Floats = NDArray[np.float64]
+Verdicts = Mapping[str, bool]
+"""Incident to whether a reader found a required crime missing."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """All that scoring needs: models, the recording rate, and how verdicts moved the scale."""
+
+    text: TextModel | None
+    stack: Stack | None
+    recording_rate: float
+    intercept: float
+    slope: float
+    confidence: Confidence | None
+    """Of P(recorded), out of fold, against what the links say."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The logs to learn from, with what is known of them."""
+
+    ids: list[str]
+    words: list[list[str]]
+    described: Floats
+    recorded: NDArray[np.bool_]
+    opening: list[str]
+
+    @property
+    def folds(self) -> NDArray[np.int64]:
+        return np.array([textmodel.fold_of(one) for one in self.ids], dtype=np.int64)
+
+
+def said_of(row: Mapping[str, Any]) -> features.Said:
+    """The offences of one row of ``discovery_evidence``."""
+    said = features.Said()
+    for item in row["said"] or ():
+        kind, assertion, strength = item.split(SEPARATOR)
+        features.add(said, kind, assertion, float(strength))
+    return said
+
+
+def drawn(engine: Engine, verdicts: Verdicts, most: int = MOST_TRAINING_LOGS) -> Sample:
+    """At most ``most`` logs, chosen by the hash of their number, and every log with a verdict."""
+    count = int(engine.rows("select count(*) as n from discovery_evidence")[0]["n"])
+    share = min(1.0, most / max(1, count))
+    ids: list[str] = []
+    logs: list[list[str]] = []
+    said: list[features.Said] = []
+    masks: list[int] = []
+    recorded: list[bool] = []
+    opening: list[str] = []
+    for batch in engine.batches("select * from discovery_evidence order by incident_id", 5_000):
+        for row in batch.to_pylist():
+            chosen = _ticket(row["incident_id"]) < share or row["incident_id"] in verdicts
+            if not row["narrative"] or not chosen:
+                continue
+            found, mask = features.words_and_tags(row["narrative"])
+            ids.append(row["incident_id"])
+            logs.append(found)
+            said.append(said_of(row))
+            masks.append(mask)
+            recorded.append(bool(row["recorded"]))
+            opening.append(row["opening_group"])
+    described = prior.shipped().probability(features.rows(said, masks, [len(log) for log in logs]))
+    return Sample(ids, logs, described, np.array(recorded, dtype=bool), opening)
+
+
+def learned_from(sample: Sample, verdicts: Verdicts) -> Learned:
+    """Models of one audit: from its links, and from verdicts as far as there are any."""
+    positive, weight = _labels(sample, verdicts)
+    folds = sample.folds
+    if len(sample.ids) < 2 * FOLDS or not _both_in_all_folds(positive, folds):
+        return Learned(None, None, positive_unlabelled.GREATEST_RATE, 0.0, 1.0, None)
+    text = textmodel.trained(sample.words, positive, weight, folds)
+    learned, known = np.zeros(len(sample.ids)), np.zeros(len(sample.ids))
+    if text is not None:
+        table, known = text.vocabulary.counted(sample.words)
+        learned = text.log_odds(table, folds)
+    columns = stack.columns(prior.log_odds(sample.described), learned, known, sample.opening)
+    together = stack.trained(columns, positive, weight, folds)
+    probability = together.probability(columns, folds)
+    rate = positive_unlabelled.recording_rate(sample.recorded, sample.described)
+    intercept, slope = _moved_by_verdicts(sample, verdicts, probability, rate)
+    return Learned(text, together, rate, intercept, slope, confidence_of(probability, sample.recorded))
+
+
+def _ticket(incident_id: str) -> float:
+    digest = hashlib.blake2b(incident_id.encode(), digest_size=8, person=b"train").digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def _labels(sample: Sample, verdicts: Verdicts) -> tuple[NDArray[np.bool_], Floats]:
+    """Recorded logs are positive; a verdict outweighs what the record says."""
+    positive = sample.recorded.copy()
+    weight = np.ones(len(positive))
+    for place, incident_id in enumerate(sample.ids):
+        if incident_id in verdicts:
+            positive[place] = verdicts[incident_id] or sample.recorded[place]
+            weight[place] = VERDICT_WEIGHT
+    return positive, weight
+
+
+def _both_in_all_folds(positive: NDArray[np.bool_], folds: NDArray[np.int64]) -> bool:
+    return all(len(np.unique(positive[folds != fold])) == 2 for fold in range(FOLDS))
+
+
+def _moved_by_verdicts(
+    sample: Sample, verdicts: Verdicts, probability: Floats, rate: float
+) -> tuple[float, float]:
+    """The calibration line of verdicts on the score of unrecorded logs; (0, 1) where there are too few."""
+    read = np.array([one in verdicts for one in sample.ids], dtype=bool) & ~sample.recorded
+    answers = np.array(
+        [verdicts[one] for one, here in zip(sample.ids, read, strict=True) if here], dtype=bool
+    )
+    if len(answers) < LEAST_VERDICTS or answers.all() or not answers.any():
+        return 0.0, 1.0
+    crime = positive_unlabelled.unrecorded_crime_probability(probability[read], rate)
+    intercept, slope, _ = calibration_line(crime, answers)
+    return intercept, max(slope, 0.1)
+
+
+def save(learned: Learned, folder: Path) -> None:
+    """Write what was learned: the text model with skops, the rest as numbers in JSON."""
+    import json
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "text.skops").unlink(missing_ok=True)
+    if learned.text is not None:
+        textmodel.save(learned.text, folder / "text.skops")
+    held = {
+        "stack": None
+        if learned.stack is None
+        else {"weights": learned.stack.weights.tolist(), "intercepts": learned.stack.intercepts.tolist()},
+        "recording_rate": learned.recording_rate,
+        "intercept": learned.intercept,
+        "slope": learned.slope,
+    }
+    (folder / "learned.json").write_text(json.dumps(held), encoding="utf-8")
+
+
+def load(folder: Path) -> Learned:
+    """Read back what ``save`` wrote (without the test of confidence, which only training needs)."""
+    import json
+
+    held = json.loads((folder / "learned.json").read_text(encoding="utf-8"))
+    text = textmodel.load(folder / "text.skops") if (folder / "text.skops").exists() else None
+    stacked = held["stack"]
+    together = Stack(np.array(stacked["weights"]), np.array(stacked["intercepts"])) if stacked else None
+    return Learned(text, together, held["recording_rate"], held["intercept"], held["slope"], None)

@@ -1,0 +1,104 @@
+"""What learning from links holds: the unlabelled arithmetic, calibration, and models that have not seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from opencdi.discovery import features, prior, stack, textmodel
+from opencdi.discovery.calibration import confidence_of, reliability
+from opencdi.discovery.positive_unlabelled import (
+    crime_probability,
+    recording_rate,
+    unrecorded_crime_probability,
+)
+from opencdi.errors import UserError
+
+
+def test_elkan_and_notos_equations_agree_with_bayes() -> None:
+    crime = np.linspace(0.01, 0.99, 50)
+    rate = 0.8
+    recorded = crime * rate
+    assert np.allclose(crime_probability(recorded, rate), crime)
+    bayes = crime * (1 - rate) / (1 - recorded)
+    assert np.allclose(unrecorded_crime_probability(recorded, rate), bayes)
+
+
+def test_the_recording_rate_is_found_where_words_leave_no_doubt() -> None:
+    draw = np.random.default_rng(2)
+    crime = draw.random(20_000) < 0.4
+    described = np.where(crime, 0.97, 0.03)
+    recorded = crime & (draw.random(20_000) < 0.85)
+    assert recording_rate(recorded, described) == pytest.approx(0.85, abs=0.02)
+
+
+def test_a_calibrated_score_is_not_called_over_confident_more_than_its_level() -> None:
+    draw = np.random.default_rng(3)
+    flagged = 0
+    for _ in range(300):
+        score = draw.beta(1, 4, 800)
+        flagged += confidence_of(score, draw.random(800) < score).over_confident
+    assert flagged <= 28  # level 5 %: more than 28 of 300 comes up less than once in 500
+
+
+def test_a_score_that_is_too_sure_of_itself_is_called_so() -> None:
+    draw = np.random.default_rng(4)
+    truth = draw.beta(2, 6, 2_000)
+    odds = 2.5 * np.log(truth / (1 - truth))
+    assert confidence_of(1 / (1 + np.exp(-odds)), draw.random(2_000) < truth).over_confident
+
+
+def test_reliability_bars_hold_every_score_once() -> None:
+    scores = np.linspace(0, 1, 95)
+    assert sum(bar.count for bar in reliability(scores, scores > 0.5)) == 95
+
+
+LOGS = [["neighbour", "slapped", "her"], ["lost", "his", "wallet"]] * 120
+
+
+def fitted() -> textmodel.TextModel:
+    recorded = np.array([True, False] * 120)
+    folds = np.array([textmodel.fold_of(f"I{number}") for number in range(240)])
+    model = textmodel.trained(LOGS, recorded, np.ones(240), folds)
+    assert model is not None
+    return model
+
+
+def test_words_that_moved_a_score_are_named() -> None:
+    telling = fitted().telling_words(["slapped", "his", "wallet"], 0)
+    assert any(term.startswith("slapped +") for term in telling)
+    assert any(term.startswith("wallet -") for term in telling)
+
+
+def test_a_model_survives_being_saved_and_read(tmp_path: Path) -> None:
+    model = fitted()
+    textmodel.save(model, tmp_path / "m.skops")
+    again = textmodel.load(tmp_path / "m.skops")
+    assert again.vocabulary.terms == model.vocabulary.terms
+    assert np.array_equal(again.weights, model.weights)
+
+
+def test_a_file_that_is_no_model_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "m.skops").write_bytes(b"not a model")
+    with pytest.raises(UserError, match="not a model"):
+        textmodel.load(tmp_path / "m.skops")
+
+
+def test_a_log_in_unknown_words_is_judged_by_the_patterns_alone() -> None:
+    described = np.array([0.3, 0.3])
+    learned = np.array([5.0, 5.0])
+    columns = stack.columns(described, learned, np.array([0.0, 1.0]), ["unknown", "unknown"])
+    assert columns[0].tolist() == [0.3, 0.0, 0.0]
+    assert columns[1][1] == 5.0
+
+
+def test_the_shipped_prior_tells_a_crime_from_everyday_logs() -> None:
+    crimes = ["IP punched by ex partner, lip bleeding", "Two men took his phone at knifepoint"]
+    others = ["Lost wallet on the bus", "Loud music from number 4", "Two car collision, no injuries"]
+    assert prior.probability_of(crimes).min() > prior.probability_of(others).max()
+
+
+def test_features_are_named_and_as_many_as_their_names() -> None:
+    assert features.of_texts(["he hit her"]).shape == (1, len(features.names()))
