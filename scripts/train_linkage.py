@@ -15,13 +15,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 from opencdi import __version__
 from opencdi.counting import classification
 from opencdi.engine import DuckDBEngine
 from opencdi.linkage import TRUTH, load_weights
+from opencdi.linkage.em import splink_version
 from opencdi.linkage.training import Pairs, calibrated, gather, train, truth_of
 from opencdi.linkage.wear import Force, worn
 from opencdi.linkage.weights import to_json
@@ -42,7 +42,7 @@ def main() -> None:
     _as_it_is, (worn_a, _truth), *_style_b = known
     provenance: dict[str, str | int | float] = {
         "made_by": f"opencdi {__version__} scripts/train_linkage.py",
-        "splink": version("splink"),
+        "splink": splink_version(),
         "seeds": ", ".join(f"{style} {seed}" for style, seed in SEEDS.items()),
         "incidents": INCIDENTS_A_FORCE,
         "crimes": worn_a.crimes,

@@ -12,7 +12,7 @@ from linkage_world import FAMILIES, World, crime, incident, incident_number, mak
 from opencdi import schema
 from opencdi.engine import DuckDBEngine, Relation
 from opencdi.errors import UserError
-from opencdi.linkage import link, link_in_full
+from opencdi.linkage import link, link_with_cuts
 from opencdi.settings import Linkage
 
 _AT = datetime(2026, 1, 12, 20, 0, tzinfo=UTC)
@@ -196,6 +196,20 @@ def test_the_order_of_rows_does_not_matter(busy: World) -> None:
     assert straight == back
 
 
+def test_linking_by_stretches_of_time_finds_the_same_incidents(engine: DuckDBEngine, busy: World) -> None:
+    late = crime(900_001, _AT + timedelta(days=90), incident_reference=busy.incidents[0]["incident_id"])
+    world = replace(busy, crimes=[*busy.crimes, late])
+    relations = world.relations(engine)
+    whole = {row["crime_id"]: row["incident_id"] for row in link(*relations, Linkage(), FAMILIES).rows()}
+    sliced = link_with_cuts(*relations, Linkage(window_after_days=6), FAMILIES, incidents_a_slice=300)
+    rows = sliced.links.rows()
+    assert len(rows) == len(world.crimes)
+    same = sum(whole[row["crime_id"]] == row["incident_id"] for row in rows)
+    assert same > 0.97 * len(rows)
+    found = {row["crime_id"]: row["incident_id"] for row in rows}
+    assert found[late["crime_id"]] == late["incident_reference"]
+
+
 # Unusual input -------------------------------------------------------------------------------------
 
 
@@ -259,11 +273,11 @@ def test_a_place_that_everybody_gives_is_cut_counted_and_does_not_explode(engine
         [incident(number, _AT + timedelta(minutes=number), **hospital) for number in range(400)],
         [crime(number, _AT + timedelta(minutes=number + 600), **hospital) for number in range(200)],
     )
-    linked = link_in_full(*world.relations(engine), Linkage(), FAMILIES)
+    linked = link_with_cuts(*world.relations(engine), Linkage(), FAMILIES)
     cuts = {cut.rule: cut for cut in linked.cuts}
     assert cuts["postcode"].blocks_cut >= 1
     assert cuts["postcode"].crimes_affected == 200
-    assert engine.rows("select count(*) as n from link_pair")[0]["n"] < 200 * 100
+    assert sum(row["candidates"] for row in linked.links.rows()) < 200 * 100
 
 
 def test_a_missing_weights_file_is_a_sentence(engine: DuckDBEngine, busy: World) -> None:

@@ -42,11 +42,10 @@ def link_train(folder: AuditFolder, out: Out = None, reviewed: Reviewed = None) 
 
 
 def _learned(workspace: Workspace, reviewed: Path | None) -> Weights:
-    from importlib.metadata import version
-
     from opencdi import __version__
     from opencdi.counting import classification
     from opencdi.linkage.accuracy import TRUTH
+    from opencdi.linkage.em import splink_version
     from opencdi.linkage.training import calibrated, gather, train, truth_of
     from opencdi.linkage.weights import load_weights
     from opencdi.workspace import file_hash
@@ -59,7 +58,7 @@ def _learned(workspace: Workspace, reviewed: Path | None) -> Weights:
         pairs = gather(tables["incidents"], tables["crimes"], tables["parties"], settings, families)
         provenance: dict[str, str | int | float] = {
             "made_by": f"opencdi {__version__} link-train",
-            "splink": version("splink"),
+            "splink": splink_version(),
             "force": workspace.audit.force,
             "incidents": pairs.incidents,
             "crimes": pairs.crimes,

@@ -2,7 +2,8 @@
 
 from opencdi.linkage.accuracy import TRUTH, Accuracy, Reliability, accuracy, calibration_error, reliability
 from opencdi.linkage.levels import LEVELS, level_words
-from opencdi.linkage.linking import Cut, Linked, link, link_in_full
+from opencdi.linkage.linking import Cut, Linked
+from opencdi.linkage.slices import link, link_with_cuts
 from opencdi.linkage.waterfall import Bar, waterfall, waterfall_chart
 from opencdi.linkage.weights import Weights, load_weights
 
@@ -19,7 +20,7 @@ __all__ = [
     "calibration_error",
     "level_words",
     "link",
-    "link_in_full",
+    "link_with_cuts",
     "load_weights",
     "reliability",
     "waterfall",

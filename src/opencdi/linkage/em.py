@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -26,16 +27,23 @@ Shares = NDArray[np.float64]
 _FEWEST_PAIRS = 200
 
 
+def splink_version() -> str:
+    """The version of Splink that trains here. Raises ``UserError`` where there is none."""
+    try:
+        return version("splink")
+    except PackageNotFoundError:
+        raise UserError("Training needs Splink. Install it with `pip install opencdi[train]`.") from None
+
+
 def train_m(pairs: Vectors, u: Mapping[str, Shares], start: Mapping[str, Shares]) -> dict[str, Shares]:
     """m of each level of the comparisons in ``u``, from the candidate pairs of one blocking rule.
 
     ``u`` are the shares of wrong pairs of that block and stay as they are; ``start`` is where m begins.
     Raises ``UserError`` where Splink is not installed or pairs are too few.
     """
-    try:
-        from splink import DuckDBAPI, Linker
-    except ImportError:
-        raise UserError("Training needs Splink. Install it with `pip install opencdi[train]`.") from None
+    splink_version()
+    from splink import DuckDBAPI, Linker
+
     if len(pairs) < _FEWEST_PAIRS:
         raise UserError(
             f"There are only {len(pairs)} candidate pairs to learn from; training needs {_FEWEST_PAIRS}. "

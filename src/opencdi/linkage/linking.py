@@ -1,4 +1,4 @@
-"""From incidents and crimes to links: the room's one way through."""
+"""From incidents and crimes to links, in one go."""
 
 from __future__ import annotations
 
@@ -35,39 +35,24 @@ class Linked:
     cuts: tuple[Cut, ...]
 
 
-def link(
-    incidents: Relation,
-    crimes: Relation,
-    parties: Relation,
-    settings: Linkage,
-    families: Mapping[str, str],
-) -> Relation:
-    """Find the incident each recorded crime came from.
-
-    ``families`` gives the incident group of each Home Office class; a class it does not know counts as
-    an unknown offence. The result follows ``schema.LINKS``: one row a crime. Raises ``UserError`` where
-    the weights file is missing or wrong.
-    """
-    return link_in_full(incidents, crimes, parties, settings, families).links
-
-
-def link_in_full(
+def link_at_once(
     incidents: Relation,
     crimes: Relation,
     parties: Relation,
     settings: Linkage,
     families: Mapping[str, str],
 ) -> Linked:
-    """As ``link``, with what the guard cut; that costs nothing more."""
+    """Link all the crimes given, in one go; memory grows with them (see ``slices``)."""
     engine = crimes.engine
     weights = load_weights(settings.weights)
     bits = rule_bits(settings)
-    compare(incidents, crimes, parties, settings, families)
-    window = incidents_in_window(engine, settings)
-    engine.run(scoring_steps(engine.dialect, weights, bits, window))
+    made = compare(incidents, crimes, parties, settings, families)
+    scored = scoring_steps(engine.dialect, weights, bits, incidents_in_window(engine, settings))
+    engine.run(scored)
     cuts = tuple(
         Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
     )
+    engine.drop(name for name in (*made, *(step.name for step in scored)) if name != "link_result")
     return Linked(engine.relation(schema.LINKS, "link_result"), cuts)
 
 
@@ -77,14 +62,18 @@ def compare(
     parties: Relation,
     settings: Linkage,
     families: Mapping[str, str],
-) -> None:
-    """Make ``link_vector`` in the engine: every candidate pair and its levels."""
-    engine = crimes.engine
+) -> tuple[str, ...]:
+    """Make ``link_vector``: every candidate pair and its levels. Gives the names of all tables made."""
+    dialect = crimes.engine.dialect
     formats = learn_formats(incidents, crimes)
-    engine.run(prepared_steps(incidents, crimes, parties, families, formats))
-    engine.run(reference_steps(incidents, crimes, formats))
-    engine.run(candidate_steps(settings, formats))
-    engine.run(vector_steps(engine.dialect, rule_bits(settings)))
+    steps = [
+        *prepared_steps(incidents, crimes, parties, families, formats),
+        *reference_steps(incidents, crimes, formats),
+        *candidate_steps(settings, formats),
+        *vector_steps(dialect, rule_bits(settings)),
+    ]
+    crimes.engine.run(steps)
+    return tuple(step.name for step in steps)
 
 
 def rule_bits(settings: Linkage) -> dict[str, int]:

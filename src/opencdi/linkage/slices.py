@@ -1,0 +1,141 @@
+"""Linkage of many incidents a stretch of time at a time, so that memory stays bounded.
+
+A crime needs only the incidents of its window and those whose number it gives. So crimes are taken by the
+day of recording, some weeks at once, with the incidents that any of them could have come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+import pyarrow as pa
+
+from opencdi import schema
+from opencdi.engine import Relation
+from opencdi.linkage.linking import Cut, Linked, link_at_once
+from opencdi.settings import Linkage
+
+INCIDENTS_A_SLICE = 400_000
+"""About how many incidents are held at once; a machine with a gigabyte to spare has room for them."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Crimes recorded from ``start`` up to but without ``end``, as seconds since 1970."""
+
+    start: int
+    end: int
+
+
+def link(
+    incidents: Relation,
+    crimes: Relation,
+    parties: Relation,
+    settings: Linkage,
+    families: Mapping[str, str],
+) -> Relation:
+    """Find the incident each recorded crime came from.
+
+    ``families`` gives the incident group of each Home Office class; a class it does not know counts as
+    an unknown offence. The result follows ``schema.LINKS``: one row a crime. Raises ``UserError`` where
+    the weights file is missing or wrong.
+    """
+    return link_with_cuts(incidents, crimes, parties, settings, families).links
+
+
+def link_with_cuts(
+    incidents: Relation,
+    crimes: Relation,
+    parties: Relation,
+    settings: Linkage,
+    families: Mapping[str, str],
+    incidents_a_slice: int = INCIDENTS_A_SLICE,
+) -> Linked:
+    """As ``link``, with what the candidate rules' guard cut."""
+    slices = slices_of(incidents, crimes, settings, incidents_a_slice)
+    if len(slices) <= 1:
+        return link_at_once(incidents, crimes, parties, settings, families)
+    cuts: list[Cut] = []
+
+    def linked() -> Iterator[pa.RecordBatch]:
+        for one in slices:
+            within = _within(incidents, crimes, parties, settings, one)
+            found = link_at_once(*within, settings, families)
+            cuts.extend(found.cuts)
+            yield from found.links.batches(schema.LINKS.names)
+
+    links = crimes.engine.from_batches(schema.LINKS, linked())
+    return Linked(links, _together(cuts))
+
+
+def slices_of(
+    incidents: Relation, crimes: Relation, settings: Linkage, incidents_a_slice: int
+) -> tuple[Slice, ...]:
+    """Equal stretches from the first recording to the last, each with about so many incidents."""
+    epoch = crimes.engine.dialect.epoch_seconds("recorded_at")
+    span = crimes.engine.rows(f"select min({epoch}) as first, max({epoch}) as last from {crimes.name}")[0]
+    total = incidents.count()
+    if span["first"] is None or total <= incidents_a_slice * 2:
+        return ()
+    first, days = int(span["first"]), (float(span["last"]) - float(span["first"])) / 86_400 + 1
+    in_a_window = total / days * settings.window_after_days
+    count = ceil(total / max(1.0, incidents_a_slice - min(in_a_window, 0.6 * incidents_a_slice)))
+    step = ceil(days * 86_400 / count)
+    return tuple(Slice(first + step * place, first + step * (place + 1)) for place in range(count))
+
+
+def _within(
+    incidents: Relation, crimes: Relation, parties: Relation, settings: Linkage, one: Slice
+) -> tuple[Relation, Relation, Relation]:
+    after = timedelta(days=settings.window_after_days)
+    before = timedelta(hours=settings.window_before_hours)
+    start, end = (datetime.fromtimestamp(instant, UTC) for instant in (one.start, one.end))
+    crime_rows = f"recorded_at >= {_instant(start)} and recorded_at < {_instant(end)}"
+    near = f"reported_at >= {_instant(start - after)} and reported_at < {_instant(end + before)}"
+    named = (
+        f"incident_id in (select incident_reference from {crimes.name} where {crime_rows}) and not ({near})"
+    )
+    columns = ", ".join(
+        "cast(null as varchar) as narrative" if name == "narrative" else name
+        for name in schema.INCIDENTS.names
+    )
+    plain = ", ".join(schema.INCIDENTS.names)
+    return (
+        _part(
+            incidents,
+            f"select {plain} from {incidents.name} where {near} "
+            f"union all select {columns} from {incidents.name} where {named}",
+        ),
+        _part(crimes, f"select * from {crimes.name} where {crime_rows}"),
+        _part(
+            parties,
+            f"select * from {parties.name} where record_kind = 'crime' "
+            f"and record_id in (select crime_id from {crimes.name} where {crime_rows}) "
+            f"union all select * from {parties.name} where record_kind = 'incident' "
+            f"and record_id in (select incident_id from {incidents.name} where {near})",
+        ),
+    )
+
+
+def _part(whole: Relation, sql: str) -> Relation:
+    return Relation(whole.engine, f"({sql})", whole.contract)
+
+
+def _instant(moment: datetime) -> str:
+    return f"timestamp '{moment:%Y-%m-%d %H:%M:%S}'"
+
+
+def _together(cuts: list[Cut]) -> tuple[Cut, ...]:
+    rules = dict.fromkeys(cut.rule for cut in cuts)
+    return tuple(
+        Cut(
+            rule,
+            sum(cut.blocks_cut for cut in cuts if cut.rule == rule),
+            sum(cut.crimes_affected for cut in cuts if cut.rule == rule),
+            sum(cut.pairs_avoided for cut in cuts if cut.rule == rule),
+        )
+        for rule in rules
+    )
