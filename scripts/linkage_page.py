@@ -1,0 +1,181 @@
+"""Write the tables of docs/linkage.md from made-up forces the weights have not seen.
+
+    python scripts/linkage_page.py
+
+Every table stands between two markers of the page and is replaced whole; the drawing beside the page too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import vl_convert
+from train_linkage import opened, simulated
+
+from opencdi.counting import classification
+from opencdi.linkage import (
+    LEVELS,
+    Accuracy,
+    Reliability,
+    accuracy,
+    calibration_error,
+    link,
+    load_weights,
+    reliability,
+    waterfall,
+    waterfall_chart,
+)
+from opencdi.linkage.candidates import rules
+from opencdi.linkage.wear import Force, worn
+from opencdi.settings import Linkage
+
+SEEDS = {"a": 9201, "b": 9202}
+INCIDENTS_A_FORCE = 100_000
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = DOCS / "linkage.md"
+RESULTS = Path(__file__).parent.parent / "benchmarks" / "results"
+WINDOW = 7_700
+"""Incidents in a crime's window in a force of a hundred thousand a year."""
+
+Case = tuple[str, Sequence[Accuracy], Sequence[Reliability]]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        cases = [case for style, seed in SEEDS.items() for case in _of_style(Path(folder), style, seed)]
+    page = PAGE.read_text(encoding="utf-8")
+    for name, text in (
+        ("rules", _rules()),
+        ("levels", _levels()),
+        ("accuracy", _accuracy(cases)),
+        ("reliability", _reliability(cases)),
+        ("speed", _speed()),
+    ):
+        page = between(page, name, text)
+    PAGE.write_text(page, encoding="utf-8")
+
+
+def between(page: str, name: str, text: str) -> str:
+    """The page with what stands between the markers of ``name`` replaced."""
+    pattern = rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
+    return re.sub(pattern, lambda found: f"{found[1]}\n{text}\n\n{found[2]}", page, flags=re.DOTALL)
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    ruler = ["---"] + ["--:"] * (len(heads) - 1)
+    return "\n".join("| " + " | ".join(row) + " |" for row in (heads, ruler, *rows))
+
+
+def _of_style(folder: Path, style: str, seed: int) -> Iterator[Case]:
+    tables, truth = simulated(folder, style, INCIDENTS_A_FORCE, seed)
+    for name, wear in (("as made", False), ("worse kept", True)):
+        with opened(tables, truth) as force:
+            yield _measured(f"style {style}, {name}", worn(force, seed) if wear else force)
+
+
+def _measured(name: str, force: Force) -> Case:
+    families = classification.load().families()
+    links = link(force.incidents, force.crimes, force.parties, Linkage(), families)
+    if name == "style a, worse kept":
+        _draw(next(row for row in links.rows("order by crime_id") if row["reference_level"] == "slip"))
+    return name, accuracy(links, force.truth), reliability(links, force.truth)
+
+
+def _draw(row: dict[str, object]) -> None:
+    bars = waterfall(row)
+    svg = vl_convert.vegalite_to_svg(waterfall_chart(bars).to_dict())
+    (DOCS / "linkage-waterfall.svg").write_text(svg, encoding="utf-8")
+    rows = [(f"{bar.name}: {bar.words}", f"{bar.bits:+.1f}", f"{bar.end:+.1f}") for bar in bars]
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(between(page, "waterfall", table(("step", "bits", "sum"), rows)), encoding="utf-8")
+
+
+def _rules() -> str:
+    day = 86_400
+    rows = [
+        (rule.name, rule.words, f"{rule.after / day:.0f} days, {rule.before / 3600:.0f} hour")
+        for rule in rules(Linkage())
+    ]
+    return table(("rule", "proposes an incident when", "window after and before the report"), rows)
+
+
+def _levels() -> str:
+    weights = load_weights("default")
+    rows = [("start", "one of the incidents in the window", f"{weights.prior(WINDOW):+.1f}")]
+    for comparison, named in LEVELS.items():
+        for level, words in named.items():
+            bits = weights.comparisons[comparison][level].bits(WINDOW)
+            rows.append((comparison, words, f"{bits:+.1f}"))
+    return table(("comparison", "level", "bits"), rows)
+
+
+def _accuracy(cases: Sequence[Case]) -> str:
+    heads = ("reference on the crime", "crimes", "linked", "precision", "recall", "clear", "clear and right")
+    parts = []
+    for name, groups, _ in cases:
+        rows = [
+            (
+                group.group,
+                f"{group.crimes:,}",
+                f"{group.linked:,}",
+                _share(None if group.group == "no incident" else group.precision),
+                _share(None if group.group == "all" else group.recall),
+                f"{group.clear:,}",
+                _share(None if group.group == "no incident" else group.clear_precision),
+            )
+            for group in groups
+        ]
+        none = next(group for group in groups if group.group == "no incident")
+        wrongly = (
+            f"{100 * none.linked / none.crimes:.1f} % of the crimes that came from no incident are linked"
+        )
+        parts.append(f"**Force of {name}.** {wrongly} (all wrongly).\n\n{table(heads, rows)}")
+    return "\n\n".join(parts)
+
+
+def _reliability(cases: Sequence[Case]) -> str:
+    parts = []
+    for name, _, bands in cases:
+        rows = [
+            (f"{band.low:.3f} to {band.high:.3f}", f"{band.links:,}", _share(band.said), _share(band.right))
+            for band in bands
+        ]
+        mean = f"Mean distance of said from so: {calibration_error(bands):.4f}."
+        heads = ("probability", "links", "said", "so")
+        parts.append(f"**Force of {name}.** {mean}\n\n{table(heads, rows)}")
+    return "\n\n".join(parts)
+
+
+def _speed() -> str:
+    """What ``benchmarks/linkage.py`` last measured, if it has run."""
+    rows = []
+    machine = ""
+    for path in sorted(RESULTS.glob("linkage-*.json")):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        machine = f"{found['machine']}, DuckDB {found['duckdb']}"
+        rows += [
+            (
+                f"{found['incidents']:,} x {found['crimes']:,}, {run['name']}",
+                f"{run['seconds']:.1f}",
+                f"{run['cpu_seconds']:.1f}",
+                f"{run['ratio']:.1f}",
+                f"{run['peak_gib']:.2f}",
+            )
+            for run in found["runs"]
+        ]
+    if not rows:
+        return "Run `python benchmarks/linkage.py`."
+    heads = ("incidents x crimes", "seconds", "processor seconds", "ratio to a plain scan", "peak GiB")
+    return f"{machine}; `python benchmarks/linkage.py` measures it.\n\n{table(heads, rows)}"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"
+
+
+if __name__ == "__main__":
+    main()
