@@ -13,6 +13,7 @@ from opencdi.bundle.sample_file import read_sample
 from opencdi.bundle.verdict_file import read_verdicts, write_verdicts
 from opencdi.errors import UserError
 from opencdi.estimation.rates import Provenance, RateRow, rates_table
+from opencdi.estimation.verdicts import check_verdicts
 
 
 def estimate_bundle(
@@ -25,7 +26,9 @@ def estimate_bundle(
     """
     if verdicts is not None and verdicts != bundle.verdicts:
         sample = read_sample(bundle)
-        write_verdicts(bundle.verdicts, read_verdicts(verdicts, frozenset(sample.incident_id)))
+        judged = read_verdicts(verdicts, frozenset(sample.incident_id))
+        check_verdicts([each for each in judged if each.known is None], sample.incident_id)
+        write_verdicts(bundle.verdicts, judged)
     rows = recomputed_rates(bundle, read_recorded(recorded) if recorded else {})
     write_rates(bundle.rates, rows)
     ledger.append(

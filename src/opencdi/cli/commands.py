@@ -6,6 +6,7 @@ import typer
 
 from opencdi.cli import (
     audit,
+    compare,
     decide,
     discover,
     discover_simulate,
@@ -40,4 +41,5 @@ def register(app: typer.Typer) -> None:
     app.command("decide")(decide.decide)
     app.add_typer(rules.app, name="rules")
     app.add_typer(ledger.app, name="ledger")
+    app.add_typer(compare.app, name="compare")
     app.add_typer(study.app, name="study")

@@ -27,6 +27,9 @@ def estimate(
         Path | None,
         typer.Option(help="CSV of crimes recorded in a year: dimension, group_name, recorded"),
     ] = None,
+    grade: Annotated[
+        str | None, typer.Option(metavar="RULES", help="Say what the rate alone says by dated grade rules")
+    ] = None,
 ) -> None:
     """Estimate recording rates, with intervals, for all crimes and every group, and write the table."""
     from rich.console import Console
@@ -50,6 +53,21 @@ def estimate(
             beside.replace(workspace.table("rates"))
     console.print(shown(rows))
     console.print(f"Rates: {bundle.rates}", soft_wrap=True)
+    if grade is not None:
+        console.print(graded(rows, grade), soft_wrap=True)
+
+
+def graded(rows: Sequence[RateRow], rules_name: str) -> str:
+    """What the all-crimes rate says by the rules, and what else the grade needs."""
+    from opencdi.bundle.grading import read_grade_rules
+    from opencdi.estimation.grades import towards_grade
+    from opencdi.estimation.interval import Interval
+
+    rules = read_grade_rules(rules_name)
+    row = next(each for each in rows if each.measure == rules.measure and each.dimension == "all")
+    if row.estimate is None or row.lower is None or row.upper is None:
+        return f"No grade can be spoken of: {row.note}"
+    return str(towards_grade(rules, row.estimate, Interval(row.lower, row.upper, row.method or "")))
 
 
 def shown(rows: Sequence[RateRow]) -> Table:
