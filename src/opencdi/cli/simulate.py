@@ -32,12 +32,17 @@ def simulate(
         datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the period")
     ] = datetime(2025, 10, 1),
     days: Annotated[int, typer.Option(min=1, max=3660, help="Length of the period in days")] = 365,
+    forces: Annotated[
+        int, typer.Option(min=1, max=88, help="Share the incidents among so many forces, a partition each")
+    ] = 1,
     file_format: Annotated[Format, typer.Option("--format", help="Format of the exports")] = Format.CSV,
 ) -> None:
     """Write what a force's two systems would export, and the truth in separate files."""
     from rich.progress import Progress
 
+    from opencdi.simulation.country import forces_of
     from opencdi.simulation.force import simulate as write
+    from opencdi.simulation.force import simulate_country
     from opencdi.simulation.settings import Force
 
     if out.exists() and not out.is_dir():
@@ -50,13 +55,16 @@ def simulate(
         days=days,
         style="b" if style is Style.B else "a",
     )
+    as_parquet = file_format is Format.PARQUET
     with Progress(transient=True) as bar:
-        task = bar.add_task("Making the force", total=None)
-        made = write(
-            settings,
-            out,
-            as_parquet=file_format is Format.PARQUET,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+        task = bar.add_task("Making the force" if forces == 1 else "Making the forces", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        if forces == 1:
+            made = write(settings, out, as_parquet=as_parquet, progress=progress)
+        else:
+            made = simulate_country(forces_of(settings, forces), out, as_parquet, progress)
     typer.echo(f"{made.incidents:,} incidents and {made.crimes:,} crimes in {out / 'exports'}")
     typer.echo(f"{made.required:,} records required; the truth is in {out / 'truth'}")

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from opencdi.simulation.calendar import DAY, local_seconds
 from opencdi.simulation.draws import Integers, Rows
-from opencdi.simulation.texts import day_texts
+from opencdi.simulation.requirements import SLOTS
+from opencdi.simulation.texts import EMPTY, day_texts
 from opencdi.simulation.world import World
 
 
@@ -24,26 +25,29 @@ class Register:
     rows: Rows
     slots: Integers
     recorded_at: Integers
-    by_row: Integers
-    """Places ordered by row and slot, for looking up the crimes of a row."""
+    keys: Integers
+    """Rows and slots in one number, ascending, for looking up the crimes of a row."""
+    by_key: Integers
+    """The place that each of ``keys`` has in the order of recording."""
 
     @classmethod
     def of(cls, rows: Rows, slots: Integers, recorded_at: Integers) -> Register:
         order = np.lexsort((slots, rows, recorded_at))
         rows, slots, recorded_at = rows[order], slots[order], recorded_at[order]
-        return cls(rows, slots, recorded_at, np.lexsort((slots, rows)))
+        keys = rows * SLOTS + slots
+        by_key = np.argsort(keys)
+        return cls(rows, slots, recorded_at, keys[by_key], by_key)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def place(self, rows: Rows, slots: Integers) -> Integers:
         """Place of each (row, slot); -1 where there is no such crime."""
-        keys = self.rows[self.by_row] * 8 + self.slots[self.by_row]
-        wanted = rows * 8 + slots
-        found = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-        if not len(keys):
+        if not len(self):
             return np.full(len(rows), -1)
-        return np.where(keys[found] == wanted, self.by_row[found], -1)
+        wanted = rows * SLOTS + slots
+        found = np.minimum(np.searchsorted(self.keys, wanted), len(self) - 1)
+        return np.where(self.keys[found] == wanted, self.by_key[found], -1)
 
 
 class Numbers:
@@ -53,6 +57,8 @@ class Numbers:
         self._world = world
         self._register = register
         self._style = style
+        self._code = pa.scalar(f"{world.force.code}-" if world.force.code else "")
+        self._lead = pa.scalar(world.force.code or "43")
         self._first_rows = world.first_row_of_days()
         self._draws = world.draws.within("numbers")
         self._first_of_year = self._year_starts()
@@ -66,12 +72,13 @@ class Numbers:
         instants = self._world.reported(rows)
         if self._style == "b":
             running = pc.utf8_lpad(pc.cast(pa.array(rows + 1), pa.string()), 8, "0")
-            return pc.binary_join_element_wise("E", running, "-", _two_digits(_year(instants)), "")
+            return pc.binary_join_element_wise(
+                self._code, pa.scalar("E"), running, pa.scalar("-"), _two_digits(_year(instants)), EMPTY
+            )
         day = np.minimum(self._world.calendar.day_of(instants), self._world.calendar.days - 1)
         of_day = pc.utf8_lpad(pc.cast(pa.array(rows - self._first_rows[day] + 1), pa.string()), 4, "0")
-        return pc.binary_join_element_wise(
-            day_texts(days_since_1970(instants), "%Y%m%d"), of_day, pa.scalar("-")
-        )
+        date = day_texts(days_since_1970(instants), "%Y%m%d")
+        return pc.binary_join_element_wise(self._code, date, pa.scalar("-"), of_day, EMPTY)
 
     def crime(self, places: Integers) -> pa.Array:
         """Style a: force, year and a running number. Style b: with slashes. Null for place -1."""
@@ -82,9 +89,11 @@ class Numbers:
         year = _two_digits(_year(self._register.recorded_at[known]))
         padded = pc.utf8_lpad(pc.cast(pa.array(serial), pa.string()), 7, "0")
         if self._style == "b":
-            text = pc.binary_join_element_wise("CR/", padded, "/", year, "")
+            text = pc.binary_join_element_wise(
+                self._code, pa.scalar("CR/"), padded, pa.scalar("/"), year, EMPTY
+            )
         else:
-            text = pc.binary_join_element_wise("43", year, padded, "")
+            text = pc.binary_join_element_wise(self._lead, year, padded, EMPTY)
         return pc.if_else(pa.array(places < 0), pa.scalar(None, pa.string()), text)
 
     def mistyped(self, keys: Rows, numbers: pa.Array) -> pa.Array:

@@ -85,6 +85,8 @@ class Errors:
     """Recorded crimes with a due flag, victim detail or rationale missing. Assumed."""
     over_recorded: float = 0.012
     """Incidents that require nothing and still got a crime. Assumed rare."""
+    never_registered: float = 0.01
+    """Crimes told to an officer, a mailbox or a desk and written down nowhere, of all crimes. Assumed."""
     companion_recorded: float = 0.03
     """Lesser offences of a finished incident recorded besides the principal one. Assumed."""
     recorded_twice: float = 0.006
@@ -127,11 +129,18 @@ _HABITS: dict[Style, tuple[Reports, Errors]] = {
 }
 
 
+def habits_of(style: Style) -> tuple[Reports, Errors]:
+    """The rates of a style."""
+    return _HABITS[style]
+
+
 @dataclass(frozen=True)
 class Force:
     """One made-up force."""
 
     name: str = "Midshire"
+    code: str = ""
+    """What its numbers begin with, where there are several forces; else nothing."""
     incidents: int = 20_000
     seed: int = 1
     first_day: date = date(2025, 10, 1)
@@ -148,8 +157,8 @@ class Force:
 
     @property
     def reports(self) -> Reports:
-        return (self.habits or _HABITS[self.style])[0]
+        return (self.habits or habits_of(self.style))[0]
 
     @property
     def errors(self) -> Errors:
-        return (self.habits or _HABITS[self.style])[1]
+        return (self.habits or habits_of(self.style))[1]

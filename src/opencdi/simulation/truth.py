@@ -96,7 +96,23 @@ ERRORS_FOUND = pa.schema(
         ("details", _TEXT),
     ]
 )
-TABLES = {"links": LINKS, "offences": OFFENCES, "required": REQUIRED, "errors": ERRORS_FOUND}
+UNREGISTERED_CRIMES = pa.schema(
+    [
+        ("reported", INSTANT),
+        ("class_code", _TEXT),
+        ("subcode", _TEXT),
+        ("offence_subgroup", _TEXT),
+        ("domestic_abuse", _TRUTH),
+        ("cause", _TEXT),
+    ]
+)
+TABLES = {
+    "unregistered": UNREGISTERED_CRIMES,
+    "links": LINKS,
+    "offences": OFFENCES,
+    "required": REQUIRED,
+    "errors": ERRORS_FOUND,
+}
 
 _RELATIONSHIPS = {PARTNER: "partner", FAMILY: "family", KNOWN: "acquaintance", STRANGER: "stranger"}
 _ASSERTIONS = {
@@ -191,6 +207,22 @@ def errors(numbers: Numbers, events: Events, records: Records, places: Integers,
             detail,
         ],
         schema=ERRORS_FOUND,
+    )
+
+
+def unregistered(events: Events) -> pa.Table:
+    """Crimes that left no trace in any export."""
+    table = offences()
+    return pa.table(
+        [
+            _instant(events.reported),
+            pa.array(table.class_codes).take(pa.array(events.offence)),
+            _code(table.subcodes, events.offence),
+            pa.array(table.subgroups).take(pa.array(events.offence)),
+            pa.array(events.domestic),
+            pa.array(["never_registered"] * len(events)),
+        ],
+        schema=UNREGISTERED_CRIMES,
     )
 
 

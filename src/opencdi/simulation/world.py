@@ -68,6 +68,8 @@ _MIXES = {
     "state": (0.04, 0.05, 0.0, 0.01, 0.88, 0.02, 0.0),
     "breach": (0.40, 0.38, 0.06, 0.04, 0.08, 0.04, 0.0),
 }
+UNREGISTERED = 1 << 40
+"""Rows from here on are crimes that the force wrote down nowhere."""
 _ATTEMPTS = 10
 """How many earlier rows are tried before a second log is given up."""
 _CHILD_ACTS = ("neglect", "rape_child", "grope_child", "child_sex", "groom")
@@ -91,12 +93,13 @@ class World:
         self._weights = table.recorded_share / table.recording_rate(force.errors)
 
     def reported(self, rows: Rows) -> Integers:
-        """When each row was reported; never falls from one row to the next."""
+        """When each row was reported; among logs, and among crimes without one, never falls."""
         jitter = self.draws.uniform(rows, "arrival")
-        direct = rows >= self.force.incidents
+        hidden = rows >= UNREGISTERED
+        direct = (rows >= self.force.incidents) & ~hidden
         place = np.where(direct, rows - self.force.incidents, rows)
         count = np.where(direct, max(self.direct, 1), self.force.incidents)
-        return self.calendar.instant_at((place + jitter) / count)
+        return self.calendar.instant_at(np.where(hidden, jitter, (place + jitter) / count))
 
     def first_row_of_days(self) -> Integers:
         """The first row of each day of the period, and after the last day the number of rows."""
