@@ -39,10 +39,10 @@ def count(disclosed: Relation, incidents: Relation, edition: str = BY_DATE, name
     """
     engine = disclosed.engine
     chosen = None if edition == BY_DATE else _edition(edition)
-    _refuse_unknown_classes(engine, disclosed)
     if chosen is None:
         _refuse_early_reports(engine, incidents)
-    asked = Asked(disclosed.name, incidents.name, periods(chosen), engine.dialect)
+    classes = _classes(engine, disclosed)
+    asked = Asked(disclosed.name, incidents.name, periods(chosen), engine.dialect, classes)
     made = [*batch_offences.statements(asked), *batch_records.statements(asked)]
     results = {"required": f"{PREFIX}required{name}", "decisions": f"{PREFIX}decisions{name}"}
     for step, sql in made:
@@ -57,17 +57,21 @@ def count(disclosed: Relation, incidents: Relation, edition: str = BY_DATE, name
 _edition = edition
 
 
-def _refuse_unknown_classes(engine: Engine, disclosed: Relation) -> None:
-    known = ", ".join(sorted({text(found.class_code) for found in traits.table().values()}))
-    unknown = engine.rows(
-        f"select incident_id, offence_no, class_code from {disclosed.name} "
-        f"where class_code not in ({known}) order by incident_id, offence_no limit 1"
-    )
-    for row in unknown:
+def _classes(engine: Engine, disclosed: Relation) -> frozenset[tuple[str, str | None]]:
+    """The classes with codes that occur. Raises ``UserError`` for one that is not on the offence list."""
+    rows = engine.rows(f"select distinct class_code, subcode from {disclosed.name}")
+    found = frozenset((row["class_code"], row["subcode"]) for row in rows)
+    known = {class_code for class_code, _ in traits.table()}
+    for unknown in sorted({class_code for class_code, _ in found} - known):
+        first = engine.rows(
+            f"select incident_id, offence_no from {disclosed.name} where class_code = {text(unknown)} "
+            "order by incident_id, offence_no limit 1"
+        )[0]
         raise UserError(
-            f"Disclosed offence {row['offence_no']} of incident {row['incident_id']} has the class "
-            f"`{row['class_code']}`, which is not a class of the offence list. See `opencdi rules list`."
+            f"Disclosed offence {first['offence_no']} of incident {first['incident_id']} has the class "
+            f"`{unknown}`, which is not a class of the offence list. See `opencdi rules list`."
         )
+    return found
 
 
 def _refuse_early_reports(engine: Engine, incidents: Relation) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from opencdi.counting import traits
 from opencdi.counting.conditions import column, sql, text, unknown_sql
 from opencdi.counting.derive import CONSTABLE_CLASSES
-from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, committed_before
+from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, YES_NO, committed_before
 from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, kind_of
-from opencdi.counting.mechanisms import conduct_besides, counts_each, layer_of
+from opencdi.counting.mechanisms import CONDUCT, VICTIM, conduct_besides, counts_each, layer_of
 from opencdi.counting.periods import InForce, Period, in_force
 from opencdi.counting.sqltext import (
     any_of,
@@ -30,32 +31,15 @@ from opencdi.counting.sqltext import (
     yes,
 )
 from opencdi.engine import Dialect
-from opencdi.schema import FLAGS
+from opencdi.schema import ASSERTIONS, CALLER_ROLES, FLAGS
 
 PREFIX = "counting_"
 
-SIGNATURE = (
-    "s_period",
-    "s_law",
-    "s_class",
-    "s_subcode",
-    "s_assertion",
-    "s_attempted",
-    "s_victim_kind",
-    "s_victim_sex",
-    "s_victim_age",
-    "s_relationship",
-    "s_victim_confirms",
-    "s_victim_traced",
-    "s_evidence_to_contrary",
-    "s_other_force_records",
-    "s_school_deals",
-    "s_caller_role",
-    "s_first_victim",
-    "s_facts",
-    "s_flags",
-)
-"""All that the rules about one offence alone can depend on."""
+SIGNATURE = ("s_code", "s_class", "s_subcode", "s_facts", "s_flags")
+"""All that the rules about one offence alone can depend on; ``s_code`` packs the columns of few values."""
+
+KEPT = ("s_period", "s_victim_kind")
+"""What later stages still ask of a signature besides its facts."""
 
 ROW = (
     "incident_id",
@@ -69,13 +53,61 @@ ROW = (
 )
 """What the mechanisms need of a row besides its answers."""
 
-TRAITS = ("per", "shares", "rank", "conduct_rank", "beaten_by", "each_one")
+TRAITS = ("trait_no", "shares_no", "per_victim", "rank", "conduct_rank", "beaten_by", "each_one")
+
+NEVER_ASKED = ("victim_sex",)
+"""Facts that choose a class before counting and that no rule asks for."""
 
 FROM_CLASS = ("group", "subgroup", "victim_based", "indictable_only", "notifiable")
 """Facts that follow from the class."""
 
-ANSWERS = ("kind", "certain", "first_step", "death_code", "rules", "missing", "flags", "layer", *TRAITS)
-"""What the signature of an offence is answered with."""
+ANSWERS = (
+    "signature_no",
+    "s_period",
+    "kind_no",
+    "certain",
+    "layer_no",
+    *TRAITS,
+    "flags",
+    "taken_bits",
+    "takes_bits",
+)
+"""What the mechanisms need of an answered signature; its words are looked up at the end."""
+
+LAYERS = tuple(
+    dict.fromkeys(
+        layer_of(found, victim_based, besides).name
+        for found in traits.table().values()
+        for victim_based in ("yes", "no")
+        for besides in (False, True)
+    )
+)
+"""Names of the layers of crimes counted besides each other; a layer's number is its place."""
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A column of few values as one digit of ``s_code``: its values, how SQL finds it, and its weight."""
+
+    name: str
+    values: tuple[str, ...]
+    found: str
+    weight: int
+
+    @property
+    def encoded(self) -> str:
+        """The digit's share of the code; a value that is none of them counts as the first."""
+        arms = [
+            (f"{self.found} = {text(value)}", str(place * self.weight))
+            for place, value in enumerate(self.values)
+        ]
+        return f"coalesce({case(arms[1:])}, 0)"
+
+    @property
+    def decoded(self) -> str:
+        """The value, as text."""
+        digit = f"cast(floor(s_code / {self.weight}) as bigint) % {len(self.values)}"
+        return case((f"{digit} = {place}", text(value)) for place, value in enumerate(self.values))
 
 
 @dataclass(frozen=True)
@@ -86,6 +118,8 @@ class Asked:
     incidents: str
     periods: tuple[Period, ...]
     dialect: Dialect
+    classes: frozenset[tuple[str, str | None]] | None = None
+    """Classes with codes that occur; None for all there are."""
 
     def holds(self, ruling: InForce) -> str:
         """The condition that a version is in force and holds."""
@@ -110,17 +144,27 @@ def statements(asked: Asked) -> Iterator[tuple[str, str]]:
     """Names and texts of the steps; the last, ``offences``, has one row for each disclosed offence."""
     yield "rows", _rows(asked)
     yield "signatures", f"select distinct {', '.join(SIGNATURE)} from {PREFIX}rows"
+    yield "traits", _traits(asked)
+    yield "answered", _with(tuple(_questions(asked)), _answered(asked))
+    yield "offences", _offences()
+
+
+def _questions(asked: Asked) -> Iterator[tuple[str, str]]:
+    """The stages by which a signature is answered, each reading the one before."""
+    yield "decoded", _decoded(asked)
     yield "stated", _stated(asked)
     yield "presumed", _presumed()
     previous = "presumed"
     for number, rulings in enumerate(_rounds(asked), start=1):
         yield f"classed_{number}", _classed(asked, previous, rulings)
         previous = f"classed_{number}"
-    yield "traits", _traits()
     yield "typed", _typed(asked, previous)
     yield "asked", _asked(asked)
-    yield "answered", _answered(asked)
-    yield "offences", _offences(asked)
+
+
+def _with(stages: Sequence[tuple[str, str]], last: str) -> str:
+    """One statement of several stages, so that the wide tables between them are never stored."""
+    return "with " + ", ".join(f"{name} as ({statement})" for name, statement in stages) + " " + last
 
 
 # The rows, and their signatures ------------------------------------------------------------------
@@ -135,19 +179,9 @@ def _rows(asked: Asked) -> str:
         ("finished_incident", "coalesce(o.finished_incident, 1)"),
         ("strength", "o.strength"),
         ("reported_at", "i.reported_at"),
-        ("s_period", _period(asked)),
-        ("s_law", _law(asked)),
+        ("s_code", " + ".join(digit.encoded for digit in _digits(asked))),
         ("s_class", "o.class_code"),
         ("s_subcode", "coalesce(o.subcode, '')"),
-        ("s_assertion", "o.assertion"),
-        ("s_attempted", "o.attempted"),
-        ("s_victim_kind", "o.victim_kind"),
-        ("s_victim_sex", "coalesce(o.victim_sex, '')"),
-        ("s_victim_age", _age_band("o.victim_age")),
-        ("s_relationship", "coalesce(o.relationship, 'unknown')"),
-        *((f"s_{name}", f"o.{name}") for name in _ANSWERED_COLUMNS),
-        ("s_caller_role", "i.caller_role"),
-        ("s_first_victim", "o.victim_no <= 1"),
         ("s_facts", f"coalesce({joined('o.facts', ',')}, '')"),
         ("s_flags", f"coalesce({joined('o.flags_due', ',')}, '')"),
     ]
@@ -155,6 +189,48 @@ def _rows(asked: Asked) -> str:
         f"select {select_list(columns)} from {asked.disclosed} o "
         f"join {asked.incidents} i on i.incident_id = o.incident_id"
     )
+
+
+def _digits(asked: Asked) -> tuple[Digit, ...]:
+    """The columns of few values, the most varied last."""
+    columns = [
+        ("s_period", tuple(str(period.number) for period in asked.periods), _as_text(_period(asked))),
+        ("s_law", tuple(str(number) for number in range(len(LAW_DAYS) + 1)), _as_text(_law(asked))),
+        ("s_assertion", ASSERTIONS, "o.assertion"),
+        ("s_attempted", YES_NO, yes("o.attempted")),
+        ("s_victim_kind", ("person", "organisation", "state"), "o.victim_kind"),
+        ("s_victim_age", ("", *AGE_BANDS), _age_band("o.victim_age")),
+        ("s_relationship", ("unknown", *FACTS["relationship"].values), "o.relationship"),
+        *((f"s_{name}", ("unknown", *YES_NO), f"o.{name}") for name in _ANSWERED_COLUMNS),
+        (
+            "s_caller_role",
+            ("unknown", *(role for role in CALLER_ROLES if role != "unknown")),
+            "i.caller_role",
+        ),
+        ("s_first_victim", YES_NO, yes("o.victim_no <= 1")),
+    ]
+    digits = []
+    weight = 1
+    for name, values, found in columns:
+        digits.append(Digit(name, values, found, weight))
+        weight *= len(values)
+    return tuple(digits)
+
+
+def _as_text(number: str) -> str:
+    return f"cast({number} as varchar(2))"
+
+
+def _decoded(asked: Asked) -> str:
+    """Each signature with its columns of few values unpacked; periods and laws as numbers."""
+    columns = [
+        (
+            digit.name,
+            f"cast({digit.decoded} as integer)" if digit.name in ("s_period", "s_law") else digit.decoded,
+        )
+        for digit in _digits(asked)
+    ]
+    return f"select {', '.join(SIGNATURE)}, {select_list(columns)} from {PREFIX}signatures"
 
 
 _ANSWERED_COLUMNS = (
@@ -203,8 +279,8 @@ def _law(asked: Asked) -> str:
 
 
 def _stated(asked: Asked) -> str:
-    columns = [*as_they_are(SIGNATURE), *_stated_facts(asked.dialect)]
-    return f"select {select_list(columns)} from {PREFIX}signatures"
+    columns = [*as_they_are((*SIGNATURE, *KEPT)), *_stated_facts(asked.dialect)]
+    return f"select {select_list(columns)} from decoded"
 
 
 def _stated_facts(dialect: Dialect) -> Iterator[tuple[str, str]]:
@@ -219,9 +295,8 @@ def _stated_facts(dialect: Dialect) -> Iterator[tuple[str, str]]:
     yield column("class"), "s_class"
     yield column("subcode"), "nullif(s_subcode, '')"
     yield column("assertion"), "s_assertion"
-    yield column("attempted"), yes("s_attempted")
+    yield column("attempted"), "s_attempted"
     yield column("victim_kind"), "s_victim_kind"
-    yield column("victim_sex"), "nullif(s_victim_sex, '')"
     yield column("victim_age"), "nullif(s_victim_age, '')"
     grown = "s_victim_age in ('16_or_17', 'adult')"
     yield column("aged_16_or_over"), f"case when s_victim_age <> '' then {yes(grown)} end"
@@ -232,7 +307,7 @@ def _stated_facts(dialect: Dialect) -> Iterator[tuple[str, str]]:
     yield (
         column("reporter_is_this_victim"),
         yes(
-            "(s_caller_role = 'victim' and s_first_victim) or (s_caller_role = 'officer' and "
+            "(s_caller_role = 'victim' and s_first_victim = 'yes') or (s_caller_role = 'officer' and "
             f"({constable} or {lists('victim_is_constable=yes')}))"
         ),
     )
@@ -253,14 +328,14 @@ def _reporter(parent: str, not_parent: str) -> str:
 
 
 def _presumed() -> str:
-    columns = as_they_are(SIGNATURE)
+    columns = as_they_are((*SIGNATURE, *KEPT))
     for fact in FACTS.values():
-        if fact.name not in FROM_CLASS:
+        if fact.name not in (*FROM_CLASS, *NEVER_ASKED):
             name = column(fact.name)
             arms = [(sql(presumption.when), text(presumption.value)) for presumption in fact.presumptions]
             columns.append((name, f"coalesce({name}, {case(arms)})" if arms else name))
     columns.append(("class_rules", "''"))
-    return f"select {select_list(columns)} from {PREFIX}stated"
+    return f"select {select_list(columns)} from stated"
 
 
 # Class -------------------------------------------------------------------------------------------
@@ -288,22 +363,39 @@ def _classed(asked: Asked, previous: str, rulings: Sequence[InForce]) -> str:
         "class_rules": f"concat_ws(',', nullif(class_rules, ''), {rule})",
     }
     kept = [name for name in _fact_columns() if name not in changed]
-    columns = [*as_they_are(SIGNATURE), *as_they_are(kept), *changed.items()]
-    return f"select {select_list(columns)} from (select *, {first} as ruling from {PREFIX}{previous}) r"
+    columns = [*as_they_are((*SIGNATURE, *KEPT, *kept)), *changed.items()]
+    return f"select {select_list(columns)} from (select *, {first} as ruling from {previous}) r"
 
 
 def _fact_columns() -> list[str]:
-    return [column(name) for name in FACTS if name not in FROM_CLASS]
+    return [column(name) for name in FACTS if name not in (*FROM_CLASS, *NEVER_ASKED)]
 
 
-def _traits() -> str:
+def _traits(asked: Asked) -> str:
     """Classes, and codes within classes, as a table."""
-    rows = ", ".join(f"({', '.join(_trait_values(found))})" for found in traits.table().values())
+    known = sorted(_that_can_occur(asked), key=lambda found: (found.class_code, found.subcode or ""))
+    rows = ", ".join(
+        f"({number}, {', '.join(_trait_values(found))})" for number, found in enumerate(known, start=1)
+    )
     names = (
-        "t_class, t_subcode, t_group, t_subgroup, victim_or_state, per, shares, rank, conduct_rank, "
-        "beaten_by, each_one, layer_of_victim, layer_of_state, indictable"
+        "trait_no, t_class, t_subcode, t_group, t_subgroup, victim_or_state, per_victim, shares_no, rank, "
+        "conduct_rank, beaten_by, each_one, layer_of_victim, layer_of_state, indictable"
     )
     return f"select * from (values {rows}) as t ({names})"
+
+
+def _that_can_occur(asked: Asked) -> Iterator[traits.Traits]:
+    """Traits of the classes that occur, and of those that class rules lead to."""
+    every = traits.table()
+    if asked.classes is None:
+        yield from every.values()
+        return
+    effects = [ruling.version.effect for ruling in asked.rules("class")]
+    led_to = {(effect.to_class or "", effect.to_subcode) for effect in effects}
+    wanted = asked.classes | led_to
+    for key in {*wanted, *((class_code, None) for class_code, _ in wanted)}:
+        if key in every:
+            yield every[key]
 
 
 def _trait_values(found: traits.Traits) -> tuple[str, ...]:
@@ -313,16 +405,22 @@ def _trait_values(found: traits.Traits) -> tuple[str, ...]:
         text(found.group),
         text(found.subgroup),
         text(found.victim_or_state),
-        text(found.per),
-        text(found.shares or ""),
+        "true" if found.per == "victim" else "false",
+        str(_families().index(found.shares) + 1 if found.shares else 0),
         str(found.rank),
         str(found.conduct_rank),
         str(found.beaten_by),
         "true" if counts_each(found) else "false",
-        text(layer_of(found, "yes", False).name),
-        text(layer_of(found, "no", False).name),
+        str(LAYERS.index(layer_of(found, "yes", False).name)),
+        str(LAYERS.index(layer_of(found, "no", False).name)),
         "true" if found.indictable_only else "false",
     )
+
+
+@cache
+def _families() -> tuple[str, ...]:
+    """Families within which offences that name one household, building, shop or incident count together."""
+    return tuple(sorted({found.shares for found in traits.table().values() if found.shares}))
 
 
 def _typed(asked: Asked, previous: str) -> str:
@@ -334,21 +432,21 @@ def _typed(asked: Asked, previous: str) -> str:
     )
     kept = [name for name in _fact_columns() if name != column("subcode")]
     columns = [
-        *as_they_are((*SIGNATURE, *kept, "class_rules"), "s"),
+        *as_they_are((*SIGNATURE, *KEPT, *kept, "class_rules"), "s"),
         (column("subcode"), "nullif(t.t_subcode, '')"),
         (column("group"), "t.t_group"),
         (column("subgroup"), "t.t_subgroup"),
         (column("victim_based"), no(state)),
         (column("indictable_only"), yes("t.indictable")),
         (column("notifiable"), no(f"t.t_class = {text(traits.NOT_NOTIFIABLE)}")),
-        ("layer", _layer(asked, state)),
+        ("layer_no", _layer(asked, state)),
         *as_they_are(TRAITS, "t"),
     ]
     known = f"select t_class as k_class, t_subcode as k_subcode from {PREFIX}traits"
     return (
         f"select {select_list(columns)} from ("
         "select f.*, case when k.k_class is null then '' else f.f_subcode end as code_in_class "
-        f"from {PREFIX}{previous} f left join ({known}) k "
+        f"from {previous} f left join ({known}) k "
         "on k.k_class = f.f_class and k.k_subcode = f.f_subcode) s "
         f"join {PREFIX}traits t on t.t_class = s.f_class and t.t_subcode = s.code_in_class"
     )
@@ -356,8 +454,11 @@ def _typed(asked: Asked, previous: str) -> str:
 
 def _layer(asked: Asked, state: str) -> str:
     besides = [period.number for period in asked.periods if conduct_besides(period.first_day)]
-    conduct = f"s.s_period in ({numbers(besides)}) and t.conduct_rank > 0 and t.layer_of_victim = 'victim'"
-    return case(((state, "t.layer_of_state"), (conduct, "'conduct'"), ("true", "t.layer_of_victim")))
+    victim, conduct = LAYERS.index(VICTIM.name), LAYERS.index(CONDUCT.name)
+    counted_besides = (
+        f"s.s_period in ({numbers(besides)}) and t.conduct_rank > 0 and t.layer_of_victim = {victim}"
+    )
+    return case(((state, "t.layer_of_state"), (counted_besides, str(conduct)), ("true", "t.layer_of_victim")))
 
 
 # Flow --------------------------------------------------------------------------------------------
@@ -366,7 +467,7 @@ def _layer(asked: Asked, state: str) -> str:
 def _asked(asked: Asked) -> str:
     """Each rule of the flow: does it hold?"""
     columns = [(f"b_{place}", asked.holds(rule)) for place, rule in enumerate(asked.rules("flow"))]
-    return f"select *, {select_list(columns)} from {PREFIX}typed"
+    return f"select *, {select_list(columns)} from typed"
 
 
 def _answered(asked: Asked) -> str:
@@ -383,9 +484,10 @@ def _answered(asked: Asked) -> str:
         for reach, ruling in zip(reached, flow, strict=True)
     )
     columns = [
-        *as_they_are((*SIGNATURE, "layer", *TRAITS)),
+        *as_they_are((*SIGNATURE, "s_period", "layer_no", *TRAITS)),
+        ("signature_no", f"row_number() over (order by {', '.join(SIGNATURE)})"),
         *as_they_are(column(name) for name in ("class", "subcode", "group", "subgroup", "victim_based")),
-        ("kind", case((may[kind], text(kind)) for kind in KINDS)),
+        ("kind_no", case((may[kind], str(number)) for number, kind in enumerate(KINDS))),
         ("certain", f"({count}) = 1"),
         ("first_step", case(zip(reached, steps, strict=True))),
         ("death_code", f"coalesce({case(zip(reached, death_codes, strict=True))}, f_subcode)"),
@@ -394,7 +496,7 @@ def _answered(asked: Asked) -> str:
         ("flags", _flags(asked)),
         *_takings(asked),
     ]  # fmt: skip
-    return f"select {select_list(columns)} from (select *, {decided} as decided from {PREFIX}asked) a"
+    return f"select {select_list(columns)} from (select *, {decided} as decided from asked) a"
 
 
 def _reached(place: int) -> str:
@@ -446,25 +548,22 @@ def _flags(asked: Asked) -> str:
 
 
 def _takings(asked: Asked) -> Iterator[tuple[str, str]]:
-    """For each merging rule: may it take the offence in, and may the offence be what takes in?"""
+    """Merging rules as bits: those that may take the offence in, and those by which it may take in."""
+    taken, takes = ["0"], ["0"]
     for number, ruling in enumerate(asked.merging()):
         over = ", ".join(text(value) for value in ruling.version.effect.over)
         named = f"f_class in ({over}) or f_group in ({over}) or f_subcode in ({over})"
-        yield f"taken_{number}", f"coalesce({asked.holds(ruling)}, false)"
-        yield f"takes_{number}", f"(s_period in ({numbers(ruling.periods)}) and coalesce({named}, false))"
+        bit = 1 << number
+        taken.append(f"(case when {asked.holds(ruling)} then {bit} else 0 end)")
+        takes.append(
+            f"(case when s_period in ({numbers(ruling.periods)}) and ({named}) then {bit} else 0 end)"
+        )
+    yield "taken_bits", " + ".join(taken)
+    yield "takes_bits", " + ".join(takes)
 
 
-def _offences(asked: Asked) -> str:
+def _offences() -> str:
     on = " and ".join(f"r.{name} = s.{name}" for name in SIGNATURE)
-    marks = [f"{part}_{number}" for number in range(len(asked.merging())) for part in ("taken", "takes")]
-    columns = [
-        *as_they_are(ROW, "r"),
-        *as_they_are((*ANSWERS, *marks), "s"),
-        ("s_period", "r.s_period"),
-        ("class_code", "s.f_class"),
-        ("subcode", "s.f_subcode"),
-        ("offence_group", "s.f_group"),
-        ("offence_subgroup", "s.f_subgroup"),
-        ("victim", "case when s.f_victim_based = 'no' then 0 else r.victim_no end"),
-    ]
+    victim = ("victim", "case when s.f_victim_based = 'no' then 0 else r.victim_no end")
+    columns = [*as_they_are(ROW, "r"), *as_they_are(ANSWERS, "s"), victim]
     return f"select {select_list(columns)} from {PREFIX}rows r join {PREFIX}answered s on {on}"

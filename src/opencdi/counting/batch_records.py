@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from opencdi.counting import traits
-from opencdi.counting.batch_offences import PREFIX, Asked
+from opencdi.counting.batch_offences import LAYERS, PREFIX, Asked
 from opencdi.counting.conditions import text
 from opencdi.counting.facts import FACTS
+from opencdi.counting.flow import KINDS
 from opencdi.counting.mechanisms import (
     BREACH,
-    BUCKETS,
     CONDUCT,
     SLAVERY,
     UNDEFINED,
+    VICTIM,
     conduct_is_weighed,
     time_to_record,
 )
@@ -21,35 +22,34 @@ from opencdi.counting.periods import Period
 from opencdi.counting.sqltext import as_they_are, case, numbers, select_list
 from opencdi.schema import FLAGS
 
-KEY = (
-    "incident_id",
-    "group_kind",
-    "group_incident",
-    "group_layer",
-    "group_victim",
-    "group_suspects",
-    "group_place",
-)
+KEY = ("incident_id", "record")
 """Offences with one key are one record, or one for each offender."""
 
 PARTITION = ", ".join(KEY)
+
+CRIME, DEATH, RELATED, NOT_RECORDED = (
+    KINDS.index(kind) for kind in ("crime", "n300", "crime_related_incident", "not_recorded")
+)
+"""Numbers of kinds of record; those between crime and death are reported incidents of rape."""
 
 
 def statements(asked: Asked) -> Iterator[tuple[str, str]]:
     """Names and texts of the steps after ``offences``; the last two are the tables of the room."""
     yield "suspected", _SUSPECTED
-    yield "victims", _VICTIMS
+    yield "sharing", _SHARING
     yield "places", _PLACES
-    yield "taken", _taken(asked)
+    yield "merging", _merging(asked)
+    yield "taken", _TAKEN
     yield "hosts", _HOSTS
     yield "keyed", _KEYED
+    yield "several", _SEVERAL
     yield "weighed", _weighed(asked)
     yield "ranked", _RANKED
     yield "groups", _groups(asked)
     yield "members", _MEMBERS
     yield "group_offences", _group_offences(asked)
     yield "group_missing", _group_missing(asked)
-    yield "numbered", _numbered()
+    yield "numbered", _NUMBERED
     yield "required", _required(asked)
     yield "decisions", _decisions(asked)
 
@@ -57,48 +57,62 @@ def statements(asked: Asked) -> Iterator[tuple[str, str]]:
 # Who counts together -----------------------------------------------------------------------------
 
 _SUSPECTED = f"""
-select *, case when suspect_group > 0 then suspect_group else coalesce(min(nullif(suspect_group, 0))
-    over (partition by incident_id, victim, finished_incident), 0) end as suspects,
-  case when shares = '' or victim = 0 then null when per <> 'victim' then 0 else property_no end as shared
-from {PREFIX}offences where kind <> 'not_recorded'
+with placed as (select *, case when shares_no = 0 or victim = 0 then null when not per_victim then 0
+    else property_no end as shared from {PREFIX}offences where kind_no < {NOT_RECORDED}),
+known as (select incident_id, victim, finished_incident, min(suspect_group) as first_known
+  from placed where suspect_group > 0 group by incident_id, victim, finished_incident)
+select *, suspect_group as suspects from placed where suspect_group > 0
+union all
+select p.*, coalesce(k.first_known, 0) as suspects from placed p left join known k
+  on k.incident_id = p.incident_id and k.victim = p.victim and k.finished_incident = p.finished_incident
+where p.suspect_group = 0
 """
 """Without evidence that offenders acted independently (page 12), unknown ones are those known."""
 
-_VICTIMS = f"""
-select *, case when shared is null then victim else min(victim)
-    over (partition by incident_id, shares, shared, suspects, finished_incident) end as victim_key
-from {PREFIX}suspected
+_SHARING = f"""
+with victims as (select *, min(victim)
+    over (partition by incident_id, shares_no, shared, suspects, finished_incident) as victim_key
+  from {PREFIX}suspected where shared is not null)
+select *, case when shared = 0 then 0 when shared > min(nullif(shared, 0))
+    over (partition by incident_id, shares_no, victim_key, suspects, finished_incident) then shared
+    else 0 end as second_place
+from victims
 """
-"""The victims of one household, building, shop or incident stand as the first of them."""
+"""The victims of one household, building, shop or incident stand as the first of them; a victim's second
+household, building or shop counts apart, the first with all else."""
 
 _PLACES = f"""
-select *, case when coalesce(shared, 0) = 0 then 0 when shared > min(nullif(shared, 0))
-    over (partition by incident_id, shares, victim_key, suspects, finished_incident) then shared
-    else 0 end as second_place
-from {PREFIX}victims
+select *, victim as victim_key, 0 as second_place from {PREFIX}suspected where shared is null
+union all select * from {PREFIX}sharing
 """
-"""A victim's second household, building or shop counts apart; the first counts with all else."""
 
 
 # What one offence takes in -----------------------------------------------------------------------
 
 
-def _taken(asked: Asked) -> str:
-    """Offences that a merging rule takes in, by the first rule that does, with all that may take them."""
-    every = " union all ".join(
-        f"select p.incident_id, p.offence_no, {number} as taking, "
-        "h.offence_no as host_no, h.rank as host_rank "
-        f"from {PREFIX}places p join {PREFIX}places h on h.incident_id = p.incident_id "
-        "and h.suspects = p.suspects and h.finished_incident = p.finished_incident"
-        f"{' and h.victim_key = p.victim_key' if ruling.version.effect.scope == 'victim' else ''} "
-        f"where p.kind = 'crime' and p.taken_{number} and h.kind = 'crime' and h.certain and h.takes_{number}"
+_TAKEN = f"""
+with taken as (select * from {PREFIX}places where taken_bits <> 0 and kind_no = {CRIME}),
+hosts as (select * from {PREFIX}places where takes_bits <> 0 and kind_no = {CRIME} and certain),
+matched as (
+  select p.incident_id, p.offence_no, rule.number as taking, h.offence_no as host_no, h.rank as host_rank,
+    min(rule.number) over (partition by p.incident_id, p.offence_no) as first_taking
+  from taken p
+  join hosts h on h.incident_id = p.incident_id and h.suspects = p.suspects
+    and h.finished_incident = p.finished_incident
+  join {PREFIX}merging rule on (p.taken_bits & rule.bit) <> 0 and (h.takes_bits & rule.bit) <> 0
+    and (h.victim_key = p.victim_key or not rule.of_victim))
+select incident_id, offence_no, taking, host_no, host_rank from matched where taking = first_taking
+"""
+"""Offences that a merging rule takes in, by the first rule that does, with all that may take them."""
+
+
+def _merging(asked: Asked) -> str:
+    """The merging rules: number, bit, and whether the victim must be the same."""
+    rows = ", ".join(
+        f"({number}, {1 << number}, {'true' if ruling.version.effect.scope == 'victim' else 'false'})"
         for number, ruling in enumerate(asked.merging())
     )
-    return (
-        "select incident_id, offence_no, taking, host_no, host_rank from (select *, min(taking) over "
-        f"(partition by incident_id, offence_no) as first_taking from ({every}) e) f "
-        "where taking = first_taking"
-    )
+    return f"select * from (values {rows}) as t (number, bit, of_victim)"
 
 
 _STANDING = f"""select p.* from {PREFIX}places p
@@ -117,7 +131,7 @@ indirect as (
   from {PREFIX}taken t
   join {PREFIX}places p on p.incident_id = t.incident_id and p.offence_no = t.offence_no
   join standing h on h.incident_id = t.incident_id and h.suspects = p.suspects
-    and h.finished_incident = p.finished_incident and h.kind = 'crime' and h.certain),
+    and h.finished_incident = p.finished_incident and h.kind_no = {CRIME} and h.certain),
 placed as (
   select *, row_number() over (partition by incident_id, offence_no
     order by indirect, host_rank, host_no) as place
@@ -130,38 +144,42 @@ select incident_id, offence_no, taking, host_no from placed where place = 1
 # Which crime is the principal one ----------------------------------------------------------------
 
 _KEYED = f"""
-with keyed as (
-select s.*, kind as group_kind,
-  case when kind = 'crime_related_incident' then 0 else finished_incident end as group_incident,
-  case when kind = 'crime' then layer else '' end as group_layer,
-  case when kind = 'crime_related_incident' then 0 else victim_key end as group_victim,
-  case when kind in ('crime_related_incident', 'n300') then 0 else suspects end as group_suspects,
-  case when kind = 'crime' then second_place else 0 end as group_place,
-  concat(class_code, ' ', coalesce(subcode, '')) as code
-from ({_STANDING}) s)
-select *, certain or max(case when certain then 1 else 0 end) over (partition by {PARTITION}) = 0 as counts
-from keyed
+select s.*, case
+    when kind_no = {CRIME}
+      then concat_ws('|', kind_no, finished_incident, layer_no, victim_key, suspects, second_place)
+    when kind_no = {DEATH} then concat_ws('|', kind_no, finished_incident, victim_key)
+    when kind_no = {RELATED} then cast(kind_no as varchar(2))
+    else concat_ws('|', kind_no, finished_incident, victim_key, suspects) end as record
+from ({_STANDING}) s
 """
-"""``counts``: offences that cannot be told count only where all their record's offences are such."""
+
+_SEVERAL = f"""
+select k.*,
+  k.certain or max(case when k.certain then 1 else 0 end) over (partition by {PARTITION}) = 0 as counts
+from {PREFIX}keyed k semi join (
+  select {PARTITION} from {PREFIX}keyed group by {PARTITION} having count(*) > 1) m using ({PARTITION})
+"""
+"""Offences of records that have several. Those that cannot be told count only where all are such."""
 
 
 def _weighed(asked: Asked) -> str:
     """Whether a course of conduct is principal by its rank over each other offence of the record."""
     weighed = numbers(period.number for period in asked.periods if conduct_is_weighed(period.first_day))
+    one_victim = f"kind_no = {CRIME} and layer_no = {LAYERS.index(VICTIM.name)}"
+    applies = f"s_period in ({weighed}) and {one_victim}"
     over = f"over (partition by {PARTITION})"
     return f"""
 with ranked as (select *,
   min(case when conduct_rank > 0 and counts then conduct_rank end) {over} as best,
   min(case when conduct_rank > 0 then conduct_rank end) {over} as best_over_all
-from {PREFIX}keyed),
+from {PREFIX}several),
 beaten as (select *,
   min(case when conduct_rank = 0 and counts then {_beaten("best")} end) {over} as all_beaten,
   min(case when conduct_rank = 0 then {_beaten("best_over_all")} end) {over} as all_beaten_over_all
 from ranked)
 select *,
-  coalesce(s_period in ({weighed}) and group_layer = 'victim' and all_beaten = 1, false) as wins,
-  coalesce(s_period in ({weighed}) and group_layer = 'victim' and all_beaten_over_all = 1, false)
-    as wins_over_all
+  coalesce({applies} and all_beaten = 1, false) as wins,
+  coalesce({applies} and all_beaten_over_all = 1, false) as wins_over_all
 from beaten
 """
 
@@ -175,18 +193,42 @@ def _beaten(best: str) -> str:
     return case((f"{best} = {rank}", bit(rank)) for rank in range(1, 6))
 
 
+_RANKED_COLUMNS = (
+    *KEY,
+    "offence_no",
+    "reported_at",
+    "s_period",
+    "signature_no",
+    "rank",
+    "strength",
+    "kind_no",
+    "layer_no",
+    "certain",
+    "each_one",
+    "shared",
+    "victim_key",
+    "suspects",
+)
+
 _RANKED = f"""
-select *,
+with placed as (select *,
   row_number() over (partition by {PARTITION} order by case when counts then 0 else 1 end,
     case when wins and conduct_rank > 0 then 0 else 1 end, rank, offence_no) as place,
   row_number() over (partition by {PARTITION} order by
     case when wins_over_all and conduct_rank > 0 then 0 else 1 end, rank, offence_no) as place_over_all,
   count(*) over (partition by {PARTITION}) as members,
-  case when min(code) over (partition by {PARTITION}) <> max(code) over (partition by {PARTITION})
+  case when min(trait_no) over (partition by {PARTITION}) <> max(trait_no) over (partition by {PARTITION})
     then 2 else 1 end as codes,
   max(case when each_one then offenders end) over (partition by {PARTITION}) as most_offenders,
   bit_or(flags) over (partition by {PARTITION}) as group_flags
-from {PREFIX}weighed
+from {PREFIX}weighed)
+select {", ".join(_RANKED_COLUMNS)},
+  wins, place, place_over_all, members, codes, most_offenders, group_flags
+from placed
+union all
+select {", ".join(f"k.{name}" for name in _RANKED_COLUMNS)}, false as wins, 1 as place, 1 as place_over_all,
+  1 as members, 1 as codes, k.offenders as most_offenders, k.flags as group_flags
+from {PREFIX}keyed k anti join {PREFIX}several m using (incident_id, offence_no)
 """
 
 
@@ -217,7 +259,7 @@ def _groups(asked: Asked) -> str:
         ("victim_no", "r.victim_key"),
         ("suspect_group", "r.suspects"),
         ("settled", "r.certain and r.place_over_all = 1"),
-        ("copies", "case when r.kind = 'crime' and r.each_one then r.most_offenders else 1 end"),
+        ("copies", f"case when r.kind_no = {CRIME} and r.each_one then r.most_offenders else 1 end"),
         ("unit_rule", unit_rule),
         ("merged_by", _MERGED_BY),
         ("taken_bits", "coalesce(g.taken_bits, 0)"),
@@ -234,16 +276,11 @@ _OF_PRINCIPAL = (
     "reported_at",
     "s_period",
     "offence_no",
+    "signature_no",
     "rank",
-    "class_code",
-    "subcode",
-    "offence_group",
-    "offence_subgroup",
     "strength",
-    "rules",
-    "kind",
-    "layer",
-    "death_code",
+    "kind_no",
+    "layer_no",
 )
 
 _MERGED_BY = case(
@@ -258,12 +295,12 @@ _MERGED_BY = case(
 _ON_KEY = " and ".join(f"g.{name} = r.{name}" for name in KEY)
 
 _MEMBERS = f"""
-select g.incident_id, g.offence_no as principal_no, r.offence_no, 0 as guest, r.place, r.rank, r.missing,
-  -1 as taking
+select g.incident_id, g.offence_no as principal_no, r.offence_no, 0 as guest, r.place, r.rank,
+  r.signature_no, -1 as taking
 from {PREFIX}groups g join {PREFIX}ranked r on {_ON_KEY}
 union all
-select g.incident_id, g.offence_no as principal_no, h.offence_no, 1 as guest, 0 as place, p.rank, p.missing,
-  h.taking
+select g.incident_id, g.offence_no as principal_no, h.offence_no, 1 as guest, 0 as place, p.rank,
+  p.signature_no, h.taking
 from {PREFIX}hosts h
 join {PREFIX}ranked r on r.incident_id = h.incident_id and r.offence_no = h.host_no
 join {PREFIX}groups g on {_ON_KEY}
@@ -284,12 +321,13 @@ def _group_offences(asked: Asked) -> str:
 def _group_missing(asked: Asked) -> str:
     """The facts that would settle a record that cannot be told."""
     place = case((f"fact = {text(name)}", str(number)) for number, name in enumerate(FACTS))
-    fact = asked.dialect.unnest(asked.dialect.items("m.missing", ","))
+    fact = asked.dialect.unnest(asked.dialect.items("a.missing", ","))
     facts = (
         "select distinct incident_id, principal_no, fact from "
         f"(select m.incident_id, m.principal_no, {fact} as fact "
         f"from {PREFIX}members m join {PREFIX}groups g on g.incident_id = m.incident_id "
-        "and g.offence_no = m.principal_no where m.guest = 0 and not g.settled and m.missing <> '') e"
+        f"and g.offence_no = m.principal_no join {PREFIX}answered a on a.signature_no = m.signature_no "
+        "where m.guest = 0 and not g.settled and a.missing <> '') e"
     )
     return (
         f"select incident_id, principal_no, {asked.dialect.list_in_order('fact', place)} as missing_facts "
@@ -297,12 +335,11 @@ def _group_missing(asked: Asked) -> str:
     )
 
 
-def _numbered() -> str:
-    bucket = case((f"kind = {text(name)}", str(number)) for number, name in enumerate(BUCKETS))
-    return (
-        f"select *, sum(copies) over (partition by incident_id order by {bucket}, rank, offence_no "
-        f"rows between unbounded preceding and current row) - copies + 1 as first_no from {PREFIX}groups"
-    )
+_NUMBERED = f"""
+select *, sum(copies) over (partition by incident_id order by kind_no, rank, offence_no
+  rows between unbounded preceding and current row) - copies + 1 as first_no
+from {PREFIX}groups
+"""
 
 
 # The tables --------------------------------------------------------------------------------------
@@ -316,18 +353,21 @@ def _required(asked: Asked) -> str:
     flags = ", ".join(
         f"case when (g.flag_bits & {1 << bit}) <> 0 then {text(flag)} end" for bit, flag in enumerate(FLAGS)
     )
-    plain = "g.kind in ('crime', 'n300', 'crime_related_incident')"
-    death = "g.kind = 'n300'"
+    kind = choice_of("g.kind_no", KINDS)
+    plain = f"g.kind_no in ({CRIME}, {DEATH}, {RELATED})"
+    death = f"g.kind_no = {DEATH}"
     none = "''"
     columns = [
         ("incident_id", "g.incident_id"),
         ("required_no", "g.first_no + c.copy - 1"),
         ("edition", edition),
-        ("record_as", f"case when {plain} then g.kind else 'n100' end"),
-        ("n100_code", f"case when {plain} then null else g.kind end"),
-        ("class_code", f"case when {death} then {text(traits.DEATH)} else g.class_code end"),
-        ("subcode", f"case when {death} then g.death_code else g.subcode end"),
-        *as_they_are(("offence_group", "offence_subgroup", "victim_no", "suspect_group"), "g"),
+        ("record_as", f"case when {plain} then {kind} else 'n100' end"),
+        ("n100_code", f"case when {plain} then null else {kind} end"),
+        ("class_code", f"case when {death} then {text(traits.DEATH)} else a.f_class end"),
+        ("subcode", f"case when {death} then a.death_code else a.f_subcode end"),
+        ("offence_group", "a.f_group"),
+        ("offence_subgroup", "a.f_subgroup"),
+        *as_they_are(("victim_no", "suspect_group"), "g"),
         ("offence_nos", "o.offence_nos"),
         ("deadline_at", f"g.reported_at + {_time_to_record(asked)}"),
         ("flags_due", split(f"concat_ws(',', {flags})")),
@@ -341,6 +381,7 @@ def _required(asked: Asked) -> str:
         f"select {select_list(columns)} from {PREFIX}numbered g "
         f"join (select {copies} as copy from (select max(copies) as most from {PREFIX}groups) m) c "
         "on c.copy <= g.copies "
+        f"join {PREFIX}answered a on a.signature_no = g.signature_no "
         f"join {PREFIX}group_offences o "
         "on o.incident_id = g.incident_id and o.principal_no = g.offence_no "
         f"left join {PREFIX}group_missing m "
@@ -359,38 +400,46 @@ def _time_to_record(asked: Asked) -> str:
 
 
 def _rules(asked: Asked) -> Iterator[str]:
-    yield "nullif(g.rules, '')"
+    crime = f"g.kind_no = {CRIME}"
+    yield "nullif(a.rules, '')"
     yield case(
         (
-            ("g.kind = 'crime'", "concat('record-crime,', g.unit_rule)"),
-            ("g.kind = 'n300'", "'n300'"),
-            ("g.kind = 'crime_related_incident'", "'crime-related-incident'"),
+            (crime, "concat('record-crime,', g.unit_rule)"),
+            (f"g.kind_no = {DEATH}", "'n300'"),
+            (f"g.kind_no = {RELATED}", "'crime-related-incident'"),
             ("true", "'n100'"),
         )
     )
     besides = [
-        (f"g.layer = {text(one.name)}", text(one.rule or "")) for one in (CONDUCT, SLAVERY, UNDEFINED, BREACH)
+        (f"g.layer_no = {LAYERS.index(one.name)}", text(one.rule or ""))
+        for one in (CONDUCT, SLAVERY, UNDEFINED, BREACH)
+        if one.name in LAYERS
     ]
-    besides_victims = case((*besides, ("g.layer <> 'victim'", "'state-besides'")))
-    yield f"case when g.kind = 'crime' then {besides_victims} end"
-    yield "case when g.kind = 'crime' then g.merged_by end"
+    besides_victims = case((*besides, (f"g.layer_no <> {LAYERS.index(VICTIM.name)}", "'state-besides'")))
+    yield f"case when {crime} then {besides_victims} end"
+    yield f"case when {crime} then g.merged_by end"
     for number, ruling in sorted(enumerate(asked.merging()), key=lambda pair: pair[1].rule.id):
         yield f"case when (g.taken_bits & {1 << number}) <> 0 then {text(ruling.rule.id)} end"
     yield "'within-24-hours'"
 
 
+def choice_of(number: str, names: Sequence[str]) -> str:
+    """The name at the place, from 0, that stands in a column."""
+    return case((f"{number} = {place}", text(name)) for place, name in enumerate(names))
+
+
 def _decisions(asked: Asked) -> str:
     taking = case((f"m.taking = {number}", text(one.rule.id)) for number, one in enumerate(asked.merging()))
-    merged = (
-        "case when m.guest = 0 and m.offence_no <> m.principal_no and o.kind = 'crime' then g.merged_by end"
-    )
+    is_merged = f"m.guest = 0 and m.offence_no <> m.principal_no and o.kind_no = {CRIME}"
+    merged = f"case when {is_merged} then g.merged_by end"
     outcome = case(
         (
             ("m.offence_no is null", "'not_recorded'"),
             ("m.guest = 1", "'merged'"),
             ("not o.certain and not g.settled", "'cannot_tell'"),
-            ("g.kind in ('n300', 'crime_related_incident')", "g.kind"),
-            ("g.kind <> 'crime'", "'n100'"),
+            (f"g.kind_no = {DEATH}", "'n300'"),
+            (f"g.kind_no = {RELATED}", "'crime_related_incident'"),
+            (f"g.kind_no <> {CRIME}", "'n100'"),
             ("m.offence_no = m.principal_no", "'principal'"),
             ("true", "'merged'"),
         )
@@ -399,11 +448,12 @@ def _decisions(asked: Asked) -> str:
         *as_they_are(("incident_id", "offence_no"), "o"),
         ("outcome", outcome),
         ("required_no", "g.first_no"),
-        ("stopped_at_step", "case when o.certain and o.kind = 'crime' then null else o.first_step end"),
-        ("rules", asked.dialect.items(f"concat_ws(',', nullif(o.rules, ''), {taking}, {merged})", ",")),
+        ("stopped_at_step", f"case when o.certain and o.kind_no = {CRIME} then null else a.first_step end"),
+        ("rules", asked.dialect.items(f"concat_ws(',', nullif(a.rules, ''), {taking}, {merged})", ",")),
     ]
     return (
         f"select {select_list(columns)} from {PREFIX}offences o "
+        f"join {PREFIX}answered a on a.signature_no = o.signature_no "
         f"left join {PREFIX}members m on m.incident_id = o.incident_id and m.offence_no = o.offence_no "
         f"left join {PREFIX}numbered g on g.incident_id = m.incident_id and g.offence_no = m.principal_no"
     )
