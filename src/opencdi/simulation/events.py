@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from opencdi.simulation.calendar import DAY, local_seconds
 from opencdi.simulation.draws import Integers, Rows, Truths
 
 NOT_CRIME, CRIME, CRIME_RELATED, OTHER_FORCE, SCHOOL, CONTRARY, AGAIN = range(7)
 """What an incident comes to under the rules."""
 
-CHANNELS = ("999", "101", "online", "front_counter", "officer", "agency_referral", "crime_bureau")
 LOG, FORM, REFERRAL, OFFICER = range(4)
 """How the first entry is written."""
 VICTIM, PARENT, LAY, PROFESSIONAL, POLICE, STAFF = range(6)
@@ -45,6 +43,8 @@ class Events:
     victim_kind: Integers
     victim_sex: Integers
     victim_age: Integers
+    victim_born: Integers
+    """Day of birth, in days since 1970."""
     second_victim: Integers
     third_victim: Integers
     suspect: Integers
@@ -75,8 +75,3 @@ class Events:
 
     def __len__(self) -> int:
         return len(self.rows)
-
-
-def today(events: Events) -> Integers:
-    """The local day of each report, in days since 1970."""
-    return local_seconds(events.reported) // DAY

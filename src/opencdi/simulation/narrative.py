@@ -26,7 +26,7 @@ from opencdi.simulation.events import (
     Events,
 )
 from opencdi.simulation.grammar import CAPITAL, LATER, PLAIN, UPPER, Cells, Codes, Grammar, stamp_minute
-from opencdi.simulation.offences import PERSON, STRANGER, offences, topics
+from opencdi.simulation.offences import PERSON, SETTINGS, STRANGER, offences, topics
 from opencdi.simulation.taxonomy import CAUSES
 from opencdi.simulation.voices import Voices
 
@@ -43,6 +43,7 @@ _DISPOSITIONS = (
     "contrary",
     "again",
     "confirmed",
+    "school_recorded",
 )
 _AGO_HOURS = np.array([1.0, 12.0, 40.0, 24.0 * 8, 24.0 * 60])
 _AGO_NAMES = ("ago_now", "ago_today", "ago_yesterday", "ago_week", "ago_weeks", "ago_years")
@@ -290,9 +291,10 @@ class Narrator:
                 events.verdict == SCHOOL,
                 events.verdict == CONTRARY,
                 again,
+                crime & (events.setting == SETTINGS.index("school")),
                 confirmed,
             ],
-            [1, 2, 3, 4, 5, 6, 7],
+            [1, 2, 3, 4, 5, 6, 8, 7],
             0,
         )
         return self._chosen(codes, _DISPOSITIONS)

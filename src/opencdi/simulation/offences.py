@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from opencdi.simulation.channels import MIX_NAMES
 from opencdi.simulation.draws import Integers, Numbers, Truths
 from opencdi.simulation.settings import Errors
 
@@ -34,7 +35,6 @@ TIES = {
     "boss": (0.0, 0.0, 1.0, 0.0),
 }
 SETTINGS = ("home", "street", "shop", "licensed", "online", "any", "school")
-CHANNEL_MIXES = ("public", "urgent", "caring", "desk")
 PERSON, ORGANISATION, STATE = range(3)
 VICTIMS = ("person", "organisation", "state")
 ANY_SEX, FEMALE, MALE = range(3)
@@ -72,6 +72,7 @@ class Offences:
     companions: tuple[tuple[int, ...], ...]
     mistaken_for: tuple[tuple[int, ...], ...]
     attempted: Truths
+    channel: Integers
 
     def place(self, name: str) -> int:
         return self.names.index(name)
@@ -141,6 +142,7 @@ def offences() -> Offences:
         companions=places("companions"),
         mistaken_for=places("mistaken_for"),
         attempted=np.array([row["attempted"] == "yes" for row in rows]),
+        channel=np.array([MIX_NAMES.index(row["channel"]) for row in rows]),
     )
 
 
@@ -161,5 +163,5 @@ def topics() -> Topics:
         groups=tuple(row["group"] for row in rows),
         share=np.array([float(row["share"]) for row in rows]),
         setting=np.array([SETTINGS.index(row["setting"]) for row in rows]),
-        channel=np.array([CHANNEL_MIXES.index(row["channel"]) for row in rows]),
+        channel=np.array([MIX_NAMES.index(row["channel"]) for row in rows]),
     )

@@ -11,14 +11,16 @@ import pyarrow.compute as pc
 
 from opencdi.simulation import grammar, truth
 from opencdi.simulation.codes import Coder
+from opencdi.simulation.crime_export import CrimeExport
 from opencdi.simulation.draws import Integers, Rows
-from opencdi.simulation.exports import Writer
+from opencdi.simulation.incident_export import IncidentExport
 from opencdi.simulation.layouts import LAYOUTS
 from opencdi.simulation.narrative import Narrator
 from opencdi.simulation.numbers import Numbers, Register
 from opencdi.simulation.recording import Recording, Records
 from opencdi.simulation.settings import Force
 from opencdi.simulation.taxonomy import MISSING
+from opencdi.simulation.typist import Typist
 from opencdi.simulation.world import UNREGISTERED, World
 
 
@@ -45,14 +47,12 @@ class Simulation:
         added = self._register_of(self._world, force.incidents, force.incidents + direct)
         self.register = Register.of(*(np.concatenate(pair) for pair in zip(logged, added, strict=True)))
         self._numbers = Numbers(self._world, self.register, force.style)
-        words = grammar.load(force.style, force.phrases)
-        self._writer = Writer(
-            self._world,
-            self._numbers,
-            self.layout,
-            Coder(self._world.draws, force.style),
-            Narrator(words, self._world.draws),
+        draws = self._world.draws
+        narrator = Narrator(grammar.load(force.style, force.phrases), draws)
+        self._incidents = IncidentExport(
+            Typist(self._world, self.layout, "incidents"), self._numbers, Coder(draws, force.style), narrator
         )
+        self._crimes = CrimeExport(Typist(self._world, self.layout, "crimes"), self._numbers, narrator)
 
     def _chunks(self, first: int, last: int) -> Iterator[Rows]:
         for start in range(first, last, self._chunk):
@@ -78,7 +78,7 @@ class Simulation:
             causes = np.zeros(len(rows), dtype=np.int64)
             missing = records.error == MISSING
             causes[records.at[missing]] = records.cause[missing]
-            export = self._writer.incidents(events, first_crime, causes)
+            export = self._incidents.table(events, first_crime, causes)
             yield Part(
                 len(rows),
                 self._with_repeats(export, rows, "incidents"),
@@ -100,7 +100,7 @@ class Simulation:
             chosen = np.searchsorted(records.at * 8 + records.slot, back * 8 + slots)
             records, events = records.of(chosen), events.at(back)
             references = self._references(events.rows, records)
-            export = self._writer.crimes(events, records, places, references)
+            export = self._crimes.table(events, records, places, references)
             late = np.flatnonzero(rows >= self._force.incidents)
             direct = records.of(late)
             yield Part(

@@ -14,6 +14,7 @@ from opencdi.simulation.offences import FEMALE, MALE, rows_of
 
 MEMBERS = 4
 """People a household: two adults and two more of any age."""
+YEAR = 365.2425
 BEATS = 60
 STREETS = 45
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
@@ -33,12 +34,16 @@ class People:
 
     draws: Draws
     households: int
+    first_day: int
+    """First day of the period, in days since 1970."""
 
     def household(self, persons: Integers) -> Integers:
         return persons // MEMBERS
 
-    def sex(self, persons: Integers) -> Integers:
-        return np.where(self.draws.chance(persons, "sex", 0.505), FEMALE, MALE)
+    def sex(self, persons: Integers, female: float | Numbers = 0.505) -> Integers:
+        """Sex, where ``female`` is the share of women among those asked about; who is a woman at one share
+        is a woman at any higher one."""
+        return np.where(self.draws.chance(persons, "sex", female), FEMALE, MALE)
 
     def surname(self, persons: Integers) -> pa.Array:
         own = self.draws.chance(persons, "own surname", 0.2)
@@ -50,12 +55,13 @@ class People:
         male = _often_first(self.draws, persons, "forename m", pools()["forename_m"])
         return pc.if_else(pa.array(sex == FEMALE), female, male)
 
-    def born(self, persons: Integers, today: Integers, age_from: Integers, age_to: Integers) -> Integers:
-        """A day of birth that makes the person between the two ages today, both included."""
-        span = age_to - age_from + 1
+    def born(self, persons: Integers) -> Integers:
+        """Day of birth; 16 to 90 years before the first day, the young more often."""
         early = np.minimum(self.draws.uniform(persons, "age"), self.draws.uniform(persons, "age again"))
-        years = age_from + early * span
-        return np.asarray(today - np.floor(years * 365.2425).astype(np.int64) - 1)
+        return np.asarray(self.first_day - np.floor((16 + 74 * early) * YEAR).astype(np.int64))
+
+    def full_name(self, persons: Integers, sex: Integers) -> pa.Array:
+        return pc.binary_join_element_wise(self.forename(persons, sex), self.surname(persons), pa.scalar(" "))
 
     def telephone(self, persons: Integers) -> pa.Array:
         number = pc.cast(pa.array(self.draws.below(persons, "telephone", 1_000_000)), pa.string())

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from opencdi.simulation.calendar import DAY, HOUR, Calendar
+from opencdi.simulation.calendar import DAY, HOUR, Calendar, local_seconds
+from opencdi.simulation.channels import CHANNELS, drawn_channel
 from opencdi.simulation.draws import Draws, Integers, Numbers, Rows, Truths
 from opencdi.simulation.events import (
     AGAIN,
-    CHANNELS,
     CONTRARY,
     CRIME,
     CRIME_RELATED,
@@ -37,7 +37,6 @@ from opencdi.simulation.events import (
 )
 from opencdi.simulation.offences import (
     ANY_SEX,
-    CHANNEL_MIXES,
     FAMILY,
     FEMALE,
     KNOWN,
@@ -54,25 +53,13 @@ from opencdi.simulation.offences import (
     padded,
     topics,
 )
-from opencdi.simulation.people import MEMBERS, People, Places
+from opencdi.simulation.people import MEMBERS, YEAR, People, Places
 from opencdi.simulation.settings import Force
 
-_MIXES = {
-    "public": (0.24, 0.50, 0.15, 0.03, 0.06, 0.02, 0.0),
-    "urgent": (0.72, 0.20, 0.01, 0.01, 0.05, 0.01, 0.0),
-    "caring": (0.30, 0.40, 0.05, 0.02, 0.05, 0.18, 0.0),
-    "desk": (0.01, 0.55, 0.12, 0.15, 0.15, 0.02, 0.0),
-    "crime": (0.30, 0.34, 0.18, 0.04, 0.03, 0.04, 0.07),
-    "child": (0.14, 0.24, 0.08, 0.03, 0.05, 0.46, 0.0),
-    "shop": (0.22, 0.28, 0.40, 0.01, 0.04, 0.0, 0.05),
-    "state": (0.04, 0.05, 0.0, 0.01, 0.88, 0.02, 0.0),
-    "breach": (0.40, 0.38, 0.06, 0.04, 0.08, 0.04, 0.0),
-}
 UNREGISTERED = 1 << 40
 """Rows from here on are crimes that the force wrote down nowhere."""
 _ATTEMPTS = 10
 """How many earlier rows are tried before a second log is given up."""
-_CHILD_ACTS = ("neglect", "rape_child", "grope_child", "child_sex", "groom")
 _SCHOOL_NAMES = ("common_assault", "abh", "theft_other", "damage_other")
 _BREACHES = ("breach_restraining", "breach_molestation_order")
 _SEX_OF_SUSPECT_MALE = {PARTNER: 0.5, FAMILY: 0.66, KNOWN: 0.74, STRANGER: 0.86}
@@ -87,7 +74,11 @@ class World:
         """Crimes reported straight to the crime system."""
         self.draws = Draws(force.seed, force.name)
         self.calendar = Calendar(force.first_day, force.days)
-        self.people = People(self.draws.within("people"), max(500, int(force.incidents * 0.8)))
+        self.people = People(
+            self.draws.within("people"),
+            max(500, int(force.incidents * 0.8)),
+            int(self.calendar.starts[0]) // DAY,
+        )
         self.places = Places(self.draws.within("places"))
         table = offences()
         self._weights = table.recorded_share / table.recording_rate(force.errors)
@@ -123,17 +114,17 @@ class World:
             [reports.same_event_again, reports.crime_related_only, reports.other_force, reports.contrary]
         )
         person = table.victim[offence] == PERSON
+        grown = person & (table.age_to[offence] >= 16)
         for low, high, answer, allowed in (
             (0.0, steps[0], AGAIN, person),
-            (steps[0], steps[1], CRIME_RELATED, person),
+            (steps[0], steps[1], CRIME_RELATED, grown),
             (steps[1], steps[2], OTHER_FORCE, table.victim[offence] != STATE),
             (steps[2], steps[3], CONTRARY, person),
         ):
             verdict[(fate >= low) & (fate < high) & allowed] = answer
         rape = np.array([subgroup == "Rape" for subgroup in table.subgroups])[offence]
-        verdict[rape & (verdict == CRIME) & draws.chance(rows, "n100", reports.rape_unconfirmed)] = (
-            CRIME_RELATED
-        )
+        unconfirmed = rape & grown & draws.chance(rows, "n100", reports.rape_unconfirmed)
+        verdict[unconfirmed & (verdict == CRIME)] = CRIME_RELATED
         young = table.among(_SCHOOL_NAMES)[offence] & draws.chance(rows, "at school", 0.07)
         left = draws.chance(rows, "left to school", reports.left_to_school)
         verdict[young & left & (verdict == CRIME)] = SCHOOL
@@ -173,12 +164,20 @@ class World:
         victim_kind = np.where(crime_like, table.victim[known], PERSON)
 
         tie = self._tie(event, known, crime_like)
-        school = self._at_school(event, offence)
+        school = self._at_school(event, offence) & np.isin(verdict, (CRIME, SCHOOL, AGAIN))
         tie = np.where(school, KNOWN, tie)
-        victim_sex, victim_age = self._victim_facts(event, known, crime_like, school, tie)
+        victim = self._victim(event)
+        victim_sex = self._victim_sex(victim, known, crime_like, tie)
+        # A report for a child by whoever has its care is a report by the victim, so never unconfirmed.
+        youngest = np.where(verdict == CRIME_RELATED, 16, 0)
+        victim_age, victim_born = self._victim_age(event, victim, known, crime_like, school, tie, youngest)
         suspect_sex = self._suspect_sex(event, known, crime_like, tie, victim_sex)
         companion, extra = self._further_offences(event, known, crime_like, tie, victim_kind)
-        channel = self._channel(rows, known, crime_like, topic)
+        extra = np.where(verdict == CRIME, extra, -1)
+        mix = np.where(crime_like, table.channel[known], topics().channel[np.maximum(topic, 0)])
+        channel = drawn_channel(draws, rows, mix)
+        by_agency = channel == CHANNELS.index("agency_referral")
+        channel = np.where(by_agency & (verdict == CRIME_RELATED), CHANNELS.index("101"), channel)
         writing = np.select(
             [
                 channel == CHANNELS.index("online"),
@@ -189,7 +188,7 @@ class World:
             LOG,
         )
         reporter = self._reporter(rows, verdict, writing, crime_like, victim_kind, victim_age)
-        caller, victim = self._caller_and_victim(rows, event, reporter)
+        caller = self._caller(rows, event, reporter, victim)
         home = victim // MEMBERS
         setting = self._setting(event, known, crime_like, topic, school)
         mention, mentioned = self._mention(rows, crime_like)
@@ -214,6 +213,7 @@ class World:
             victim_kind=victim_kind,
             victim_sex=victim_sex,
             victim_age=victim_age,
+            victim_born=victim_born,
             second_victim=self._other_member(event, victim, "second victim"),
             third_victim=self._other_member(event, victim, "third victim"),
             suspect=np.where(
@@ -262,20 +262,44 @@ class World:
             np.minimum((self.draws.uniform(rows, "tie")[:, None] >= bounds).sum(axis=1), STRANGER)
         )
 
-    def _victim_facts(
-        self, rows: Rows, known: Integers, crime_like: Truths, school: Truths, tie: Integers
+    def _victim(self, event: Rows) -> Integers:
+        """The person harmed: often one who rang a few days before."""
+        window = max(1, int(self.force.incidents / self.force.days * 5))
+        back = event - 1 - self.draws.below(event, "rang before", window)
+        again = self.draws.chance(event, "rings again", self.force.reports.repeat_caller) & (back >= 0)
+        return self._anyone(np.where(again, back, event), "victim")
+
+    def _victim_sex(self, victim: Integers, known: Integers, crime_like: Truths, tie: Integers) -> Integers:
+        fixed = np.where(crime_like, offences().sex[known], ANY_SEX)
+        sex = self.people.sex(victim, np.where(tie == PARTNER, 0.74, 0.505))
+        return np.where(fixed == ANY_SEX, sex, fixed)
+
+    def _victim_age(
+        self,
+        event: Rows,
+        victim: Integers,
+        known: Integers,
+        crime_like: Truths,
+        school: Truths,
+        tie: Integers,
+        youngest: Integers,
     ) -> tuple[Integers, Integers]:
+        """Age in years and day of birth: the person's own where the offence allows it."""
         table, draws = offences(), self.draws
-        low = np.where(crime_like, table.age_from[known], 18)
+        low = np.maximum(np.where(crime_like, table.age_from[known], 18), youngest)
         high = np.where(crime_like, table.age_to[known], 90)
         low = np.where((tie == PARTNER) & crime_like & (high >= 18), np.maximum(low, 17), low)
         low, high = np.where(school, 11, low), np.where(school, 15, high)
-        early = np.minimum(draws.uniform(rows, "victim age"), draws.uniform(rows, "victim age again"))
-        age = low + np.floor(early * (high - low + 1)).astype(np.int64)
-        fixed = np.where(crime_like, table.sex[known], ANY_SEX)
-        female = np.where(tie == PARTNER, 0.74, 0.5)
-        sex = np.where(draws.chance(rows, "victim sex", female), FEMALE, MALE)
-        return np.where(fixed == ANY_SEX, sex, fixed), age
+        today = local_seconds(self.reported(event)) // DAY
+        born = self.people.born(victim)
+        age = np.floor((today - born) / YEAR).astype(np.int64)
+        child = draws.chance(event, "a child", 0.12) & (low < 16)
+        fits = (age >= low) & (age <= high) & ~child
+        most = np.where(child, np.minimum(high, 15), high)
+        drawn = low + draws.below(event, "victim age", most - low + 1)
+        days = (drawn + 0.02 + 0.95 * draws.uniform(event, "birthday")) * YEAR
+        other = today - np.floor(days).astype(np.int64)
+        return np.where(fits, age, drawn), np.where(fits, born, other)
 
     def _suspect_sex(
         self, rows: Rows, known: Integers, crime_like: Truths, tie: Integers, victim_sex: Integers
@@ -312,20 +336,6 @@ class World:
         )
         return companion, extra
 
-    def _channel(self, rows: Rows, known: Integers, crime_like: Truths, topic: Integers) -> Integers:
-        table = offences()
-        child = np.array([act in _CHILD_ACTS for act in table.acts])
-        mix = np.full(len(table.names), list(_MIXES).index("crime"))
-        mix[table.victim == ORGANISATION] = list(_MIXES).index("shop")
-        mix[table.victim == STATE] = list(_MIXES).index("state")
-        mix[child] = list(_MIXES).index("child")
-        mix[table.among((*_BREACHES, "intimidation"))] = list(_MIXES).index("breach")
-        plain = np.array([list(_MIXES).index(name) for name in CHANNEL_MIXES])[topics().channel]
-        chosen = np.where(crime_like, mix[known], plain[np.maximum(topic, 0)])
-        bounds = np.cumsum(np.array(list(_MIXES.values())), axis=1)[chosen]
-        place = (self.draws.uniform(rows, "channel")[:, None] >= bounds / bounds[:, -1:]).sum(axis=1)
-        return np.asarray(np.minimum(place, len(CHANNELS) - 1))
-
     def _reporter(
         self,
         rows: Rows,
@@ -347,16 +357,10 @@ class World:
         ]
         return np.select([test for test, _ in answers], [answer for _, answer in answers], VICTIM)
 
-    def _caller_and_victim(self, rows: Rows, event: Rows, reporter: Integers) -> tuple[Integers, Integers]:
-        window = max(1, int(self.force.incidents / self.force.days * 5))
-        back = rows - 1 - self.draws.below(rows, "rang before", window)
-        again = self.draws.chance(rows, "rings again", self.force.reports.repeat_caller) & (back >= 0)
-        source = np.where(again & (event == rows), back, event)
-        victim = self._anyone(source, "victim")
+    def _caller(self, rows: Rows, event: Rows, reporter: Integers, victim: Integers) -> Integers:
         relative = self._other_member(event, victim, "second victim")
         stranger = self._anyone(rows, "caller")
-        caller = np.select([reporter == VICTIM, reporter == PARENT], [victim, relative], stranger)
-        return caller, victim
+        return np.select([reporter == VICTIM, reporter == PARENT], [victim, relative], stranger)
 
     def _occurred(self, event: Rows) -> tuple[Integers, Integers]:
         """When it began and ended: mostly hours before the report, now and then years."""
