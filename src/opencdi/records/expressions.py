@@ -177,7 +177,8 @@ class Expressions:
 
     @property
     def blank(self) -> str:
-        return f"(trim(concat_ws('', {', '.join(self.columns)})) = '')"
+        empty = (f"trim(coalesce({column}, '')) = ''" for column in self.columns)
+        return f"({' and '.join(empty)})"
 
     @property
     def skipped(self) -> str:

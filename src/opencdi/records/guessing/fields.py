@@ -21,7 +21,7 @@ from opencdi.records.profile import REQUIRED_FIELDS
 
 CONTENT_ONLY = {
     "own number": 0.35,
-    "date": 0.1,
+    "date": 0.27,
     "postcode": 0.5,
     "offence code": 0.45,
     "prose": 0.3,
@@ -29,9 +29,14 @@ CONTENT_ONLY = {
 }
 """What a fitting column counts for a shape, whatever its heading."""
 
+_LARGEST_FAMILY = 6
+
+_LATER = 1e-4
+"""How much less each further column is worth, so that of equals the first is taken."""
+
 ENOUGH = 0.45
 ENOUGH_FOR_THE_NEEDED = 0.25
-"""The least score: lower for the fields an audit cannot do without, which are then marked unsure."""
+"""The least score: lower for the fields an audit needs most, which are then marked unsure."""
 
 SURE = 0.62
 CLOSE = 0.85
@@ -102,7 +107,8 @@ def chosen(table: str, contents: Mapping[str, Contents]) -> dict[str, Choice]:
         [[_score(target, heading, contents[heading], weights) for heading in headings] for target in wanted]
     )
     found: dict[str, Choice] = {}
-    needed = REQUIRED_FIELDS[table]
+    scores -= _LATER * np.arange(len(headings))
+    needed = (*REQUIRED_FIELDS[table], "narrative")
     enough = np.array([ENOUGH_FOR_THE_NEEDED if target.name in needed else ENOUGH for target in wanted])
     worth = np.where(scores >= enough[:, None], scores, 0.0) ** 2
     for row, column in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
@@ -114,11 +120,16 @@ def chosen(table: str, contents: Mapping[str, Contents]) -> dict[str, Choice]:
 
 
 def _one_of_each_family(headings: Sequence[str]) -> list[str]:
-    """Headings that differ in a number only (``Closing Code 1``, ``2``) compete as one."""
-    firsts: dict[str, str] = {}
+    """Headings that differ in a number only (``Closing Code 1``, ``2``) compete as one; where there are
+    many (``COL1`` to ``COL40``) the number is the name."""
+    families: dict[str, list[str]] = {}
     for heading in headings:
-        firsts.setdefault(numbered_family(heading) or heading, heading)
-    return list(firsts.values())
+        families.setdefault(numbered_family(heading) or heading, []).append(heading)
+    return [
+        heading
+        for family in families.values()
+        for heading in (family if len(family) > _LARGEST_FAMILY else family[:1])
+    ]
 
 
 def _score(target: Target, heading: str, contents: Contents, weights: Mapping[str, float]) -> float:

@@ -21,6 +21,9 @@ GENERIC = {"number": 0.7, "code": 0.7, "date": 0.5, "time": 0.4, "name": 0.6, "t
 UNASKED = 0.45
 """How much a word of the heading that the phrase does not have counts against it."""
 
+_SPELT = re.compile(r"'|(?<=\b[A-Za-z])\.")
+"""What is inside a word and not between words: an apostrophe, the points of D.O.B."""
+
 _COMMON_SHARE = 0.5
 _COMMON_WEIGHT = 0.25
 
@@ -35,7 +38,7 @@ def abbreviations() -> dict[str, Words]:
 @cache
 def words_of(heading: str) -> Words:
     """The words of a heading, abbreviations written out, each once, in order."""
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|#", heading.replace("'", ""))
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|#", _SPELT.sub("", heading))
     found = [word for part in parts for word in _words_of_part(part.lower())]
     return tuple(dict.fromkeys(found))
 

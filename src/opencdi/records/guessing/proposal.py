@@ -27,11 +27,13 @@ _SEPARATORS = (";", "|", ",", "/")
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed profile: its text, what it is unsure of, and the column of each field."""
+    """A proposed profile: its text, what it is unsure of, the columns of each field, and the column of
+    each field of a person (such as ``victim.surname``)."""
 
     text: str
     doubts: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
+    people: Mapping[str, str]
     rows: int
 
 
@@ -60,6 +62,11 @@ def propose(
         draft.as_toml(),
         tuple(draft.doubts),
         {name: tuple(each.columns) for name, each in draft.sources.items()},
+        {
+            f"{role}.{attribute}": heading
+            for role, party in draft.parties.items()
+            for attribute, heading in party.items()
+        },
         raw.rows_in,
     )
 
