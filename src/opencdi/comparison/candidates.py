@@ -12,8 +12,13 @@ from opencdi.engine import Dialect, Relation, Step
 DEAD = "('cancelled', 'transferred')"
 
 
-def required_crimes(required: Relation, incidents: Relation) -> Step:
-    """Crimes and N100s that should be on record, with what the comparison needs of their incident."""
+def required_crimes(
+    required: Relation, incidents: Relation, decisions: Relation, disclosed: Relation
+) -> Step:
+    """Crimes and N100s that should be on record, with what the comparison needs of their incident.
+
+    ``code_only`` marks one whose principal offence rests on the opening code and on no word of the log.
+    """
     return Step(
         "compared_required",
         f"""
@@ -24,10 +29,17 @@ def required_crimes(required: Relation, incidents: Relation) -> Step:
                coalesce(k.seriousness, 5) as seriousness,
                coalesce(k.family, r.class_code) as family, coalesce(k.place, 1000) as place,
                case when r.record_as = 'n100' then 'N100' else r.class_code end as answer_class,
-               i.reported_at
+               i.reported_at, coalesce(grounds.basis = 'code', false) as code_only
         from {required.name} as r
         join {incidents.name} as i on i.incident_id = r.incident_id
         left join compared_classes as k on k.class_code = r.class_code
+        left join (
+            select d.incident_id, d.required_no, max(o.basis) as basis
+            from {decisions.name} as d
+            join {disclosed.name} as o on o.incident_id = d.incident_id and o.offence_no = d.offence_no
+            where d.outcome in ('principal', 'n100')
+            group by d.incident_id, d.required_no
+        ) as grounds on grounds.incident_id = r.incident_id and grounds.required_no = r.required_no
         where r.record_as in ('crime', 'n100')
         """,
     )

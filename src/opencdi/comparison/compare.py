@@ -37,7 +37,7 @@ def compare(
     engine.run(
         [
             *class_tables(),
-            candidates.required_crimes(required, incidents),
+            candidates.required_crimes(required, incidents, decisions, disclosed),
             candidates.recorded_crimes(crimes),
             *candidates.quoted_crimes(incidents, dialect),
             *candidates.candidates(links),

@@ -42,7 +42,8 @@ def _answered(dialect: Dialect) -> Step:
         "compared_answered",
         f"""
         select r.incident_id, r.required_no, r.record_as, r.certainty, r.strength, r.family, r.victim_no,
-               r.flags_due, a.crime_id, a.round, c.standing, c.n100_code, c.family as recorded_family,
+               r.flags_due, r.code_only,
+               a.crime_id, a.round, c.standing, c.n100_code, c.family as recorded_family,
                c.answer_class as recorded_class, r.answer_class as required_class,
                coalesce(p.probability, 0) as probability,
                r.answer_class = c.answer_class or r.family = c.family or c.place < r.place
@@ -73,7 +74,8 @@ def _outcomes() -> Step:
                case
                  when m.crime_id is null then
                    case when e.incident_id is not null then 'elsewhere'
-                        when m.certainty = 'cannot_tell' or q.incident_id is not null then 'cannot_tell'
+                        when m.certainty = 'cannot_tell' or m.code_only or q.incident_id is not null
+                          then 'cannot_tell'
                         else 'missing' end
                  when m.round in ('quoted', 'quoted_group') then 'elsewhere'
                  when m.round in ('weak', 'n100_any') then 'cannot_tell'

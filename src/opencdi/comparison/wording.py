@@ -90,6 +90,10 @@ EXPLANATIONS: dict[Key, str] = {
         "The report may require a crime of class {class_required} ({title_required}); "
         "a fact that decides it is not in the log, and no crime is on record."
     ),
+    ("cannot_tell", "code_only"): (
+        "The report was opened under a code for class {class_required} ({title_required}); no word of the "
+        "log was read as that offence, and no crime is on record."
+    ),
     ("cannot_tell", "n100_on_record"): (
         "The report describes class {class_required} ({title_required}); "
         "an N100 reported incident of rape is on record from it, and no crime."
@@ -142,6 +146,10 @@ SETTLES: dict[Key, str] = {
     ("paperwork", "rationale"): "Find the decision and add the rationale to the record.",
     ("paperwork", "victim_not_told"): "Tell the victim, and record when and how.",
     ("cannot_tell", "missing_fact"): "Settle: {missing_facts}",
+    (
+        "cannot_tell",
+        "code_only",
+    ): "Read the log: does it say what the opening code says, or why it does not hold?",
     ("cannot_tell", "n100_on_record"): "Ask the registrar what the N100 was made for.",
     ("cannot_tell", "unmapped_class"): "Add the crime's code to the code list of the profile and run again.",
     ("cannot_tell", "possible_crime"): "Open the crime named and see which report it came from.",
