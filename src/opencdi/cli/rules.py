@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from opencdi.errors import UserError
+
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from opencdi.counting.whatif import IncidentDifference
 
 app = typer.Typer(
     help="The counting rules: list them, show one, compare editions, check them.", no_args_is_help=True
@@ -75,6 +83,63 @@ def diff(
         console.print(f"- {sentence}", markup=False, highlight=False, soft_wrap=True)
     _table(console, "Rules", found["rules"], ("rule", "change", "before", "after"))
     _table(console, "Classes", found["classes"], ("class", "title", "change"))
+
+
+@app.command("compare")
+def compare(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")],
+    older: Annotated[str, typer.Argument(metavar="EDITION")],
+    newer: Annotated[str, typer.Argument(metavar="EDITION")],
+    as_json: AsJson = False,
+    most: Annotated[int, typer.Option("--incidents", metavar="N", min=0, help="How many to list")] = 20,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="CSV", help="Write every incident here")
+    ] = None,
+) -> None:
+    """Count an audit's incidents under two editions: crimes by class, and the incidents that differ."""
+    from opencdi.counting import whatif
+    from opencdi.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    with workspace.engine() as engine:
+        tables = workspace.opened(engine, ("disclosed_offences", "incidents"))
+        found = whatif.compare(tables["disclosed_offences"], tables["incidents"], older, newer)
+        listed = list(found.incidents(most))
+        if out is not None:
+            _write_incidents(out, found.incidents())
+    classes = [asdict(one) | {"difference": one.newer - one.older} for one in found.classes]
+    if as_json:
+        _print_json(
+            {
+                "older": older,
+                "newer": newer,
+                "crimes": dict(zip((older, newer), found.totals, strict=True)),
+                "classes": classes,
+                "incidents": [asdict(one) for one in listed],
+            }
+        )
+        return
+    console = _console()
+    console.print(
+        f"The same incidents require {found.totals[0]:,} crimes under {older} and {found.totals[1]:,} under "
+        f"{newer} ({found.totals[1] - found.totals[0]:+,}). Crimes that cannot be told are left out."
+    )
+    changed = [{name: str(value) for name, value in row.items()} for row in classes if row["incidents"]]
+    _table(console, "Classes", changed, ("class_code", "older", "newer", "difference", "incidents"))
+    rows = [{**asdict(one), "rules": " ".join(one.rules)} for one in listed]
+    shown = [{name: str(value) for name, value in row.items()} for row in rows]
+    _table(console, "Incidents", shown, ("incident_id", "class_code", "older", "newer", "rules"))
+
+
+def _write_incidents(out: Path, incidents: Iterable[IncidentDifference]) -> None:
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("incident_id", "class_code", "older", "newer", "rules"))
+            for one in incidents:
+                writer.writerow((one.incident_id, one.class_code, one.older, one.newer, " ".join(one.rules)))
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {error.strerror}. Name another file.") from None
 
 
 @app.command("check")
