@@ -13,7 +13,7 @@ from opencdi.counting import traits
 
 Report = tuple[Row, list[Row]]
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 MAY_2026 = {"reported_at": datetime(2026, 5, 4, 9, tzinfo=UTC), "caller_role": "victim"}
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from opencdi.workspace import Workspace
+
 AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")]
+Edition = Annotated[
+    str | None, typer.Option("--edition", metavar="E", help="What if: count by this edition of the rules")
+]
 UpTo = Annotated[str, typer.Option("--to", metavar="STEP", help="Stop after this step")]
 
 
-def audit(folder: AuditFolder, to: UpTo = "report") -> None:
+def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None) -> None:
     """Bring an audit up to date: read, link, disclose, count, compare, report.
 
     Steps whose exports, settings and code have not changed are left as they are.
@@ -25,6 +31,8 @@ def audit(folder: AuditFolder, to: UpTo = "report") -> None:
 
     steps = steps_up_to(to)
     workspace = Workspace.open(folder)
+    if edition is not None:
+        workspace = _counted_by(workspace, edition)
     console = Console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with workspace.locked(), Progress(*columns, console=console, transient=True) as progress:
@@ -39,3 +47,14 @@ def audit(folder: AuditFolder, to: UpTo = "report") -> None:
     if to == "report":
         console.print(f"Report: {workspace.report / 'index.html'}", soft_wrap=True)
         console.print(f"Worklist: {workspace.report / 'worklist.xlsx'}", soft_wrap=True)
+
+
+def _counted_by(workspace: Workspace, edition: str) -> Workspace:
+    """The same audit counted by one edition. Raises ``UserError`` for an edition that does not exist."""
+    from opencdi.counting import editions
+    from opencdi.settings import Counting
+    from opencdi.workspace import Workspace
+
+    editions.edition(edition)
+    audit = workspace.audit.model_copy(update={"counting": Counting(edition=edition)})
+    return Workspace(workspace.root, audit)
