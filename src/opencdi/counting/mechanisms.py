@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from opencdi.counting import rulebook, traits
@@ -187,7 +187,7 @@ def decide(
     )
     return Decision(
         edition,
-        incident["reported_at"] + time_to_record(day),
+        incident["reported_at"].astimezone(UTC) + time_to_record(day),
         considered,
         required,
         tuple(_outcomes(considered, required, standing, dict(_by_number(taken)), day)),
