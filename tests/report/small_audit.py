@@ -115,7 +115,7 @@ def _event(made: dict[str, list[Row]], number: int) -> None:
             class_code=class_code,
             deadline_at=after(number * 7 + 24),
             flags_due=["domestic_abuse"] if domestic else [],
-            rules=["flow-record", "principal-crime"],
+            rules=["record-crime", "principal-crime"],
             certainty="cannot_tell" if number % 10 == 9 else "required",
             missing_facts=["whether the victim confirms"] if number % 10 == 9 else [],
         )
@@ -158,7 +158,11 @@ def _weighed(row: Row) -> Row:
         "weight": 9.9,
         "margin": 6.0,
         **{f"{name}_weight": weight for name, weight in weights.items()},
-        **{f"{name}_level": "exact" for name in weights},
+        "reference_level": "typed",
+        "person_level": "rare_name",
+        "place_level": "elsewhere",
+        "delay_level": "recorded_4_hours",
+        "offence_level": "opened",
     }
 
 

@@ -125,8 +125,8 @@ def test_a_figure_leads_to_the_record_its_words_its_rules_and_its_link(folder: P
     text = record.read_text()
     assert "<mark>PUNCHED IN THE FACE<sup>[1]</sup></mark>" in text
     assert '<mark class="other">NO WEAPON<sup>[2]</sup></mark>' in text
-    assert "flow-record" in text and "2025-04" in text
-    assert "Reference number" in text and "+14.2" in text
+    assert "principal-crime" in text and "recording-rules" in text and "2025-04" in text
+    assert "the crime gives the incident&#39;s number" in text and "+14.2" in text
 
 
 def test_the_drill_down_stays_within_its_limits_and_says_what_it_leaves_out(tmp_path: Path) -> None:

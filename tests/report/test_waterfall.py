@@ -1,4 +1,4 @@
-"""The waterfall of a link: each bar begins where the one before ended, and the last is the sum."""
+"""The drawing of a link's waterfall holds every bar, each beginning where the one before ended."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opencdi.report.waterfall import WIDTH, waterfall
+from opencdi.linkage import waterfall
+from opencdi.report.waterfall import WIDTH, drawing
+from opencdi.schema import LINK_COMPARISONS
 
 BITS = st.floats(-30, 30).map(lambda bits: round(bits, 2))
 
 
-@given(st.lists(BITS, min_size=2, max_size=2), BITS)
-def test_bars_stay_in_the_drawing_and_sum_to_the_weight(bits: list[float], total: float) -> None:
-    link = {"weight": total, "a_level": "exact", "b_level": None, "a_weight": bits[0], "b_weight": bits[1]}
-    drawn = waterfall(link, ("a", "b"))
+@given(st.lists(BITS, min_size=5, max_size=5), BITS)
+def test_bars_join_up_within_the_drawing(bits: list[float], total: float) -> None:
+    link = {"weight": total, "probability": 0.5}
+    for name, weight in zip(LINK_COMPARISONS, bits, strict=True):
+        link |= {f"{name}_level": "unknown" if name != "delay" else "before", f"{name}_weight": weight}
+    link["reference_level"] = "missing"
+    drawn = drawing(waterfall(link))
     assert drawn is not None
-    assert sum(bar.bits for bar in drawn.bars[:-1]) == pytest.approx(drawn.bars[-1].bits)
-    for bar in drawn.bars:
-        assert bar.left >= -1e-6 and bar.left + bar.width <= WIDTH + 1e-6
+    for placed in drawn.bars:
+        assert placed.left >= -1e-6 and placed.left + placed.width <= WIDTH + 1e-6
+    for before, after in zip(drawn.bars[:-2], drawn.bars[1:-1], strict=True):
+        assert before.bar.end == pytest.approx(after.bar.start)
 
 
-def test_a_link_without_weights_has_no_waterfall() -> None:
-    assert waterfall({"weight": None}, ("a",)) is None
+def test_a_link_to_nothing_has_no_drawing() -> None:
+    assert drawing(()) is None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import openpyxl.utils.escape
 import pytest
 from tests.factories import MONDAY, after, finding, tables
 
@@ -51,9 +52,18 @@ def test_times_are_real_times_in_london(tmp_path: Path) -> None:
     assert shown == (after(24 * 120 + 1)).replace(tzinfo=None)
 
 
+@pytest.mark.parametrize(
+    "odd", ["a < b & c > d", "_x0041_", "two\x0blines", "  spaced  ", "\U0001f600 emoji"]
+)
+def test_odd_text_comes_back_as_it_was_but_for_what_no_spreadsheet_can_hold(tmp_path: Path, odd: str) -> None:
+    book = _written(tmp_path / "w.xlsx", [finding("missing", "I1", explanation=odd)])
+    shown = _column(book["Leads 1"], "What the machine found")[0]
+    assert openpyxl.utils.escape.unescape(shown) == odd.replace("\x0b", "")
+
+
 def test_the_readers_columns_are_empty(tmp_path: Path) -> None:
     book = _written(tmp_path / "w.xlsx", [finding("late", "I1")])
-    for heading, _ in worklist.COLUMNS[-worklist.READERS_COLUMNS :]:
+    for heading, _ in worklist.READERS_COLUMNS:
         assert _column(book["Leads 1"], heading) == [None]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from opencdi.linkage import LEVELS
 from opencdi.report import charts, figures
 from opencdi.report.charts import Bar, Chart
 from opencdi.report.drill import Limits
@@ -48,6 +49,7 @@ def index_values(
         "strata": figures.strata(tables, limits.strata),
         "links": linked,
         "reference_levels": figures.reference_levels(tables),
+        "level_words": _reference_in_words,
         "missing_chart": _missing_chart(found),
         "delay_chart": _delay_chart(delays),
         "opening_chart": _opening_chart(crossed),
@@ -88,6 +90,10 @@ def _opening_chart(crossed: Mapping[Dimension, Sequence[Line]]) -> Chart | None:
 def _link_chart(linked: Mapping[str, int]) -> Chart | None:
     bars = [Bar(LINKS[name][0], linked.get(name, 0)) for name in LINKS]
     return _chart("links", "Crime records by how surely they are linked to an incident", bars)
+
+
+def _reference_in_words(level: str) -> str:
+    return LEVELS["reference"].get(level, level)
 
 
 def _longest_first(bar: Bar) -> tuple[int, str]:

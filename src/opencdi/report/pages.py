@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from opencdi.report import words
-from opencdi.report.times import day, day_and_time
+from opencdi.report.times import day, day_and_time, london
 
 
 @cache
@@ -25,6 +25,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         day=day,
+        london=london,
         moment=day_and_time,
         plain=words.plain,
         number=lambda value: f"{value:,}",

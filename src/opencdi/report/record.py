@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from opencdi import schema
+from opencdi import linkage
 from opencdi.engine import Engine, Step
 from opencdi.report.highlight import Piece, Span, pieces
 from opencdi.report.summary import Tables
-from opencdi.report.waterfall import Waterfall, waterfall
+from opencdi.report.waterfall import Drawing, drawing
 
 Row = Mapping[str, Any]
 
@@ -21,7 +21,7 @@ class RecordedCrime:
 
     crime: Row
     link: Row | None
-    waterfall: Waterfall | None
+    waterfall: Drawing | None
     match: Row | None
 
 
@@ -160,7 +160,7 @@ def _crimes(tables: Tables) -> dict[str, list[RecordedCrime]]:
             RecordedCrime(
                 row,
                 link,
-                waterfall(link, schema.LINK_COMPARISONS) if link else None,
+                drawing(linkage.waterfall(link)) if link else None,
                 matches.get((row["subject"], row["crime_id"])),
             )
         )

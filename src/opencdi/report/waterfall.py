@@ -1,60 +1,44 @@
-"""The weighing of one link as a waterfall: each comparison adds or takes bits, from the start to the sum."""
+"""Where the bars of a link's waterfall lie in a small drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from opencdi.linkage import Bar
 
 WIDTH = 320.0
 """Width of the drawing, in SVG units."""
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One comparison: its name, level and bits, and where its bar lies (0 to ``WIDTH``)."""
+class PlacedBar:
+    """One step of the weighing, from ``left``, ``width`` wide (0 to ``WIDTH``)."""
 
-    name: str
-    level: str
-    bits: float
+    bar: Bar
     left: float
     width: float
 
 
 @dataclass(frozen=True)
-class Waterfall:
-    """Bars from the prior to the total; ``zero`` is where nought lies."""
+class Drawing:
+    """Every bar in its place, and where nought lies."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[PlacedBar, ...]
     zero: float
 
 
-def waterfall(link: Mapping[str, Any], comparisons: Sequence[str]) -> Waterfall | None:
-    """Bars of a row of ``links``; None where it carries no weights.
-
-    What the comparisons do not explain of the total weight is the prior: how likely a pair is to match
-    before anything is compared.
-    """
-    total = link["weight"]
-    if total is None:
+def drawing(bars: Sequence[Bar]) -> Drawing | None:
+    """The bars scaled to the drawing's width; None where there are none."""
+    if not bars:
         return None
-    bits = [
-        (name, link[f"{name}_level"] or "not compared", link[f"{name}_weight"] or 0.0) for name in comparisons
-    ]
-    prior = total - sum(weight for _, _, weight in bits)
-    steps = [("start", "before comparing", prior), *bits]
-    ends, at = [], 0.0
-    for name, level, weight in steps:
-        ends.append((name, level, weight, at, at + weight))
-        at += weight
-    ends.append(("total", "", total, 0.0, total))
-    low = min(0.0, *(min(start, end) for *_, start, end in ends))
-    high = max(0.0, *(max(start, end) for *_, start, end in ends))
+    low = min(0.0, *(min(bar.start, bar.end) for bar in bars))
+    high = max(0.0, *(max(bar.start, bar.end) for bar in bars))
     scale = WIDTH / max(high - low, 1e-9)
-    return Waterfall(
+    return Drawing(
         tuple(
-            Bar(name, level, weight, (min(start, end) - low) * scale, abs(end - start) * scale)
-            for name, level, weight, start, end in ends
+            PlacedBar(bar, (min(bar.start, bar.end) - low) * scale, abs(bar.end - bar.start) * scale)
+            for bar in bars
         ),
         -low * scale,
     )

@@ -74,11 +74,13 @@ LINKS = {
 }
 
 COMPARISONS = {
+    "before": "Before comparing",
     "reference": "Reference number",
     "person": "People",
     "place": "Place",
     "delay": "Time between",
     "offence": "Offence",
+    "whole": "Together",
 }
 
 ASSERTIONS = {

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from opencdi.engine import Relation
+from opencdi.report import sheet_rows
 from opencdi.report.summary import LEADS_NOT_RATES
 from opencdi.report.times import london
 from opencdi.report.words import CHANNELS, KINDS, plain
@@ -19,35 +23,49 @@ from opencdi.report.words import CHANNELS, KINDS, plain
 EXCEL_ROWS = 1_048_576
 """Rows an Excel sheet can hold."""
 
-COLUMNS: tuple[tuple[str, int], ...] = (
-    ("Lead", 30),
-    ("Kind", 20),
-    ("Seriousness (1 most)", 12),
-    ("Deadline to record (Europe/London)", 22),
-    ("Incident", 20),
-    ("Crime", 20),
-    ("Class required", 10),
-    ("Class recorded", 10),
-    ("Offence group", 26),
-    ("Offence subgroup", 26),
-    ("Domestic abuse", 10),
-    ("Channel", 14),
-    ("Opening group", 20),
-    ("Closing group", 20),
-    ("Reported (Europe/London)", 22),
-    ("Hours past the deadline", 12),
-    ("Confidence (0 to 1)", 12),
-    ("Detail", 18),
-    ("What the machine found", 70),
-    ("What would settle it", 60),
-    ("Rules edition", 12),
+ROWS_A_BATCH = 20_000
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column: heading, width, the finding's column it shows, and how."""
+
+    heading: str
+    width: int
+    source: str
+    kind: Literal["text", "number", "moment", "words", "yes_no"] = "text"
+
+
+COLUMNS = (
+    SheetColumn("Lead", 30, "finding_id"),
+    SheetColumn("Kind", 20, "kind", "words"),
+    SheetColumn("Seriousness (1 most)", 12, "seriousness", "number"),
+    SheetColumn("Deadline to record (Europe/London)", 22, "deadline_at", "moment"),
+    SheetColumn("Incident", 20, "incident_id"),
+    SheetColumn("Crime", 20, "crime_id"),
+    SheetColumn("Class required", 10, "class_required"),
+    SheetColumn("Class recorded", 10, "class_recorded"),
+    SheetColumn("Offence group", 26, "offence_group"),
+    SheetColumn("Offence subgroup", 26, "offence_subgroup"),
+    SheetColumn("Domestic abuse", 10, "domestic_abuse", "yes_no"),
+    SheetColumn("Channel", 14, "channel", "words"),
+    SheetColumn("Opening group", 20, "opening_group", "words"),
+    SheetColumn("Closing group", 20, "closing_group", "words"),
+    SheetColumn("Reported (Europe/London)", 22, "reported_at", "moment"),
+    SheetColumn("Hours past the deadline", 12, "hours_late", "number"),
+    SheetColumn("Confidence (0 to 1)", 12, "confidence", "number"),
+    SheetColumn("Detail", 18, "details", "words"),
+    SheetColumn("What the machine found", 70, "explanation"),
+    SheetColumn("What would settle it", 60, "settles"),
+    SheetColumn("Rules edition", 12, "edition"),
+)
+READERS_COLUMNS = (
     ("Verdict (yours)", 18),
     ("Cause (yours)", 24),
     ("Reader", 14),
     ("Date read", 14),
     ("Notes", 40),
 )
-READERS_COLUMNS = 5
 """The last columns are empty: they are the reader's."""
 
 VERDICTS = (
@@ -63,8 +81,6 @@ VERDICTS = (
     "Cannot tell",
 )
 
-Cells = tuple[str | float | datetime | None, ...]
-
 _ORDER = "seriousness, coalesce(deadline_at, timestamp '9999-01-01'), finding_id"
 
 
@@ -74,15 +90,28 @@ def write_worklist(path: Path, findings: Relation, force: str, made_for: datetim
     Text is written as text, so that nothing typed into a police system runs as a formula. Memory is
     bounded: rows are streamed. Where one sheet cannot hold the leads, they go on to further sheets.
     """
-    workbook = xlsxwriter.Workbook(
-        path,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    sizes = sheet_sizes(findings.count())
+    bare = path.with_name(path.name + ".bare")
+    style = _write_bare(bare, force, sizes, made_for)
+    batches = findings.engine.batches(f"select * from {findings.name} order by {_ORDER}", ROWS_A_BATCH)
+    leads = _Leads(batches, style)
+    sheets = [
+        (f"xl/worksheets/sheet{number}.xml", leads.rows(size)) for number, size in enumerate(sizes, start=2)
+    ]
+    sheet_rows.insert_rows(bare, path, sheets)
+    bare.unlink()
+
+
+def sheet_sizes(leads: int) -> list[int]:
+    """Leads on each sheet, each with one heading row; one empty sheet for none."""
+    room = EXCEL_ROWS - 1
+    full, rest = divmod(leads, room)
+    return [room] * full + ([rest] if rest or not full else [])
+
+
+def _write_bare(path: Path, force: str, sizes: Sequence[int], made_for: datetime | None) -> int:
+    """The workbook with headings and no leads; gives the number of the style for times."""
+    workbook = xlsxwriter.Workbook(path)
     workbook.set_properties(
         {
             "title": f"Worklist of recording leads: {force}",
@@ -93,36 +122,23 @@ def write_worklist(path: Path, findings: Relation, force: str, made_for: datetim
     )
     heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2})
     moment = workbook.add_format({"num_format": "d mmm yyyy hh:mm", "align": "left"})
-    total = findings.count()
-    _about(workbook.add_worksheet("About"), force, total, heading)
-    sheet, row, number = _sheet(workbook, 1, heading), 0, 1
-    for cells in _rows(findings):
-        if row == EXCEL_ROWS - 1:
-            _finish(sheet, row)
-            number += 1
-            sheet, row = _sheet(workbook, number, heading), 0
-        row += 1
-        _write(sheet, row, cells, moment)
-    _finish(sheet, row)
+    _about(workbook.add_worksheet("About"), force, sizes, heading)
+    for number, size in enumerate(sizes, start=1):
+        _sheet(workbook.add_worksheet(f"Leads {number}"), size, heading, moment)
     workbook.close()
+    return int(moment.xf_index)
 
 
-def sheets_needed(leads: int) -> int:
-    """Sheets that hold so many leads, each with one heading row."""
-    return max(1, -(-leads // (EXCEL_ROWS - 1)))
-
-
-def _about(sheet: Worksheet, force: str, total: int, heading: Format) -> None:
+def _about(sheet: Worksheet, force: str, sizes: Sequence[int], heading: Format) -> None:
     sheet.set_column(0, 0, 110)
-    sheets = sheets_needed(total)
     lines = [
         f"Worklist of recording leads: {force}",
         "OFFICIAL-SENSITIVE. This file holds incident and crime numbers. "
         "Keep it where the crime system's own exports may be kept.",
         LEADS_NOT_RATES,
-        f"{total:,} leads, sorted by seriousness (1 most serious) and then by the deadline to record.",
-        f"The leads stand on {sheets} sheets, since one Excel sheet holds at most {EXCEL_ROWS:,} rows."
-        if sheets > 1
+        f"{sum(sizes):,} leads, sorted by seriousness (1 most serious) and then by the deadline to record.",
+        f"The leads stand on {len(sizes)} sheets, since one Excel sheet holds at most {EXCEL_ROWS:,} rows."
+        if len(sizes) > 1
         else "All leads stand on the sheet Leads 1.",
         "The last five columns are yours. If you type into this file and run the audit again, "
         "your copy is kept beside the new one.",
@@ -132,67 +148,71 @@ def _about(sheet: Worksheet, force: str, total: int, heading: Format) -> None:
         sheet.write_string(row, 0, line, heading if row == 0 else None)
 
 
-def _sheet(workbook: Any, number: int, heading: Format) -> Worksheet:
-    sheet: Worksheet = workbook.add_worksheet(f"Leads {number}")
-    for column, (name, width) in enumerate(COLUMNS):
-        sheet.set_column(column, column, width)
+def _sheet(sheet: Worksheet, leads: int, heading: Format, moment: Format) -> None:
+    """Headings, filter and verdict list; times are styled by their column."""
+    widths = [*((each.heading, each.width) for each in COLUMNS), *READERS_COLUMNS]
+    for column, (name, width) in enumerate(widths):
+        timed = column < len(COLUMNS) and COLUMNS[column].kind == "moment"
+        sheet.set_column(column, column, width, moment if timed else None)
         sheet.write_string(0, column, name, heading)
+    last_row = max(leads, 1)
     sheet.freeze_panes(1, 1)
-    return sheet
-
-
-def _finish(sheet: Worksheet, rows: int) -> None:
-    """Filter and verdict list over the rows written."""
-    last = len(COLUMNS) - 1
-    sheet.autofilter(0, 0, max(rows, 1), last)
-    verdict = len(COLUMNS) - READERS_COLUMNS
+    sheet.autofilter(0, 0, last_row, len(widths) - 1)
+    verdict = len(COLUMNS)
     sheet.data_validation(
         1,
         verdict,
-        max(rows, 1),
+        last_row,
         verdict,
         {"validate": "list", "source": list(VERDICTS), "error_type": "warning"},
     )
 
 
-def _write(sheet: Worksheet, row: int, cells: Cells, moment: Format) -> None:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, str):
-            sheet.write_string(row, column, cell)
-        elif isinstance(cell, datetime):
-            sheet.write_datetime(row, column, cell, moment)
-        elif cell is not None:
-            sheet.write_number(row, column, cell)
+class _Leads:
+    """The findings as rows of successive sheets, from one stream of batches."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch], style: int) -> None:
+        self._batches = batches
+        self._style = style
+        self._waiting: pa.RecordBatch | None = None
+
+    def rows(self, leads: int) -> Iterator[bytes]:
+        """The next so many leads, as rows from the second row of a sheet on."""
+        at = 0
+        while at < leads:
+            batch = self._waiting if self._waiting is not None else next(self._batches)
+            taken = batch.slice(0, leads - at)
+            self._waiting = batch.slice(len(taken)) if len(taken) < len(batch) else None
+            yield _rows(taken, at + 2, self._style)
+            at += len(taken)
 
 
-def _rows(findings: Relation) -> Iterator[Cells]:
-    for batch in findings.engine.batches(f"select * from {findings.name} order by {_ORDER}"):
-        for row in batch.to_pylist():
-            yield _cells(row)
+def _rows(batch: pa.RecordBatch, first: int, style: int) -> bytes:
+    rows = sheet_rows.row_numbers(first, len(batch))
+    cells = [
+        _cells(place, column, rows, batch.column(column.source), style)
+        for place, column in enumerate(COLUMNS)
+    ]
+    return sheet_rows.rows_of(rows, cells)
 
 
-def _cells(row: dict[str, Any]) -> Cells:
-    hours = row["hours_late"]
-    return (
-        row["finding_id"],
-        KINDS[row["kind"]].heading,
-        row["seriousness"],
-        london(row["deadline_at"]) if row["deadline_at"] else None,
-        row["incident_id"],
-        row["crime_id"],
-        row["class_required"],
-        row["class_recorded"],
-        row["offence_group"],
-        row["offence_subgroup"],
-        "yes" if row["domestic_abuse"] else "no",
-        CHANNELS.get(row["channel"], row["channel"]),
-        plain(row["opening_group"]) if row["opening_group"] else None,
-        plain(row["closing_group"]) if row["closing_group"] else None,
-        london(row["reported_at"]) if row["reported_at"] else None,
-        None if hours is None else round(hours, 1),
-        round(row["confidence"], 2),
-        row["details"],
-        row["explanation"],
-        row["settles"],
-        row["edition"],
-    )
+def _cells(
+    place: int, column: SheetColumn, rows: pa.StringArray, values: pa.Array, style: int
+) -> pa.StringArray:
+    if column.kind == "number":
+        return sheet_rows.number_cells(place, rows, pc.round(pc.cast(values, pa.float64()), 2))
+    if column.kind == "moment":
+        serials = [sheet_rows.serial(each and london(each)) for each in values.to_pylist()]
+        return sheet_rows.number_cells(place, rows, pa.array(serials, pa.float64()), style)
+    if column.kind == "yes_no":
+        return sheet_rows.text_cells(place, rows, pc.if_else(values, "yes", "no"))
+    if column.kind == "words":
+        said = [None if each is None else _in_words(column.source, each) for each in values.to_pylist()]
+        return sheet_rows.text_cells(place, rows, pa.array(said, pa.string()))
+    return sheet_rows.text_cells(place, rows, values)
+
+
+def _in_words(source: str, value: str) -> str:
+    if source == "kind":
+        return KINDS[value].heading
+    return CHANNELS.get(value, value) if source == "channel" else plain(value)

@@ -14,6 +14,7 @@ from opencdi.report.figures import DIMENSIONS
 from opencdi.report.index import index_values
 from opencdi.report.pages import write_page
 from opencdi.report.record import Record, records
+from opencdi.report.rules import applied
 from opencdi.report.summary import LEADS_NOT_RATES, Tables
 from opencdi.report.words import KINDS, label
 from opencdi.report.worklist import write_worklist
@@ -102,6 +103,5 @@ def _heading(key: Key) -> str:
 def _write_record_pages(
     folder: Path, common: Mapping[str, Any], found: Mapping[str, Record], pages: Mapping[str, str]
 ) -> None:
-    statements: dict[str, str] = {}
     for subject, page in pages.items():
-        write_page(folder / page, "record.html.jinja", **common, record=found[subject], rules=statements)
+        write_page(folder / page, "record.html.jinja", **common, record=found[subject], applied=applied)
