@@ -6,8 +6,9 @@ data walks through the rooms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from opencdi.engine import Engine, Relation, Step
 from opencdi.schema import RECORD_AS, Column, Table
@@ -184,3 +185,22 @@ def _confusions(
         """
     )
     return tuple(Confusion(row["as_read"], row["as_true"], int(row["n"])) for row in rows)
+
+
+def pooled_losses(runs: Sequence[Losses], most: int = 12) -> Losses:
+    """Several made-up forces taken as one."""
+    confusions: Counter[tuple[str, str]] = Counter()
+    for run in runs:
+        confusions.update({(each.read, each.true): each.count for each in run.confusions})
+    ordered = sorted(confusions.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return Losses(
+        _added([run.false for run in runs]),
+        _added([run.missed for run in runs]),
+        tuple(Confusion(read, true, count) for (read, true), count in ordered),
+    )
+
+
+def _added(parts: Sequence[tuple[Loss, ...]]) -> tuple[Loss, ...]:
+    return tuple(
+        replace(same[0], count=sum(loss.count for loss in same)) for same in zip(*parts, strict=True)
+    )
