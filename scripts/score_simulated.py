@@ -60,20 +60,20 @@ def _opencdi(*command: str) -> None:
 
 
 def _page(scores: Scores, runs: Sequence[Scores], lost: Losses) -> str:
-    styles = sorted({style for _, style in FORCES})
     return "\n".join(
         [
             "",
-            f"{len(FORCES)} made-up forces of {INCIDENTS:,} incidents each, styles {' and '.join(styles)} "
-            f"(seeds {', '.join(str(seed) for seed, _ in FORCES)}), audited from their exports; counts are "
-            "the forces taken together, and the range is the lowest and the highest force.",
+            f"{len(FORCES)} made-up forces of {INCIDENTS:,} incidents each (seeds "
+            f"{', '.join(str(seed) for seed, _ in FORCES)}), audited from their exports with the profiles "
+            "that `opencdi init` proposes, as they are. Counts are the forces taken together, and the range "
+            "is the lowest and the highest force. Style b is another force's layout, codes and shorthand.",
             "",
-            *_table("Kind", scores.by_kind, lambda run: run.by_kind, runs),
+            *_by_style(runs),
             "Missing crimes of either kind, by offence group:",
             "",
             *_table("Offence group", scores.missing_by_group, lambda run: run.missing_by_group, runs),
-            f"{scores.cannot_tell[0]:,} findings say that they cannot tell; {scores.cannot_tell[1]:,} of them "
-            "stand on a report with a missing crime.",
+            f"{scores.cannot_tell[0]:,} findings say that they cannot tell; {scores.cannot_tell[1]:,} "
+            "of them stand on a report with a missing crime.",
             "",
             "Where false findings of missing crimes are made:",
             "",
@@ -86,6 +86,14 @@ def _page(scores: Scores, runs: Sequence[Scores], lost: Losses) -> str:
             *_confusion_table(lost.confusions),
         ]
     )
+
+
+def _by_style(runs: Sequence[Scores]) -> list[str]:
+    lines = []
+    for style in sorted({style for _, style in FORCES}):
+        own = [run for run, (_, its) in zip(runs, FORCES, strict=True) if its == style]
+        lines += [f"Style {style}:", "", *_table("Kind", pooled(own).by_kind, lambda run: run.by_kind, own)]
+    return lines
 
 
 def _table(

@@ -11,6 +11,7 @@ from opencdi.comparison import wording
 from opencdi.comparison.paperwork import mandatory_flags, paperwork
 from opencdi.counting.facts import FACTS
 from opencdi.engine import Dialect, Relation, Step
+from opencdi.schema import CRIME_GROUPS
 
 _SHAPE = (
     "kind",
@@ -218,14 +219,17 @@ def _wrongly_cancelled() -> Step:
 def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation) -> Step:
     """A live crime, clearly linked, that no required crime needs, for one of three reasons.
 
-    Nothing is disclosed at all; or what it records is counted in the principal crime (the principal
-    crime and finished incident rules); or it repeats class and victim of the crime that answers the report.
+    Nothing is disclosed at all and no code of the incident names a crime; or what it records is counted in
+    the principal crime (the principal crime and finished incident rules); or it repeats class and victim of
+    the crime that answers the report.
     """
+    crime_groups = ", ".join(f"'{group}'" for group in sorted(CRIME_GROUPS))
     return Step(
         "compared_kind_over_recorded",
         f"""
         with spare as (
-            select p.incident_id, p.crime_id, p.probability, c.family, c.answer_class
+            select p.incident_id, p.crime_id, p.probability, c.family, c.answer_class,
+                   i.opening_group in ({crime_groups}) or i.closing_group in ({crime_groups}) as coded
             from compared_pairs as p
             join compared_crimes as c on c.crime_id = p.crime_id and c.standing = 'live'
             join {incidents.name} as i on i.incident_id = p.incident_id
@@ -249,7 +253,7 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
         ),
         reasons as (
             select s.*, case
-                when d.incident_id is null then 'nothing_disclosed'
+                when d.incident_id is null and not s.coded then 'nothing_disclosed'
                 when a.incident_id is not null then 'repeats_a_crime'
                 when g.incident_id is not null then 'counted_in_principal'
             end as reason

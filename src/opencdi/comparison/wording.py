@@ -145,11 +145,10 @@ SETTLES: dict[Key, str] = {
     ("paperwork", "victim"): "Check the crime record for the victim's details.",
     ("paperwork", "rationale"): "Find the decision and add the rationale to the record.",
     ("paperwork", "victim_not_told"): "Tell the victim, and record when and how.",
-    ("cannot_tell", "missing_fact"): "Settle: {missing_facts}",
-    (
-        "cannot_tell",
-        "code_only",
-    ): "Read the log: does it say what the opening code says, or why it does not hold?",
+    ("cannot_tell", "missing_fact"): "{missing_facts}",
+    ("cannot_tell", "code_only"): (
+        "Read the log: does it say what the opening code says, or why it does not hold?"
+    ),
     ("cannot_tell", "n100_on_record"): "Ask the registrar what the N100 was made for.",
     ("cannot_tell", "unmapped_class"): "Add the crime's code to the code list of the profile and run again.",
     ("cannot_tell", "possible_crime"): "Open the crime named and see which report it came from.",

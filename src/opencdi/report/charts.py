@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -58,7 +59,7 @@ def _spec(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     label_width = width * 9 // 20
     values = [
         {
-            "label": bar.label,
+            "label": "|".join(wrap(bar.label, label_width // 8)),
             "value": bar.value,
             "figure": f"{bar.value:,}{' ' + bar.note if bar.note else ''}",
             "marked": bar.marked,
@@ -72,6 +73,7 @@ def _spec(bars: Sequence[Bar], width: int) -> dict[str, Any]:
             sort=None,
             title=None,
             axis=alt.Axis(
+                labelExpr="split(datum.label, '|')",
                 labelLimit=label_width,
                 minExtent=label_width,
                 maxExtent=label_width,
@@ -89,7 +91,7 @@ def _spec(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     )
     chart = (
         (drawn + figures)
-        .properties(width=width - label_width - 20, height=alt.Step(28))
+        .properties(width=width - label_width - 20, height=alt.Step(36 if width == NARROW else 28))
         .configure(background="transparent", padding=4)
         .configure_view(stroke=None)
         .configure_axis(labelFont="Arial", labelFontSize=14, labelColor=TEXT, grid=False)

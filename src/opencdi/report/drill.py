@@ -7,6 +7,7 @@ the limit. Nothing is lost: every lead is in the worklist.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,7 @@ class Limits:
     """How much the drill-down may hold."""
 
     leads_a_figure: int = 10
-    record_pages: int = 400
+    record_pages: int = 1_200
     log_characters: int = 20_000
     strata: int = 15
     reject_reasons: int = 30
@@ -118,9 +119,11 @@ def choose(engine: Engine, shown: int) -> dict[str, str]:
 
 
 def _pages(subjects: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for number, subject in enumerate(subjects, start=1):
+    made: Counter[str] = Counter()
+    for subject in subjects:
         folder = "incidents" if subject.startswith("i") else "crimes"
-        yield subject, f"{folder}/{number:04d}.html"
+        made[folder] += 1
+        yield subject, f"{folder}/{made[folder]:04d}.html"
 
 
 def listed(engine: Engine, findings_name: str) -> dict[Key, list[dict[str, Any]]]:

@@ -31,6 +31,8 @@ def _environment() -> Environment:
         number=lambda value: f"{value:,}",
         decimal=lambda value: f"{value:,.1f}",
         confidence=words.confidence_in_words,
+        file_name=lambda path: path.replace("\\", "/").rpartition("/")[2],
+        question=words.question,
     )
     environment.globals.update(words=words, style=_style())
     return environment

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from opencdi.counting.facts import FACTS
+
 
 @dataclass(frozen=True)
 class KindWords:
@@ -114,6 +116,12 @@ def confidence_in_words(confidence: float) -> str:
     if confidence >= 0.7:
         return "high"
     return "medium" if confidence >= 0.4 else "low"
+
+
+def question(fact: str) -> str:
+    """What settles a missing fact, as a question."""
+    known = FACTS.get(fact)
+    return known.question if known else plain(fact)
 
 
 def label(dimension: str, value: str) -> str:
