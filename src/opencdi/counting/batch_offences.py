@@ -12,7 +12,7 @@ from functools import cache
 
 from opencdi.counting import traits
 from opencdi.counting.conditions import column, sql, text, unknown_sql
-from opencdi.counting.derive import CONSTABLE_CLASSES
+from opencdi.counting.derive import CONSTABLE_CLASSES, NO_CODE
 from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, YES_NO, committed_before
 from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, kind_of
 from opencdi.counting.mechanisms import CONDUCT, VICTIM, conduct_besides, counts_each, layer_of
@@ -293,7 +293,7 @@ def _stated_facts(dialect: Dialect) -> Iterator[tuple[str, str]]:
         arms = [(lists(f"{fact.name}={value}"), text(value)) for value in fact.values]
         yield column(fact.name), f"case when s_facts = '' then null else {case(arms)} end"
     yield column("class"), "s_class"
-    yield column("subcode"), "nullif(s_subcode, '')"
+    yield column("subcode"), "s_subcode"
     yield column("assertion"), "s_assertion"
     yield column("attempted"), "s_attempted"
     yield column("victim_kind"), "s_victim_kind"
@@ -356,7 +356,7 @@ def _classed(asked: Asked, previous: str, rulings: Sequence[InForce]) -> str:
     effects = [ruling.version.effect for ruling in rulings]
     rule = choice("ruling", (ruling.rule.id for ruling in rulings))
     to_class = choice("ruling", (effect.to_class for effect in effects))
-    to_subcode = choice("ruling", (effect.to_subcode for effect in effects))
+    to_subcode = choice("ruling", (effect.to_subcode or NO_CODE for effect in effects))
     changed = {
         column("class"): f"case when ruling is null then {column('class')} else {to_class} end",
         column("subcode"): f"case when ruling is null then {column('subcode')} else {to_subcode} end",
@@ -433,7 +433,7 @@ def _typed(asked: Asked, previous: str) -> str:
     kept = [name for name in _fact_columns() if name != column("subcode")]
     columns = [
         *as_they_are((*SIGNATURE, *KEPT, *kept, "class_rules"), "s"),
-        (column("subcode"), "nullif(t.t_subcode, '')"),
+        (column("subcode"), "t.t_subcode"),
         (column("group"), "t.t_group"),
         (column("subgroup"), "t.t_subgroup"),
         (column("victim_based"), no(state)),

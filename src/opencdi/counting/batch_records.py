@@ -364,7 +364,7 @@ def _required(asked: Asked) -> str:
         ("record_as", f"case when {plain} then {kind} else 'n100' end"),
         ("n100_code", f"case when {plain} then null else {kind} end"),
         ("class_code", f"case when {death} then {text(traits.DEATH)} else a.f_class end"),
-        ("subcode", f"case when {death} then a.death_code else a.f_subcode end"),
+        ("subcode", f"case when {death} then nullif(a.death_code, '') else nullif(a.f_subcode, '') end"),
         ("offence_group", "a.f_group"),
         ("offence_subgroup", "a.f_subgroup"),
         *as_they_are(("victim_no", "suspect_group"), "g"),

@@ -19,6 +19,9 @@ Row = Mapping[str, Any]
 
 Facts = dict[str, str | None]
 
+NO_CODE = ""
+"""The code of an offence of which only the class is known: none that a rule could name."""
+
 CONSTABLE_CLASSES = ("104", "8S")
 
 
@@ -35,7 +38,7 @@ def stated(offence: Row, incident: Row) -> Facts:
     band = None if age is None else age_band(age)
     facts |= {
         "class": offence["class_code"],
-        "subcode": offence.get("subcode"),
+        "subcode": offence.get("subcode") or NO_CODE,
         "assertion": offence["assertion"],
         "attempted": _yes(offence["attempted"]),
         "victim_kind": offence["victim_kind"],

@@ -11,7 +11,7 @@ from datetime import date
 
 from opencdi.counting import rulebook, traits
 from opencdi.counting.conditions import unknown
-from opencdi.counting.derive import Facts, Row, presumed, stated
+from opencdi.counting.derive import NO_CODE, Facts, Row, presumed, stated
 from opencdi.counting.facts import FACTS
 from opencdi.counting.rulebook import Rule, Rulebook, Version
 from opencdi.counting.traits import Traits
@@ -103,7 +103,7 @@ def consider(offence: Row, incident: Row, day: date) -> Considered:
 def with_traits(facts: Facts, found: Traits) -> Facts:
     """The facts that follow from the class."""
     return facts | {
-        "subcode": found.subcode,
+        "subcode": found.subcode or NO_CODE,
         "group": found.group,
         "subgroup": found.subgroup,
         "victim_based": victim_based(found, facts["victim_kind"]),
@@ -129,7 +129,8 @@ def _classified(facts: Facts, book: Rulebook, day: date) -> tuple[Facts, tuple[s
         for rule, version in rulings:
             if version.holds(known(facts)):
                 applied.append(rule.id)
-                facts = facts | {"class": version.effect.to_class, "subcode": version.effect.to_subcode}
+                changed = {"class": version.effect.to_class, "subcode": version.effect.to_subcode or NO_CODE}
+                facts = facts | changed
                 break
     return facts, tuple(applied)
 
