@@ -57,3 +57,29 @@ def test_an_audit_that_is_there_is_not_written_over(tmp_path: Path, audit_folder
     assert done.returncode == 2
     assert "is an audit already" in done.stderr
     assert (audit_folder / "audit.toml").read_text() == before
+
+
+def test_a_layout_by_another_hand_is_read_with_nothing_to_mend(tmp_path: Path, engine: DuckDBEngine) -> None:
+    """The simulated force's second system: other headings, codes, date format, delimiter and character
+    set, written by somebody who did not see how headings are recognised."""
+    made = opencdi("simulate", tmp_path / "force", "--incidents", "600", "--style", "b", "--seed", "3")
+    assert made.returncode == 0, made.stderr
+    exports = tmp_path / "force" / "exports"
+    root = tmp_path / "audit"
+    done = opencdi("init", root, "--incidents", exports / "incidents.csv", "--crimes", exports / "crimes.csv")
+    assert done.returncode == 0, done.stderr
+    tables = read(engine, load_audit(root / "audit.toml"), root, OFFENCES)
+    for row in tables["reconciliation"].rows():
+        assert row["rejected"] <= 0.02 * row["rows_in"]
+    linked = engine.rows(
+        "select avg(case when incident_id is not null then 1.0 else 0.0 end) as share"
+        " from crimes left join incidents on incident_id = incident_reference"
+        " where incident_reference is not null"
+    )[0]["share"]
+    assert linked > 0.8
+    known = engine.rows(
+        "select avg(case when opening_group <> 'unknown' then 1.0 else 0.0 end) as share from incidents"
+    )[0]["share"]
+    assert known > 0.95
+    roles = {row["role"] for row in engine.rows("select distinct role from parties")}
+    assert roles == {"caller", "victim", "suspect"}

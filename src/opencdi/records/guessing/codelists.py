@@ -16,6 +16,9 @@ from opencdi.records.profile import VOCABULARIES
 CODES_LISTED = 400
 LONGEST_CODE = 60
 
+_DESCRIBING = {"title", "name", "narrative"}
+"""Words of headings over descriptions: Opening Description, Type Text, Beat Name."""
+
 SOURCE_OF = {
     "channel": "channel",
     "caller_role": "caller_role",
@@ -81,9 +84,9 @@ def description_of(heading: str, headings: Sequence[str]) -> str | None:
     best: tuple[int, str] | None = None
     for other in headings:
         others = set(words_of(other))
-        if other == heading or not others & {"title", "name"}:
+        if other == heading or not others & _DESCRIBING:
             continue
-        differing = (words ^ others) - {"code", "title", "name", "number"}
+        differing = (words ^ others) - {"code", "number"} - _DESCRIBING
         if not differing and (best is None or len(others) > best[0]):
             best = (len(others), other)
     return best[1] if best else None

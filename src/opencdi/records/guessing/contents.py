@@ -17,10 +17,12 @@ PATTERNS: dict[str, str] = {
     "time": "(?i)^[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2})?([.][0-9]+)?( ?[AP]M)?$|^[0-9]{4}([0-9]{2})?$",
     "date": f"(?i)^[0-9]{{1,4}}[-/. ][0-9]{{1,2}}[-/. ][0-9]{{2,4}}|{_MONTH}.*[0-9]|^[0-9]{{8}}( "
     "?[0-9]{{4,6}})?$",
+    "midnight": "[T ]00:00(:00)?([.]0+)?$",
+    "force": "(?i)police|constab|shire$|force",
     "telephone": "^[+(]?[0-9][0-9 ()+-]{8,17}$",
     "decimal": "^[+-]?[0-9]{1,3}[.][0-9]{2,}$",
     "n100": "(?i)^n? ?(100)?[ /]*[123]$|n ?100",
-    "cancellation": "(?i)^c?[1-5]\\\\b",
+    "cancellation": "(?i)^c?[1-5]\\b",
     "yes_or_no": "(?i)^(y|n|yes|no|true|false|0|1|t|f)$",
     "sex": "(?i)^(m|f|x|u|male|female|man|woman|unknown|other|non.*|not .*|trans.*|indeterminate)$",
     "has_digit": "[0-9]",
@@ -58,9 +60,9 @@ class Contents:
 
     @property
     def has_time(self) -> bool:
-        return (
-            self.is_date and self.reading is not None and any("%M" in each for each in self.reading.formats)
-        )
+        if self.reading is None or not self.is_date or self.shares["midnight"] > 0.98:
+            return False
+        return any("%M" in each for each in self.reading.formats)
 
     @property
     def is_time_of_day(self) -> bool:
@@ -104,12 +106,18 @@ def _contents(engine: Engine, relation: str, column: str, step: int, sampled: in
     )
 
 
+_REPEATED = 0.02
+"""Below this share of different values a column numbers no records, even in an export of snapshots."""
+
+
 def _share(name: str) -> Callable[[Contents], float]:
     return lambda contents: contents.shares[name]
 
 
 def _own_number(contents: Contents) -> float:
     if contents.is_date or contents.mean_length > 40 or contents.shares["decimal"] > 0.5:
+        return 0.0
+    if contents.variety < _REPEATED:
         return 0.0
     return max(0.45, contents.variety**2) * (contents.filled / contents.rows if contents.rows else 0.0)
 
@@ -123,7 +131,9 @@ def _number(contents: Contents) -> float:
 def _code(contents: Contents) -> float:
     if contents.is_date or contents.mean_length > 60 or contents.is_time_of_day:
         return 0.0
-    return max(0.0, 1.0 - contents.variety) if contents.filled > 20 else 0.7
+    if contents.filled <= 20:
+        return 0.7
+    return 0.6 if contents.distinct == 1 else max(0.0, 1.0 - contents.variety)
 
 
 def _label(contents: Contents) -> float:
@@ -137,13 +147,15 @@ def _words(contents: Contents) -> float:
 
 
 def _prose(contents: Contents) -> float:
-    if contents.is_date or contents.mean_length < 12:
+    if contents.is_date or contents.mean_length < 12 or contents.words < 3.5:
         return 0.0
     return min(1.0, contents.words / 6) * (0.6 + 0.4 * min(1.0, contents.variety * 2))
 
 
 def _name(contents: Contents) -> float:
-    return contents.shares["name"] if contents.mean_length < 25 and not contents.is_date else 0.0
+    if contents.is_date or contents.mean_length >= 25 or (contents.distinct == 1 and contents.filled > 5):
+        return 0.0
+    return contents.shares["name"]
 
 
 def _coordinate(contents: Contents) -> float:
@@ -153,7 +165,7 @@ def _coordinate(contents: Contents) -> float:
 SHAPES: dict[str, Callable[[Contents], float]] = {
     "own number": _own_number,
     "number": _number,
-    "date": lambda contents: 1.0 if contents.is_date else 0.0,
+    "date": lambda contents: (1.0 if contents.has_time else 0.85) if contents.is_date else 0.0,
     "code": _code,
     "label": _label,
     "words": _words,
@@ -169,6 +181,7 @@ SHAPES: dict[str, Callable[[Contents], float]] = {
     "yes or no": lambda contents: max(_share("yes_or_no")(contents), 0.7 * _code(contents)),
     "sex": _share("sex"),
     "telephone": _share("telephone"),
+    "force": lambda contents: max(_share("force")(contents), 0.7 * _label(contents)),
 }
 """How well a column fits a shape, 0 to 1. An empty column is judged by its heading alone."""
 

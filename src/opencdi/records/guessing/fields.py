@@ -26,8 +26,12 @@ CONTENT_ONLY = {
     "offence code": 0.45,
     "prose": 0.3,
     "telephone": 0.2,
+    "force": 0.4,
 }
 """What a fitting column counts for a shape, whatever its heading."""
+
+_FIRST = 3.0
+"""How much more the fields an audit needs most count; that each has a column at all counts one more."""
 
 _LARGEST_FAMILY = 6
 
@@ -110,7 +114,8 @@ def chosen(table: str, contents: Mapping[str, Contents]) -> dict[str, Choice]:
     scores -= _LATER * np.arange(len(headings))
     needed = (*REQUIRED_FIELDS[table], "narrative")
     enough = np.array([ENOUGH_FOR_THE_NEEDED if target.name in needed else ENOUGH for target in wanted])
-    worth = np.where(scores >= enough[:, None], scores, 0.0) ** 2
+    first = enough[:, None] < ENOUGH
+    worth = np.where(scores >= enough[:, None], scores**2 * np.where(first, _FIRST, 1.0) + first, 0.0)
     for row, column in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
         if worth[row, column] > 0:
             found[wanted[row].name] = Choice(

@@ -13,7 +13,7 @@ from opencdi.records.dates import Reading, date_part, reading_of, swapped
 from opencdi.records.guessing.codelists import add_code_lists
 from opencdi.records.guessing.contents import Contents, contents_of, distinct_values
 from opencdi.records.guessing.draft import Draft, DraftSource
-from opencdi.records.guessing.fields import Choice, chosen
+from opencdi.records.guessing.fields import ENOUGH, Choice, chosen
 from opencdi.records.guessing.headings import numbered_family, words_of
 from opencdi.records.guessing.meanings import likely_meaning
 from opencdi.records.loading import RawFile, load
@@ -49,6 +49,8 @@ def propose(
     raw = load(engine, source, layout, number)
     contents = contents_of(engine, raw.relation, raw.column_of)
     choices = chosen(table, contents)
+    if table == "crimes":
+        choices = _without_a_weak_recording_time(choices)
     draft = Draft(table, raw.name, layout=dict(raw.layout_found))
     _take_columns(draft, choices, contents)
     _take_times_of_day(draft, engine, raw, contents)
@@ -69,6 +71,14 @@ def propose(
         },
         raw.rows_in,
     )
+
+
+def _without_a_weak_recording_time(choices: Mapping[str, Choice]) -> dict[str, Choice]:
+    """Where no heading speaks of recording, the time of the report is the better stand-in."""
+    recorded = choices.get("recorded_at")
+    if recorded is None or recorded.score >= ENOUGH or "reported_at" not in choices:
+        return dict(choices)
+    return {name: choice for name, choice in choices.items() if name != "recorded_at"}
 
 
 def _take_columns(draft: Draft, choices: Mapping[str, Choice], contents: Mapping[str, Contents]) -> None:
