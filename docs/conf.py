@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opencdi import __version__, schema
-from opencdi.counting import listing, rulebook
+from opencdi.counting import facts, listing, rulebook
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -94,7 +94,23 @@ def _cited(case: dict[str, Any]) -> str:
     return f"{case['kind']}, {case['document']} p. {case['page']}"
 
 
+def write_facts_page(_: Sphinx) -> None:
+    """Every fact a rule may ask for: its question, its values, and what silence means."""
+    lines = ["# Facts", "", "What rules ask, as `src/opencdi/counting/facts.py` declares it.", ""]
+    lines += ["| fact | question | values | where the report is silent |", "|---|---|---|---|"]
+    for fact in (*facts.COLUMNS, *facts.LISTED, *facts.NAMING):
+        silent = "; ".join(_presumption(presumption) for presumption in fact.presumptions) or "unknown"
+        lines.append(f"| `{fact.name}` | {_cell(fact.question)} | {', '.join(fact.values)} | {silent} |")
+    (Path(__file__).parent / "facts.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _presumption(presumption: facts.Presumption) -> str:
+    where = " and ".join(f"{name} is {' or '.join(values)}" for name, values in presumption.when.items())
+    return f"{presumption.value} (page {presumption.page})" + (f" where {where}" if where else "")
+
+
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_tables_page)
     app.connect("builder-inited", write_rules_page)
     app.connect("builder-inited", write_cases_page)
+    app.connect("builder-inited", write_facts_page)

@@ -12,8 +12,9 @@ from opencdi.counting.derive import LONDON
 from opencdi.counting.facts import COLUMNS, FACTS, LISTED, NAMING, Fact
 from opencdi.counting.flow import Considered
 from opencdi.counting.mechanisms import Decision, Outcome, Required, decide
-from opencdi.counting.recorded import Ruling, rulings
+from opencdi.counting.recorded import rulings
 from opencdi.counting.report import FactNeededError, Offence, Report, Victim
+from opencdi.counting.ruling import Ruling
 
 MOST_ANSWERS = 24
 """Answers for the values of missing facts that are worked out; beyond that more has to be known first."""

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import BaseModel
-
 from opencdi.counting import classification
+from opencdi.counting.alternate import charged_instead
 from opencdi.counting.reference import cancelling
 from opencdi.counting.report import Recorded, only_code
-
-
-class Ruling(BaseModel):
-    """What may be done with the record on one ground."""
-
-    action: str
-    """``C1`` to ``C5``, ``reclassify`` or ``stays recorded``."""
-    may: bool
-    decided_by: str
-    independent_of_investigation: bool
-    victim_must_be_told_first: bool
-    still_needed: list[str]
-    statement: str
-    page: str
+from opencdi.counting.ruling import Ruling
 
 
 def rulings(recorded: Recorded) -> list[Ruling]:
@@ -41,6 +27,7 @@ def rulings(recorded: Recorded) -> list[Ruling]:
             if stated == "yes"
         ),
         *_reclassify(recorded),
+        *(charged_instead(recorded, class_code) if recorded.charged else ()),
     ]
     return found or [_stays()]
 

@@ -111,6 +111,19 @@ class Recorded(Strict):
     )
     classified_wrongly: Answer = Field("no", description="Was the class wrong, or has more become known?")
     victim_told: Answer = Field("no", description="Has the victim been told of the decision?")
+    charged: str | None = Field(None, description="Class or code charged instead of the crime recorded")
+    same_material_facts: Answer = Field(
+        "unknown", description="Does the charge use the same facts, the suspect being principal or accessory?"
+    )
+    prosecutor_prefers: Answer = Field(
+        "no",
+        description="Has the prosecutor advised that charge in the public interest?",
+    )
+    victim_under_13: Answer = Field("no", description="Is the victim of the rape under 13?")
+    theft_charged_low_level: Answer = Field(
+        "unknown",
+        description="Retail robbery: little force, low value, no weapon, offender not prolific?",
+    )
 
 
 class Report(Strict):
