@@ -62,9 +62,15 @@ def simulate(
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        if forces == 1:
-            made = write(settings, out, as_parquet=as_parquet, progress=progress)
-        else:
-            made = simulate_country(forces_of(settings, forces), out, as_parquet, progress)
+        try:
+            if forces == 1:
+                made = write(settings, out, as_parquet=as_parquet, progress=progress)
+            else:
+                made = simulate_country(forces_of(settings, forces), out, as_parquet, progress)
+        except OSError as error:
+            raise UserError(
+                f"{out} could not be written: {error.strerror or 'the disk refused'}. "
+                "Make room, or give a folder you may write to, and run again."
+            ) from None
     typer.echo(f"{made.incidents:,} incidents and {made.crimes:,} crimes in {out / 'exports'}")
     typer.echo(f"{made.required:,} records required; the truth is in {out / 'truth'}")
