@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from opencdi.simulation import truth
 from opencdi.simulation.files import Write, csv_sink, parquet_sink
 from opencdi.simulation.parts import Part, Simulation
 from opencdi.simulation.settings import Force
+from opencdi.simulation.truth_tables import TABLES
 
 CHUNK = 20_000
 """Rows made at a time. The rows written do not depend on it, nor the bytes of CSV files."""
@@ -88,8 +88,7 @@ def _written(simulation: Simulation, files: Files, incidents: int, progress: Pro
             return stack.enter_context(sink(files.export(name), simulation.layout))
 
         truths = {
-            name: stack.enter_context(parquet_sink(files.truth(name), simulation.layout))
-            for name in truth.TABLES
+            name: stack.enter_context(parquet_sink(files.truth(name), simulation.layout)) for name in TABLES
         }
         parts: tuple[tuple[str, Iterable[Part]], ...] = (
             ("incidents", simulation.incident_parts()),

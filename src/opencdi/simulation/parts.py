@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opencdi.simulation import grammar, truth
+from opencdi.simulation import grammar
 from opencdi.simulation.codes import Coder
 from opencdi.simulation.crime_export import CrimeExport
-from opencdi.simulation.draws import Integers, Rows
+from opencdi.simulation.draws import Integers, Rows, Truths
+from opencdi.simulation.events import Events
 from opencdi.simulation.incident_export import IncidentExport
 from opencdi.simulation.layouts import LAYOUTS
 from opencdi.simulation.narrative import Narrator
 from opencdi.simulation.numbers import Numbers, Register
 from opencdi.simulation.recording import Recording, Records
+from opencdi.simulation.requirements import SLOTS
 from opencdi.simulation.settings import Force
 from opencdi.simulation.taxonomy import MISSING
+from opencdi.simulation.truth import Truth
 from opencdi.simulation.typist import Typist
 from opencdi.simulation.world import UNREGISTERED, World
 
@@ -47,6 +50,7 @@ class Simulation:
         added = self._register_of(self._world, force.incidents, force.incidents + direct)
         self.register = Register.of(*(np.concatenate(pair) for pair in zip(logged, added, strict=True)))
         self._numbers = Numbers(self._world, self.register, force.style)
+        self._truth = Truth(self._numbers, force.incidents)
         draws = self._world.draws
         narrator = Narrator(grammar.load(force.style, force.phrases), draws)
         self._incidents = IncidentExport(
@@ -72,62 +76,56 @@ class Simulation:
             events = self._world.events(rows)
             records = self._recording.records(events)
             places = np.where(records.made, self.register.place(rows[records.at], records.slot), -1)
-            first_crime = np.full(len(rows), -1, dtype=np.int64)
-            live = np.flatnonzero(records.made & (records.n100 == 0))[::-1]
-            first_crime[records.at[live]] = places[live]
-            causes = np.zeros(len(rows), dtype=np.int64)
-            missing = records.error == MISSING
-            causes[records.at[missing]] = records.cause[missing]
-            export = self._incidents.table(events, first_crime, causes)
+            known = _first_of_each(records, records.made & (records.n100 == 0), places, len(rows), -1)
+            causes = _first_of_each(records, records.error == MISSING, records.cause, len(rows), 0)
+            export = self._incidents.table(events, known, causes)
             yield Part(
                 len(rows),
                 self._with_repeats(export, rows, "incidents"),
                 {
-                    "required": truth.required(self._numbers, events, records, places),
-                    "offences": truth.offences_told(self._numbers, events),
-                    "errors": truth.errors(self._numbers, events, records, places, self._force.incidents),
+                    "required": self._truth.required(events, records, places),
+                    "offences": self._truth.offences(events),
+                    "errors": self._truth.errors(events, records, places),
                 },
             )
 
     def crime_parts(self) -> Iterator[Part]:
         """The crime system's export in the order of recording, and the links, a chunk at a time."""
-        for start in range(0, len(self.register), self._chunk):
-            places = np.arange(start, min(start + self._chunk, len(self.register)), dtype=np.int64)
-            rows, slots = self.register.rows[places], self.register.slots[places]
-            unique, back = np.unique(rows, return_inverse=True)
-            events = self._world.events(unique)
-            records = self._recording.records(events)
-            chosen = np.searchsorted(records.at * 8 + records.slot, back * 8 + slots)
-            records, events = records.of(chosen), events.at(back)
+        for places in self._chunks(0, len(self.register)):
+            events, records = self._recorded_at(places)
             references = self._references(events.rows, records)
             export = self._crimes.table(events, records, places, references)
-            late = np.flatnonzero(rows >= self._force.incidents)
-            direct = records.of(late)
+            direct = np.flatnonzero(events.rows >= self._force.incidents)
             yield Part(
                 len(places),
                 self._with_repeats(export, places, "crimes"),
                 {
-                    "links": truth.links(self._numbers, places, events, records, self._force.incidents),
-                    "errors": truth.errors(
-                        self._numbers,
-                        events.at(late),
-                        replace(direct, at=np.arange(len(direct))),
-                        places[late],
-                        self._force.incidents,
+                    "links": self._truth.links(places, events, records),
+                    "errors": self._truth.errors(
+                        events.at(direct), records.of(direct).in_order(), places[direct]
                     ),
                 },
             )
+
+    def _recorded_at(self, places: Integers) -> tuple[Events, Records]:
+        """The records at these places of the register, and their events, both in that order."""
+        rows, slots = self.register.rows[places], self.register.slots[places]
+        unique, back = np.unique(rows, return_inverse=True)
+        events = self._world.events(unique)
+        records = self._recording.records(events)
+        chosen = np.searchsorted(records.at * SLOTS + records.slot, back * SLOTS + slots)
+        return events.at(back), records.of(chosen).in_order()
 
     def unregistered(self) -> pa.Table:
         """Crimes told to somebody in the force and written down nowhere."""
         share = self._force.errors.never_registered
         rows = UNREGISTERED + np.arange(round(len(self.register) * share / (1 - share)), dtype=np.int64)
-        return truth.unregistered(self._world.events(rows))
+        return self._truth.unregistered(self._world.events(rows))
 
     def _references(self, rows: Rows, records: Records) -> pa.Array:
         """The incident number typed on each crime."""
         draws = self._world.draws.within("references")
-        keys = rows * 8 + records.slot
+        keys = rows * SLOTS + records.slot
         own = np.minimum(rows, self._force.incidents - 1)
         near = np.clip(own + 1 + draws.below(keys, "near", 40), 0, self._force.incidents - 1)
         some = draws.below(keys, "some", self._force.incidents)
@@ -155,3 +153,13 @@ class Simulation:
             pa.array(again), pc.binary_join_element_wise(copied[last], "AMENDED", " "), copied[last]
         )
         return copied.set_column(copied.num_columns - 1, last, changed)
+
+
+def _first_of_each(
+    records: Records, wanted: Truths, values: Integers, events: int, otherwise: int
+) -> Integers:
+    """For each event, the value of its first record that is wanted."""
+    found = np.full(events, otherwise, dtype=np.int64)
+    at = np.flatnonzero(wanted)[::-1]
+    found[records.at[at]] = values[at]
+    return found

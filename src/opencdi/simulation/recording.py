@@ -6,7 +6,7 @@ of page 25, and a victim must be told of C1, C2 and C5 only (page 26).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -72,6 +72,10 @@ class Records:
 
     def of(self, keep: Truths | Integers) -> Records:
         return Records(**{field.name: getattr(self, field.name)[keep] for field in fields(self)})
+
+    def in_order(self) -> Records:
+        """The same records for events that stand in the order of the records."""
+        return replace(self, at=np.arange(len(self)))
 
     def __len__(self) -> int:
         return len(self.at)
