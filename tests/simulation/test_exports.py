@@ -17,7 +17,7 @@ from opencdi.simulation.force import simulate
 from opencdi.simulation.layouts import LAYOUTS
 from opencdi.simulation.settings import Force, Style
 
-SIZE = 1_500
+SIZE = 1_000
 
 
 def rows_of(path: Path, delimiter: str) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from opencdi import schema
 from opencdi.simulation.force import simulate
 from opencdi.simulation.settings import Force
 
-SIZE = 6_000
+SIZE = 4_000
 
 
 @pytest.fixture(scope="module")
