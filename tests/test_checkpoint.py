@@ -9,9 +9,9 @@ import pytest
 
 from opencdi import ledger
 from opencdi.errors import UserError
-from opencdi.ledger import SigningKey
+from opencdi.ledger.checkpoint import check, checkpoint
 from opencdi.ledger.merkle import root
-from opencdi.ledger.note import sign, verified_text
+from opencdi.ledger.note import SigningKey, sign, verified_text
 
 # RFC 9162's tree over the leaves of Certificate Transparency's reference tests.
 LEAVES = [
@@ -80,21 +80,21 @@ def test_a_name_that_cannot_stand_in_a_note_is_refused(name: str) -> None:
 def test_a_ledger_that_has_only_grown_fits_its_checkpoint(tmp_path: Path) -> None:
     path, key = tmp_path / "ledger.jsonl", SigningKey.generate("audit.example")
     ledger.append(path, "one", {})
-    note = ledger.checkpoint(ledger.entries(path), key)
+    note = checkpoint(ledger.entries(path), key)
     ledger.append(path, "two", {})
-    assert ledger.check(note, key.verifier, ledger.entries(path)) == []
+    assert check(note, key.verifier, ledger.entries(path)) == []
 
 
 def test_a_ledger_rewritten_with_all_its_hashes_does_not_fit_its_checkpoint(tmp_path: Path) -> None:
     path, key = tmp_path / "ledger.jsonl", SigningKey.generate("audit.example")
     ledger.append(path, "one", {"rows": 1})
     ledger.append(path, "two", {})
-    note = ledger.checkpoint(ledger.entries(path), key)
+    note = checkpoint(ledger.entries(path), key)
     path.unlink()
     ledger.append(path, "one", {"rows": 2})
     ledger.append(path, "two", {})
     assert ledger.verify(path) == []
-    assert ledger.check(note, key.verifier, ledger.entries(path)) == [
+    assert check(note, key.verifier, ledger.entries(path)) == [
         "The first 2 entries of the ledger are not the ones the checkpoint was signed over."
     ]
 
@@ -102,5 +102,5 @@ def test_a_ledger_rewritten_with_all_its_hashes_does_not_fit_its_checkpoint(tmp_
 def test_a_ledger_cut_short_does_not_fit_its_checkpoint(tmp_path: Path) -> None:
     path, key = tmp_path / "ledger.jsonl", SigningKey.generate("audit.example")
     ledger.append(path, "one", {})
-    note = ledger.checkpoint(ledger.entries(path), key)
-    assert "entries are gone" in ledger.check(note, key.verifier, [])[0]
+    note = checkpoint(ledger.entries(path), key)
+    assert "entries are gone" in check(note, key.verifier, [])[0]

@@ -25,7 +25,7 @@ def keygen(
 ) -> None:
     """Make a signing key. Its file is secret; print the verifier key in every publication."""
     from opencdi.errors import UserError
-    from opencdi.ledger import SigningKey
+    from opencdi.ledger.note import SigningKey
 
     key = SigningKey.generate(name)
     try:
@@ -39,10 +39,10 @@ def keygen(
 @app.command()
 def checkpoint(ledger_file: LedgerFile, key: KeyFile) -> None:
     """Print a signed checkpoint of the ledger. Keep it where the audit's folder is not."""
-    from opencdi import ledger
+    from opencdi.ledger.checkpoint import checkpoint as signed
+    from opencdi.ledger.note import SigningKey
 
-    signing = ledger.SigningKey.decode(_text(key))
-    typer.echo(ledger.checkpoint(_whole_entries(ledger_file), signing), nl=False)
+    typer.echo(signed(_whole_entries(ledger_file), SigningKey.decode(_text(key))), nl=False)
 
 
 @app.command()
@@ -52,12 +52,12 @@ def verify(
     verifier: Annotated[str, typer.Option(help="Verifier key of who signed it")] = "",
 ) -> None:
     """Check that the ledger is whole and, with a checkpoint, that it is the one that was signed."""
-    from opencdi import ledger
     from opencdi.errors import UserError
+    from opencdi.ledger.checkpoint import check
 
     entries = _whole_entries(ledger_file)
     if against is not None:
-        problems = ledger.check(_text(against), verifier, entries)
+        problems = check(_text(against), verifier, entries)
         if problems:
             raise UserError(" ".join(problems))
     typer.echo(f"The ledger is whole: {len(entries)} entries.")

@@ -1,7 +1,8 @@
-"""What every step did: a history that cannot be quietly rewritten."""
+"""What every step did: a history that cannot be quietly rewritten.
+
+Signed checkpoints are in ``opencdi.ledger.checkpoint``, apart, so that a step need not load cryptography.
+"""
 
 from opencdi.ledger.chain import Entry, append, entries, verify
-from opencdi.ledger.checkpoint import check, checkpoint
-from opencdi.ledger.note import SigningKey
 
-__all__ = ["Entry", "SigningKey", "append", "check", "checkpoint", "entries", "verify"]
+__all__ = ["Entry", "append", "entries", "verify"]

@@ -11,7 +11,6 @@ from opencdi.counting import classification
 from opencdi.report import drill, figures
 from opencdi.report.drill import ANY, Figure, Key, Limits
 from opencdi.report.figures import DIMENSIONS
-from opencdi.report.index import index_values
 from opencdi.report.pages import write_page
 from opencdi.report.record import Record, records
 from opencdi.report.rules import applied
@@ -41,6 +40,9 @@ def write(folder: Path, audit: Audit, tables: Tables, limits: Limits | None = No
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
     """
+    # Loaded here, since the charts' library takes longer to load than most steps of an audit take.
+    from opencdi.report.index import index_values
+
     kept = limits or Limits()
     engine = tables["findings"].engine
     engine.run([figures.leads_table(tables)])
