@@ -150,6 +150,27 @@ def test_limits_are_nothing_to_all_where_no_crime_was_read() -> None:
     nothing = np.zeros(5)
     found = ratio(nothing, nothing, np.full(5, 2.0), np.full(5, 0.5), np.zeros(5, dtype=np.int64))
     limits = offered_limits(
-        found, Counts.of(nothing, nothing), np.full(5, 2.0), np.full(5, 0.5), np.zeros(5, dtype=np.int64), 10
+        found,
+        Counts.of(nothing, nothing, np.full(5, 0.5)),
+        np.full(5, 2.0),
+        np.full(5, 0.5),
+        np.zeros(5, dtype=np.int64),
+        10,
     )
     assert (float(limits.lower), float(limits.upper)) == (0.0, 1.0)
+
+
+def test_errors_found_where_all_was_read_are_known_and_only_the_rest_is_uncertain() -> None:
+    sample = Sample(
+        tuple(f"I{number}" for number in range(130)),
+        np.repeat([0, 1], [50, 80]),
+        np.repeat([1.0, 0.01], [50, 80]),
+        (Stratum("rape", 50, 50), Stratum("other", 8000, 80)),
+    )
+    errors = np.zeros(130)
+    errors[:30] = 1
+    found = estimate_rate(sample, Reading.complete(errors, np.ones(130)))
+    assert found.interval is not None and found.interval.method == "gamma"
+    assert found.interval.lower == found.estimate == pytest.approx(30 / 8050)
+    mean_weight = np.sum(sample.weight * (sample.weight - 1)) / sample.weight.sum()
+    assert found.interval.upper == pytest.approx((30 + 3.6889 * mean_weight) / 8050, rel=1e-4)

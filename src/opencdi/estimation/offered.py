@@ -10,7 +10,8 @@
    t-Wilson on each side.
 5. Otherwise: t-Wilson at the effective size.
 
-3 and 4 work on the rarer side of the rate. The two thresholds were chosen on a small grid of simulated
+3 and 4 work on the rarer side of the rate, and on the part of it that was sampled: what was read with
+certainty is known. The two thresholds were chosen on a small grid of simulated
 populations and checked on the whole grid with other seeds: ``docs/coverage.md``.
 """
 
@@ -38,26 +39,43 @@ SMALL_POPULATION = 2_000
 
 @dataclass(frozen=True)
 class Counts:
-    """What was read, unweighted, on the leading axes: crimes, and incidents with an event of each kind."""
+    """What was read, unweighted, on the leading axes.
+
+    ``numerator`` and ``denominator`` are crimes and ``most`` the most crimes in one incident. ``successes``
+    and ``failures`` are incidents with at least one crime of the kind, of those that were *not* certain to be
+    read, and the sizes their mean number of such crimes (1 where there is none): what an unseen incident
+    would hold.
+    """
 
     numerator: Floats
     denominator: Floats
+    most: Floats
     successes: Floats
     failures: Floats
-    incidents: Floats
-    most: Floats
+    success_size: Floats
+    failure_size: Floats
 
     @classmethod
-    def of(cls, numerator: Floats, denominator: Floats) -> Counts:
+    def of(cls, numerator: Floats, denominator: Floats, fraction: Floats) -> Counts:
+        """Counts of incidents on the last axis; ``fraction`` are their inclusion probabilities."""
         rest = denominator - numerator
+        drawn = fraction < 1
+        successes, success_size = _events(np.where(drawn, numerator, 0.0))
+        failures, failure_size = _events(np.where(drawn, rest, 0.0))
         return cls(
             numerator.sum(axis=-1),
             denominator.sum(axis=-1),
-            np.sum(numerator > 0, axis=-1).astype(np.float64),
-            np.sum(rest > 0, axis=-1).astype(np.float64),
-            np.sum(denominator > 0, axis=-1).astype(np.float64),
             denominator.max(axis=-1, initial=0.0),
+            successes,
+            failures,
+            success_size,
+            failure_size,
         )
+
+
+def _events(crimes: Floats) -> tuple[Floats, Floats]:
+    events = np.sum(crimes > 0, axis=-1).astype(np.float64)
+    return events, np.where(events > 0, crimes.sum(axis=-1) / np.maximum(events, 1.0), 1.0)
 
 
 @dataclass(frozen=True)
@@ -141,11 +159,19 @@ def _wilson(successes: Floats, trials: Floats, size: Floats, confidence: float) 
 
 @dataclass(frozen=True)
 class _RarerSide:
-    share: Floats
+    """The rarer side of the rate: the part found in incidents read with certainty, which is known, and the
+    rest, which is estimated."""
+
+    known: Floats
+    rest: Floats
     variance: Floats
     unseen: Floats
     freedom: Floats
     flipped: Booleans
+
+    @property
+    def share(self) -> Floats:
+        return self.known + self.rest
 
 
 def _rarer_side(
@@ -153,21 +179,24 @@ def _rarer_side(
 ) -> _RarerSide:
     share = estimate[chosen]
     flipped = share > 0.5
-    crimes = np.where(flipped, (counts.denominator - counts.numerator)[chosen], counts.numerator[chosen])
-    events = np.where(flipped, counts.failures[chosen], counts.successes[chosen])
-    size = np.where(events > 0, crimes / np.maximum(events, 1), 1.0)
+    share = np.where(flipped, 1 - share, share)
+    certain = np.where(flipped, ratio.certain_rest[chosen], ratio.certain[chosen])
+    known = np.minimum(certain, share)
+    size = np.where(flipped, counts.failure_size[chosen], counts.success_size[chosen])
     rows = weight if weight.ndim == 1 else weight[chosen]
     unseen = unseen_event(rows, size, ratio.denominator[chosen])
     freedom = degrees_of_freedom(ratio.shares[chosen])
-    return _RarerSide(np.where(flipped, 1 - share, share), ratio.variance[chosen], unseen, freedom, flipped)
+    return _RarerSide(known, share - known, ratio.variance[chosen], unseen, freedom, flipped)
 
 
 def _gamma(few: _RarerSide, confidence: float) -> tuple[Floats, Floats]:
-    return gamma_limits(few.share, few.variance, few.unseen, confidence)
+    lower, upper = gamma_limits(few.rest, few.variance, few.unseen, confidence)
+    return few.known + lower, np.minimum(few.known + upper, 1.0)
 
 
 def _mid_p_or_wider(few: _RarerSide, confidence: float) -> tuple[Floats, Floats]:
-    lower, upper = mid_p_gamma_limits(few.share, few.variance, few.unseen, confidence)
+    lower, upper = mid_p_gamma_limits(few.rest, few.variance, few.unseen, confidence)
+    lower, upper = few.known + lower, np.minimum(few.known + upper, 1.0)
     below, above = t_wilson_limits(few.share, few.variance, few.freedom, confidence)
     common = few.share > RARE
     return np.where(common, np.fmin(lower, below), lower), np.where(common, np.fmax(upper, above), upper)

@@ -141,7 +141,7 @@ def _offered(sample: Sample, numerator: Floats, denominator: Floats, confidence:
     estimated, _ = _estimated(sample, numerator, denominator)
     limits = offered_limits(
         estimated,
-        Counts.of(numerator, denominator),
+        Counts.of(numerator, denominator, sample.probability),
         sample.weight,
         sample.probability,
         sample.stratum,

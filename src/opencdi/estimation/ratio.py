@@ -25,8 +25,10 @@ class Ratio:
     """An estimated ratio and what its interval needs.
 
     ``shares`` are the variance's per-incident contributions, shape (..., n); everything else has the
-    leading shape (...). ``estimate`` is NaN where the denominator is zero. ``assisted`` is True where more
-    than the verdicts went into it (the score, a re-reading), so that no interval may rest on counts alone.
+    leading shape (...). ``estimate`` is NaN where the denominator is zero. ``certain`` is the part of the
+    ratio found in incidents read with certainty and ``certain_rest`` that of its complement. ``assisted`` is
+    True where more than the verdicts went into it (the score, a re-reading), so that no interval may rest on
+    counts alone.
     """
 
     estimate: Floats
@@ -34,6 +36,8 @@ class Ratio:
     shares: Floats
     numerator: Floats
     denominator: Floats
+    certain: Floats
+    certain_rest: Floats
     assisted: bool = False
 
 
@@ -48,7 +52,18 @@ def ratio(numerator: Floats, denominator: Floats, weight: Floats, fraction: Floa
     residual = numerator - estimate[..., None] * denominator
     weighted = divided(weight * residual, lower[..., None])
     shares = contributions(np.nan_to_num(weighted), fraction, stratum)
-    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower)
+    certain = certain_parts(numerator, denominator, fraction, lower)
+    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower, *certain)
+
+
+def certain_parts(
+    numerator: Floats, denominator: Floats, fraction: Floats, total: Floats
+) -> tuple[Floats, Floats]:
+    """The parts of a ratio and of its complement found in incidents with probability 1 (weight 1)."""
+    sure = np.broadcast_to(fraction == 1, numerator.shape)
+    found = np.sum(np.where(sure, numerator, 0.0), axis=-1)
+    rest = np.sum(np.where(sure, denominator - numerator, 0.0), axis=-1)
+    return np.nan_to_num(divided(found, total)), np.nan_to_num(divided(rest, total))
 
 
 def total(values: Floats, weight: Floats, fraction: Floats, stratum: Ints) -> tuple[Floats, Floats]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from opencdi.estimation.arrays import Floats, Ints, divided
-from opencdi.estimation.ratio import Ratio
+from opencdi.estimation.ratio import Ratio, certain_parts
 from opencdi.estimation.variance import contributions
 
 
@@ -49,7 +49,8 @@ def regression_ratio(
     residual = linear - fitted(np.nan_to_num(linear), weight, auxiliary)
     weighted = divided(calibrated * residual, lower[..., None])
     shares = contributions(np.nan_to_num(weighted), fraction, stratum)
-    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower, assisted=True)
+    certain = certain_parts(numerator, denominator, fraction, lower)
+    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower, *certain, assisted=True)
 
 
 def fitted(values: Floats, weight: Floats, auxiliary: Floats) -> Floats:

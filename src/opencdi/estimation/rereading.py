@@ -62,7 +62,10 @@ def reread_ratio(
     first = contributions(scale * corrected, fraction, stratum)
     second = _second_phase(scale, correction, rereading, fraction)
     shares = first + second
-    return Ratio(estimate, shares.sum(axis=-1), shares, upper, lower, assisted=True)
+    none_certain = np.zeros_like(estimate)
+    return Ratio(
+        estimate, shares.sum(axis=-1), shares, upper, lower, none_certain, none_certain, assisted=True
+    )
 
 
 def reread_weight(rereading: Rereading, weight: Floats) -> Floats:

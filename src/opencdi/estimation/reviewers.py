@@ -66,7 +66,7 @@ def corrected_by_rereading(
     )
     design = (sample.weight, sample.probability, sample.stratum)
     estimated = reread_ratio(first.numerator, first.denominator, rereading, *design)
-    counts = Counts.of(second.numerator, second.denominator)
+    counts = Counts.of(second.numerator, second.denominator, sample.probability)
     limits = offered_limits(
         estimated,
         counts,

@@ -138,7 +138,7 @@ def estimated(cell: Cell, population: Population, draws: Draws) -> tuple[Ratio, 
     numerator, denominator = population.unrecorded[draws.units], population.required[draws.units]
     weight = np.broadcast_to(1 / draws.probability, numerator.shape)
     design = (weight, draws.probability, draws.stratum)
-    counts = Counts.of(numerator, denominator)
+    counts = Counts.of(numerator, denominator, draws.probability)
     if cell.design == "simple" or cell.readings < LEAST_FOR_REGRESSION:
         return ratio(numerator, denominator, *design), counts
     known = np.stack([np.ones(population.score.size), population.score, population.counted], axis=-1)

@@ -126,7 +126,9 @@ def _reread(final: Booleans, truth: Booleans, again: Booleans, chance: Floats) -
     found = reread_ratio(verdicts, ones, rereading, weight, fraction, stratum)
     known = np.where(again, facts, verdicts)
     again_weight = reread_weight(rereading, weight)
-    limits = offered_limits(found, Counts.of(known, ones), again_weight, fraction, stratum, POPULATION)
+    limits = offered_limits(
+        found, Counts.of(known, ones, fraction), again_weight, fraction, stratum, POPULATION
+    )
     return np.clip(found.estimate, 0, 1), limits.lower, limits.upper
 
 
