@@ -17,6 +17,8 @@ from opencdi.estimation.study.coverage import Cell, run_cell
 from opencdi.estimation.study.population import PopulationPlan
 
 INCIDENTS = 50_000
+POPULATIONS = 8
+"""Finite populations behind each half-width tried."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def readings_law(auc: float) -> float:
     return float(np.exp(-(ndtri(auc) ** 2) / 2))
 
 
-def headline(target: Target, cell: Cell, repeats: int = 6, replicates: int = 400, seed: int = 1) -> Headline:
+def headline(target: Target, cell: Cell, repeats: int = 6, replicates: int = 300, seed: int = 1) -> Headline:
     """Solve for the readings of ``cell``'s design and of a simple sample of the same populations."""
     simple = replace(cell, design="simple")
     rows = []
@@ -105,9 +107,8 @@ def readings_for(half_width: float, cell: Cell, replicates: int, seed: int) -> f
     widths: dict[int, float] = {}
     for step in range(6):
         count = round(readings)
-        widths[count] = (
-            run_cell(replace(cell, readings=count), replicates, seed + step).of("offered").half_width
-        )
+        tried = run_cell(replace(cell, readings=count), replicates, seed + step, POPULATIONS)
+        widths[count] = tried.of("offered").half_width
         if len(widths) > 1:
             power = _local_power(widths)
         following = float(np.clip(count * (half_width / widths[count]) ** (1 / power), 100, 20_000))
