@@ -22,7 +22,7 @@ LOOK_AGAIN = 0.945
 SMALL_TOLERANCE = 0.02
 """Pre-registered for the small grid: three standard errors at 1,000 replicates below the floor."""
 
-INCIDENTS_MADE = 1_000_000
+INCIDENTS_MADE = 500_000
 """Incidents made for a cell: many small populations, few large ones, which differ less."""
 
 RATES = (0.005, 0.01, 0.03, 0.10, 0.30)
