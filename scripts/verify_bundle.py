@@ -154,8 +154,11 @@ def ratio(sample, design, y, m, assisted):
 def orthogonal(sample, design, weight):
     """What is known of the whole frame, each column made orthogonal (weighted) to those before it."""
     basis = []
-    for key, unit in (("population", 1), ("score_millionths", 1e6), ("machine_required", 1)):
-        column = [1.0 if key == "population" else int(row[key]) / unit for row in sample]
+    score, crimes = "score_millionths", "machine_required"
+    known = {"population": (), score: (score,), crimes: (crimes,), "expected_millionths": (score, crimes)}
+    for key, parts in known.items():
+        unit = 1e6 if score in parts else 1
+        column = [math.prod(int(row[part]) for part in parts) / unit for row in sample]
         total, size = sum(each[key] for each in design["strata"]) / unit, dot(weight, column, column)
         for before, before_total, norm in basis:
             slope = dot(weight, before, column) / norm
@@ -177,12 +180,8 @@ def t_wilson(p, variance, freedom):
     while high - low > 1e-9:
         t = (low + high) / 2
         heights = [(1 + (t * k / 1000) ** 2 / freedom) ** (-(freedom + 1) / 2) for k in range(1001)]
-        area = (
-            front
-            * t
-            / 3000
-            * (heights[0] + heights[-1] + 4 * sum(heights[1:-1:2]) + 2 * sum(heights[2:-1:2]))
-        )
+        inner = 4 * sum(heights[1:-1:2]) + 2 * sum(heights[2:-1:2])
+        area = front * t / 3000 * (heights[0] + heights[-1] + inner)
         low, high = (t, high) if area < 0.475 else (low, t)
     bend = high**2 * variance / (p * (1 - p))
     half = math.sqrt(bend * p * (1 - p) + bend**2 / 4)

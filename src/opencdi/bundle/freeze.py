@@ -138,7 +138,9 @@ def _frame_tables(table: pa.Table, design: Design) -> Iterator[pa.Table]:
 def _design_record(audit: Audit, table: pa.Table, design: Design, frame_sha256: str) -> dict[str, object]:
     labels = design.strata.labels
     scores = np.bincount(design.strata.number, design.millionths, len(labels))
-    required = np.bincount(design.strata.number, table["required"].to_numpy(), len(labels))
+    crimes = table["required"].to_numpy()
+    required = np.bincount(design.strata.number, crimes, len(labels))
+    expected = np.bincount(design.strata.number, design.millionths * crimes, len(labels))
     period = audit.period
     return {
         "format": 1,
@@ -159,10 +161,11 @@ def _design_record(audit: Audit, table: pa.Table, design: Design, frame_sha256: 
                 "population": int(size),
                 "readings": int(count),
                 "score_millionths": int(score),
-                "machine_required": int(crimes),
+                "machine_required": int(wanted),
+                "expected_millionths": int(missing),
             }
-            for label, size, count, score, crimes in zip(
-                labels, design.population, design.allocation, scores, required, strict=True
+            for label, size, count, score, wanted, missing in zip(
+                labels, design.population, design.allocation, scores, required, expected, strict=True
             )
         ],
     }

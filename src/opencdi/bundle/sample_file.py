@@ -38,6 +38,7 @@ def read_sample(bundle: Bundle) -> Sample:
                 int(drawn[number]),
                 float(by_name[label]["score_millionths"]) / 1e6,
                 float(by_name[label]["machine_required"]),
+                float(by_name[label]["expected_millionths"]) / 1e6,
             )
             for label, number in place.items()
         ),

@@ -19,7 +19,8 @@ from opencdi.estimation.arrays import Booleans, Floats, Ints
 class Stratum:
     """One part of the frame: its name, the incidents in it, those drawn, and what the machine expects.
 
-    ``score_total`` and ``machine_required_total`` are sums over the stratum's whole population, or None.
+    ``score_total``, ``machine_required_total`` and ``expected_total`` (of score times required crimes) are
+    sums over the stratum's whole population, or None.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Stratum:
     drawn: int
     score_total: float | None = None
     machine_required_total: float | None = None
+    expected_total: float | None = None
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Sample:
     ``stratum`` holds positions in ``strata`` and never decreases; ``probability`` is each incident's
     inclusion probability, in (0, 1]: drawn/population in a simple or stratified design, Pareto's
     target probability in an unequal-probability one; 1 means read with certainty. ``score`` is the
-    machine's expected number of crimes not recorded (any scale works) and ``machine_required`` its count
-    of required crimes, or None. Neither may have been trained on the verdicts of this audit.
+    machine's chance that a required crime is missing (any scale works) and ``machine_required`` its count of
+    required crimes, or None. Neither may have been trained on the verdicts of this audit.
     All arrays have shape (incidents drawn,). Raises ``UserError`` where the parts contradict.
     """
 
@@ -99,13 +101,14 @@ class Sample:
     def auxiliary(self) -> tuple[Floats, Floats] | None:
         """What is known of every incident: (n, k) values in the sample and their (k,) population totals.
 
-        The count of incidents, the score's total and, where there, the machine's count of required
-        crimes; None where the score's total is unknown.
+        The count of incidents and, where known, the totals of the score, of the machine's required crimes
+        and of their product, the crimes it expects to be missing; None where no total is known.
         """
         columns, totals = [np.ones(len(self.incident_id))], [float(self.population)]
         for values, each in (
             (self.score, [stratum.score_total for stratum in self.strata]),
             (self.machine_required, [stratum.machine_required_total for stratum in self.strata]),
+            (self._expected, [stratum.expected_total for stratum in self.strata]),
         ):
             if values is not None and None not in each:
                 columns.append(values)
@@ -113,6 +116,12 @@ class Sample:
         if len(columns) == 1:
             return None
         return np.stack(columns, axis=-1), np.array(totals)
+
+    @property
+    def _expected(self) -> Floats | None:
+        if self.score is None or self.machine_required is None:
+            return None
+        return self.score * self.machine_required
 
 
 @dataclass(frozen=True)

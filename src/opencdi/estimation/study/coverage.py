@@ -141,7 +141,8 @@ def estimated(cell: Cell, population: Population, draws: Draws) -> tuple[Ratio, 
     counts = Counts.of(numerator, denominator, draws.probability)
     if cell.design == "simple" or cell.readings < LEAST_FOR_REGRESSION:
         return ratio(numerator, denominator, *design), counts
-    known = np.stack([np.ones(population.score.size), population.score, population.counted], axis=-1)
+    score, counted = population.score, population.counted
+    known = np.stack([np.ones(score.size), score, counted, score * counted], axis=-1)
     if not cell.plan.clustered:
         known = known[:, :2]
     return regression_ratio(numerator, denominator, *design, known[draws.units], known.sum(axis=0)), counts
