@@ -6,6 +6,7 @@ width, with Debian's Chromium. Only use it on a made-up force: the pictures show
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -39,8 +40,16 @@ def _pages(report: Path) -> dict[str, Path]:
     return {
         "index": report / "index.html",
         "leads": report / "leads" / "all-missing.html",
-        "record": min((report / "incidents").glob("*.html")),
+        "record": _first_lead(report / "leads" / "all-missing.html"),
     }
+
+
+def _first_lead(leads: Path) -> Path:
+    """The record of the first lead on a page."""
+    found = re.search(r'href="\.\./(incidents/\d+\.html)"', leads.read_text(encoding="utf-8"))
+    if found is None:
+        raise SystemExit(f"{leads} leads to no record: audit a larger made-up force.")
+    return leads.parent.parent / found[1]
 
 
 def _take(browser: Browser, page: Path, width: int, height: int, picture: Path) -> None:

@@ -59,7 +59,7 @@ def _spec(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     label_width = width * 9 // 20
     values = [
         {
-            "label": "|".join(wrap(bar.label, label_width // 8)),
+            "label": "|".join(wrap(bar.label, label_width // 7)),
             "value": bar.value,
             "figure": f"{bar.value:,}{' ' + bar.note if bar.note else ''}",
             "marked": bar.marked,
@@ -75,6 +75,7 @@ def _spec(bars: Sequence[Bar], width: int) -> dict[str, Any]:
             axis=alt.Axis(
                 labelExpr="split(datum.label, '|')",
                 labelLimit=label_width,
+                labelFontSize=14 if width == WIDE else 12,
                 minExtent=label_width,
                 maxExtent=label_width,
                 ticks=False,
@@ -91,7 +92,7 @@ def _spec(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     )
     chart = (
         (drawn + figures)
-        .properties(width=width - label_width - 20, height=alt.Step(36 if width == NARROW else 28))
+        .properties(width=width - label_width - 20, height=alt.Step(28 if width == WIDE else 38))
         .configure(background="transparent", padding=4)
         .configure_view(stroke=None)
         .configure_axis(labelFont="Arial", labelFontSize=14, labelColor=TEXT, grid=False)
