@@ -103,6 +103,16 @@ def test_a_plain_name_that_needs_a_fact_gives_the_class_for_each_value() -> None
     }
 
 
+def test_a_class_whose_codes_differ_in_gravity_gives_the_answer_for_each_code() -> None:
+    head = 'reported_at = 2026-05-04T09:30:00\nreporter = "victim"\n'
+    found = decided(head + '[[offences]]\ncode = "195/94"\n[[offences]]\nclass = "8N"\n')
+    assert found.records == ["1 x 8L crime"]
+    assert not found.settled
+    answers = {one.given["offence 2: code"]: one.records for one in found.alternatives}
+    assert answers["008/01"] == answers["008/77"] == ["1 x 8N crime"]
+    assert answers["008/06"] == ["1 x 8L crime"]
+
+
 def test_an_edition_can_be_named() -> None:
     assert [one.class_code for one in decided(STALKING).required] == ["8Q"]
     older = answer(read(STALKING, "facts.toml").model_copy(update={"edition": "2018-04"}))

@@ -8,16 +8,24 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from opencdi.counting import classification, rulebook
+from opencdi.counting.alternatives import (
+    Alternative,
+    alternatives,
+    alternatives_of_code,
+    decided,
+    distinct,
+    first_missing,
+    in_short,
+    question_of,
+    questions,
+)
 from opencdi.counting.derive import LONDON
-from opencdi.counting.facts import COLUMNS, FACTS, LISTED, NAMING, Fact
+from opencdi.counting.facts import FACTS, Fact
 from opencdi.counting.flow import Considered
-from opencdi.counting.mechanisms import Decision, Outcome, Required, decide
+from opencdi.counting.mechanisms import Decision, Outcome, Required
 from opencdi.counting.recorded import rulings
-from opencdi.counting.report import FactNeededError, Offence, Report, Victim
+from opencdi.counting.report import FactNeededError, Report
 from opencdi.counting.ruling import Ruling
-
-MOST_ANSWERS = 24
-"""Answers for the values of missing facts that are worked out; beyond that more has to be known first."""
 
 STEPS = {
     1: "Does the report concern a crime?",
@@ -84,14 +92,6 @@ class OffenceAnswer(BaseModel):
     reasons: list[Reason]
 
 
-class Alternative(BaseModel):
-    """The answer where the missing facts have these values."""
-
-    given: dict[str, str]
-    """Fact (with the number of the offence it is about) and value."""
-    records: list[str]
-
-
 class Answer(BaseModel):
     """Everything ``opencdi decide`` says of one report."""
 
@@ -112,12 +112,13 @@ class Answer(BaseModel):
 
 def answer(report: Report) -> Answer:
     """Decide one report, explain it, and where a fact is missing give the answer for each of its values."""
-    tree = list(_alternatives(report, {}))
     try:
-        decision = decide(report.incident(), report.rows(), report.rules, report.day)
+        decision = decided(report)
     except FactNeededError as needed:
-        return _waiting(report, needed.fact, tree)
-    settled = not _first_missing(decision)
+        return _waiting(report, needed.fact, list(alternatives(report, {})))
+    hangs_on_a_fact = first_missing(decision) is not None
+    tree = list(alternatives(report, {}) if hangs_on_a_fact else alternatives_of_code(report, decision))
+    settled = not tree
     return Answer(
         edition=decision.edition.name,
         reported_at=report.at.isoformat(),
@@ -129,21 +130,11 @@ def answer(report: Report) -> Answer:
             _offence(considered, outcome, report)
             for considered, outcome in zip(decision.considered, decision.outcomes, strict=True)
         ],
-        missing=[] if settled else _questions(tree),
-        alternatives=[] if settled else _distinct(tree),
+        missing=[] if settled else questions(tree),
+        alternatives=[] if settled else distinct(tree),
         presumed=_presumed(decision),
         recorded=rulings(report.recorded) if report.recorded else [],
     )
-
-
-def in_short(decision: Decision) -> list[str]:
-    """What goes on record, as short lines that can be compared."""
-    lines = []
-    for crime in decision.required:
-        name = crime.n100_code or (crime.subcode if crime.record_as == "n300" else None) or crime.class_code
-        doubt = "" if crime.certain else " (cannot tell)"
-        lines.append(f"{crime.copies} x {name} {crime.record_as}{doubt}")
-    return lines or ["nothing to record"]
 
 
 def _waiting(report: Report, fact: str, tree: list[Alternative]) -> Answer:
@@ -156,110 +147,13 @@ def _waiting(report: Report, fact: str, tree: list[Alternative]) -> Answer:
         required=[],
         offences=[],
         missing=[question_of(fact)],
-        alternatives=_distinct(tree),
+        alternatives=distinct(tree),
         presumed=[],
         recorded=[],
     )
 
 
-# What a missing fact would change ------------------------------------------------------------------
-
-
-def _alternatives(report: Report, given: dict[str, str]) -> Iterator[Alternative]:
-    """The leaves of a tree of answers: each first missing fact takes each of its values in turn."""
-    try:
-        decision = decide(report.incident(), report.rows(), report.rules, report.day)
-        missing = _first_missing(decision)
-    except FactNeededError as needed:
-        decision, missing = None, (_needing(report), needed.fact)
-    if missing is None or len(given) >= 4:
-        yield Alternative(given=given, records=in_short(decision) if decision else ["cannot tell the class"])
-        return
-    place, fact = missing
-    for value in values_of(fact):
-        named = {**given, f"offence {place}: {fact}": value}
-        yield from _alternatives(with_fact(report, place, fact, value), named)
-
-
-def _needing(report: Report) -> int:
-    """The first offence whose plain name needs a fact more."""
-    for place, offence in enumerate(report.offences, start=1):
-        try:
-            report.model_copy(update={"offences": [offence]}).rows()
-        except FactNeededError:
-            return place
-    return 1
-
-
-def _first_missing(decision: Decision) -> tuple[int, str] | None:
-    """The first offence whose answer hangs on a missing fact, and that fact."""
-    hanging = {number for crime in decision.required if not crime.certain for number in crime.offence_nos}
-    for considered in decision.considered:
-        number = int(considered.offence["offence_no"])
-        if considered.missing and (number in hanging or number not in _recorded(decision)):
-            return int(considered.offence["stands_in"]), considered.missing[0]
-    return None
-
-
-def _recorded(decision: Decision) -> set[int]:
-    return {number for crime in decision.required for number in crime.offence_nos}
-
-
-def values_of(fact: str) -> tuple[str, ...]:
-    return next(known.values for known in (*COLUMNS, *LISTED, *NAMING) if known.name == fact)
-
-
-def question_of(fact: str) -> str:
-    return next(known.question for known in (*FACTS.values(), *NAMING) if known.name == fact)
-
-
-AGES = {"under_13": 12, "13_to_15": 14, "16_or_17": 17, "adult": 30}
-"""An age that stands for each band."""
-
-
-OF_VICTIMS = {
-    "victim_sex": "sex",
-    "victim_age": "age",
-    "victim_confirms": "confirms",
-    "victim_traced": "traced",
-    "relationship": "relationship",
-}
-"""Facts that belong to a victim, and their names there."""
-
-
-def with_fact(report: Report, place: int, fact: str, value: str) -> Report:
-    """The report with one more fact of its offence at a place, from 1."""
-    if fact == "reporter":
-        return report.model_copy(update={"reporter": value})
-    offence = report.offences[place - 1]
-    if fact in OF_VICTIMS and any(report.numbers_of(offence)):
-        return report.model_copy(update={"victims": _victims_with(report, offence, fact, value)})
-    changed = offence.model_copy(update={"facts": {**offence.facts, fact: value}})
-    offences = [*report.offences[: place - 1], changed, *report.offences[place:]]
-    return report.model_copy(update={"offences": offences})
-
-
-def _victims_with(report: Report, offence: Offence, fact: str, value: str) -> list[Victim]:
-    """The victims, those of the offence of whom the fact is not known having it."""
-    key = OF_VICTIMS[fact]
-    change = {key: AGES[value] if key == "age" else value}
-    numbers = [number for number in report.numbers_of(offence) if number]
-    everyone = [report.victim(number) for number in range(1, max([len(report.victims), *numbers]) + 1)]
-    return [
-        victim.model_copy(update=change)
-        if number in numbers and getattr(victim, key) in (None, "unknown")
-        else victim
-        for number, victim in enumerate(everyone, start=1)
-    ]
-
-
-def _questions(tree: list[Alternative]) -> list[str]:
-    facts = dict.fromkeys(given.partition(": ")[2] for one in tree for given in one.given)
-    return [question_of(fact) for fact in facts]
-
-
-def _distinct(tree: list[Alternative]) -> list[Alternative]:
-    return tree[:MOST_ANSWERS] if len({tuple(one.records) for one in tree}) > 1 else []
+# What is presumed ---------------------------------------------------------------------------------
 
 
 def _presumed(decision: Decision) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from opencdi.counting import rulebook
-from opencdi.counting.answer import question_of, values_of
+from opencdi.counting.alternatives import question_of, values_of
 from opencdi.counting.facts import COLUMNS, FACTS, LISTED, REPORTERS
 from opencdi.counting.flow import Considered, consider, known
 from opencdi.counting.report import FactNeededError, Report, plain_names
