@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from opencdi import schema
@@ -54,6 +56,18 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"incidents {count:,}; plain scan {scan:.1f} s; freeze {frozen:.1f} s; draw {drawn:.1f} s")
     print(f"ratio to the scan {(frozen + drawn) / scan:.1f}; peak memory {peak:.2f} GiB")
+    result = {
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "incidents": count,
+        "scan_seconds": round(scan, 1),
+        "freeze_seconds": round(frozen, 1),
+        "draw_seconds": round(drawn, 1),
+        "ratio": round((frozen + drawn) / scan, 1),
+        "peak_gib": round(peak, 2),
+    }
+    place = Path(__file__).parent / "results" / f"sampling-{count}.json"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from opencdi import ledger
 
@@ -135,6 +137,19 @@ def test_a_random_sample_can_be_planned_frozen_drawn_and_verified(copy: Path) ->
     assert "Commitment to publish" in run("frame", copy)
     assert "Drawn: 200 incidents" in run("seed", copy, "4 1 6 2", "--origin", "dice")
     assert "FAILS" not in run("verify", copy)
+    sheet = openpyxl.load_workbook(copy / "report" / "sample.xlsx")
+    assert sheet.sheetnames == ["About", "incidents", "records", "verdicts"]
+    judge(sheet["verdicts"])
+    sheet.save(copy / "judged.xlsx")
+    assert "Rates:" in run("estimate", copy, "--verdicts", copy / "judged.xlsx")
+    assert "FAILS" not in run("verify", copy)
+
+
+def judge(sheet: Worksheet) -> None:
+    columns = [str(cell.value) for cell in sheet[1]]
+    for number, row in enumerate(sheet.iter_rows(min_row=2), start=1):
+        row[columns.index("verdict")].value = "missing" if number % 10 == 0 else "correct"
+        row[columns.index("offence_group")].value = "Violence against the person"
 
 
 def test_help_loads_no_heavy_library() -> None:

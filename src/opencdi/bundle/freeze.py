@@ -59,7 +59,7 @@ def design_over(table: pa.Table, settings: Sample) -> Design:
     return make_design(
         kind=settings.design,
         dimensions=dimensions_of(table, settings),
-        joinable=[name for name in ("channel", "score_band", "opening_group") if name in settings.strata],
+        joinable=settings.strata,
         scores=scores,
         readings=settings.readings,
         minimum=settings.minimum,

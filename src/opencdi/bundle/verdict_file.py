@@ -35,6 +35,7 @@ Row = tuple[int, dict[str, str]]
 def read_verdicts(path: Path, sampled: Collection[str]) -> list[Verdict]:
     """The verdicts of a CSV or .xlsx file.
 
+    A prepared row that was left as it is counts as not yet read.
     Raises ``UserError`` naming the line for a missing or unknown column, a value outside its list, or a cell
     that a spreadsheet program has changed.
     """
@@ -43,9 +44,15 @@ def read_verdicts(path: Path, sampled: Collection[str]) -> list[Verdict]:
             f"There is no {path}. Export the verdicts from the web application, or give a file "
             "with --verdicts."
         )
-    rows = _workbook_rows(path) if path.suffix.lower() == ".xlsx" else _text_rows(path)
+    every = _workbook_rows(path) if path.suffix.lower() == ".xlsx" else _text_rows(path)
+    rows = [(line, row) for line, row in every if not _not_yet_read(row)]
     numbers_without_zeros = {each.lstrip("0"): each for each in sampled}
     return [_verdict(path, line, row, sampled, numbers_without_zeros) for line, row in rows]
+
+
+def _not_yet_read(row: dict[str, str]) -> bool:
+    """A prepared row into which nobody has typed anything."""
+    return not any(value for name, value in row.items() if name not in ("incident_id", "required_no"))
 
 
 def write_verdicts(path: Path, verdicts: Sequence[Verdict]) -> None:

@@ -44,14 +44,23 @@ def seed(
 ) -> None:
     """Take the public seed and draw the sample. Only after the frame is frozen, and once."""
     from opencdi.bundle import Bundle, draw_sample
+    from opencdi.report.reading import write_reading_sheet
+    from opencdi.sampling.tickets import ticket
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
     bundle = Bundle(folder / "sample")
-    with workspace.locked():
+    sheet = workspace.report / "sample.xlsx"
+    with workspace.locked(), workspace.engine() as engine:
         drawn = draw_sample(bundle, seed, origin, again, readings)
+        # The order of reading has a purpose of its own, so that it says nothing of stratum or score.
+        in_order = sorted(drawn.incidents, key=lambda incident: ticket(seed, "reading order", "", incident))
+        tables = workspace.opened(engine, ["incidents", "crimes", "links"])
+        workspace.report.mkdir(exist_ok=True)
+        write_reading_sheet(sheet, workspace.audit.force, in_order, **tables)
     typer.echo(f"Drawn: {len(drawn.incidents):,} incidents, purpose `{drawn.purpose}`")
     typer.echo(f"Sample: {bundle.sample}")
+    typer.echo(f"To read, with a sheet for the verdicts: {sheet}")
 
 
 def plan(
