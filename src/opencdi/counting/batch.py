@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opencdi import schema
 from opencdi.counting import batch_offences, batch_records, traits
-from opencdi.counting.batch_offences import PREFIX, Asked
+from opencdi.counting.batch_facts import PREFIX, Asked
 from opencdi.counting.conditions import text
 from opencdi.counting.editions import EDITIONS, edition
 from opencdi.counting.periods import periods

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opencdi.counting import traits
-from opencdi.counting.batch_offences import LAYERS, PREFIX, Asked
+from opencdi.counting.batch_facts import PREFIX, Asked
+from opencdi.counting.batch_offences import LAYERS
 from opencdi.counting.conditions import text
 from opencdi.counting.facts import FACTS
 from opencdi.counting.flow import KINDS
-from opencdi.counting.mechanisms import (
-    BREACH,
-    CONDUCT,
-    SLAVERY,
-    UNDEFINED,
-    VICTIM,
-    conduct_is_weighed,
-    time_to_record,
-)
+from opencdi.counting.mechanisms import conduct_is_weighed, time_to_record
 from opencdi.counting.periods import Period
+from opencdi.counting.placing import BREACH, CONDUCT, SLAVERY, UNDEFINED, VICTIM
 from opencdi.counting.sqltext import as_they_are, case, numbers, select_list
 from opencdi.schema import FLAGS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opencdi.counting.batch import count
-from opencdi.counting.batch_offences import PREFIX
+from opencdi.counting.batch_facts import PREFIX
 from opencdi.counting.editions import edition
 from opencdi.engine import Engine, Relation, Step
 
