@@ -34,17 +34,17 @@ class Reports:
     rape_unconfirmed: float = 0.12
     """Rape reports by someone who does not act for the victim, so N100/1. Assumed."""
     repeat_caller: float = 0.12
-    """Logs by a person who rang in the five days before (linkage measurements, 8.1)."""
+    """Logs by a person who rang in the five days before. Assumed."""
     caller_not_victim: float = 0.18
-    """Callers on crime logs who are not the victim (8.1)."""
+    """Callers on crime logs who are not the victim. Assumed."""
     anonymous: float = 0.13
-    """Callers who give no name (8.1)."""
+    """Callers who give no name. Assumed."""
     birth_missing: float = 0.55
-    """Logs without a date of birth (8.1)."""
+    """Logs without a date of birth. Assumed."""
     postcode_missing: float = 0.15
-    """Records without a postcode (8.1)."""
+    """Records without a postcode. Assumed."""
     typo: float = 0.04
-    """Typing errors a name, date or postcode field; 2 to 6 % (8.1)."""
+    """Typing errors a name, date or postcode field, 2 to 6 % in linkage benchmarks."""
     distracted: float = 0.42
     """Non-crime logs that mention a crime: denied, feared, long past, or somebody else's. Assumed; tuned
     for the area under the curve that `docs/simulated-force.md` reports."""
@@ -72,7 +72,7 @@ class Errors:
     n100_for_crime: float = 0.02
     """Rapes left at N100 though confirmed. Assumed."""
     delay_median_hours: float = 8.0
-    """Report to record, log-normal (8.1)."""
+    """Report to record, log-normal. Assumed."""
     late: float = 0.08
     """Recorded after 24 hours; sets the spread of the delay. Assumed."""
     cancelled: float = 0.035
@@ -94,13 +94,13 @@ class Errors:
     n100_missed: float = 0.10
     """Required N100 records never made. Assumed."""
     without_incident: float = 0.11
-    """Crimes recorded direct, without any log (8.1: 0.058 of 0.505)."""
+    """Crimes recorded direct, without any log. Assumed."""
     reference_missing: float = 0.22
     reference_damaged: float = 0.07
     reference_wrong: float = 0.01
-    """States of the incident number typed on a crime (8.1)."""
+    """States of the incident number typed on a crime. Assumed."""
     reference_unrelated: float = 0.10
-    """Crimes without incident that carry an unrelated valid number (8.1)."""
+    """Crimes without incident that carry an unrelated valid number. Assumed."""
     rows_repeated: float = 0.001
     """Rows of an export that stand there twice."""
     numbers_repeated: float = 0.0005
