@@ -27,7 +27,9 @@ from opencdi.simulation.settings import Errors, Force, Reports, Style
 
 PAGE = Path(__file__).parents[1] / "docs" / "simulated-force.figures.inc"
 STYLES: tuple[Style, ...] = ("a", "b")
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
+LOGS = 12_000
+"""Logs to train and logs to test the bag of words."""
 
 
 def main() -> None:
@@ -95,18 +97,25 @@ def one_run(incidents: int, style: Style) -> tuple[float, float, float, float]:
 def separability() -> str:
     rows = []
     for style in STYLES:
-        halves = [area for seed in SEEDS for area in between_halves(Force(seed=10 * seed, style=style))]
-        whole = [within_one_half(Force(seed=10 * seed, style=style)) for seed in SEEDS]
+        halves = [
+            area
+            for seed in SEEDS
+            for area in between_halves(Force(incidents=LOGS, seed=10 * seed, style=style))
+        ]
+        whole = [within_one_half(Force(incidents=LOGS, seed=10 * seed, style=style)) for seed in SEEDS]
         rows.append([f"style {style}, other phrases", *spread(halves)])
         rows.append([f"style {style}, same phrases, other seed", *spread(whole)])
     for trained, tested in (("a", "b"), ("b", "a")):
         areas = [
-            between_styles(Force(seed=10 * seed, style=trained), Force(seed=10 * seed + 1, style=tested))
+            between_styles(
+                Force(incidents=LOGS, seed=10 * seed, style=trained),
+                Force(incidents=LOGS, seed=10 * seed + 1, style=tested),
+            )
             for seed in SEEDS
         ]
         rows.append([f"trained on style {trained}, tested on style {tested}", *spread(areas)])
     heading = ["train and test", "runs", "mean area", "least", "most"]
-    size = f"{Force().incidents:,} logs to train and as many to test."
+    size = f"{LOGS:,} logs to train and as many to test."
     return f"### A bag of words\n\n{size}\n\n{table(heading, rows)}"
 
 
