@@ -30,6 +30,7 @@ from opencdi.linkage import (
     waterfall_chart,
 )
 from opencdi.linkage.candidates import rules
+from opencdi.linkage.density import Density
 from opencdi.linkage.wear import Force, worn
 from opencdi.settings import Linkage
 
@@ -38,8 +39,8 @@ INCIDENTS_A_FORCE = 100_000
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "linkage.md"
 RESULTS = Path(__file__).parent.parent / "benchmarks" / "results"
-WINDOW = 7_700
-"""Incidents in a crime's window in a force of a hundred thousand a year."""
+HERE = Density(7_700)
+"""A force of a hundred thousand incidents a year, places as crowded as where the weights were learned."""
 
 Case = tuple[str, Sequence[Accuracy], Sequence[Reliability]]
 
@@ -66,7 +67,10 @@ def between(page: str, name: str, text: str) -> str:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    ruler = ["---"] + ["--:"] * (len(heads) - 1)
+    """A table in Markdown; columns of figures are set to the right."""
+    figures = re.compile("[-+0-9.,]*")
+    columns = list(zip(*rows, strict=True))
+    ruler = ["--:" if all(figures.fullmatch(cell) for cell in column) else "---" for column in columns]
     return "\n".join("| " + " | ".join(row) + " |" for row in (heads, ruler, *rows))
 
 
@@ -105,11 +109,10 @@ def _rules() -> str:
 
 def _levels() -> str:
     weights = load_weights("default")
-    rows = [("start", "one of the incidents in the window", f"{weights.prior(WINDOW):+.1f}")]
+    rows = [("start", "one of the incidents in the window", f"{weights.prior(HERE):+.1f}")]
     for comparison, named in LEVELS.items():
-        for level, words in named.items():
-            bits = weights.comparisons[comparison][level].bits(WINDOW)
-            rows.append((comparison, words, f"{bits:+.1f}"))
+        bits = weights.bits(comparison, HERE)
+        rows += [(comparison, words, f"{bits[level]:+.1f}") for level, words in named.items()]
     return table(("comparison", "level", "bits"), rows)
 
 

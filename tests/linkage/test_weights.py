@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from math import log2
 from pathlib import Path
 
 import pytest
 
 from opencdi.errors import UserError
 from opencdi.linkage import LEVELS, load_weights
+from opencdi.linkage.density import Density
 from opencdi.linkage.weights import LevelWeight, to_json
 
 
@@ -31,26 +31,48 @@ def test_a_file_written_reads_back_the_same(tmp_path: Path) -> None:
     assert load_weights(str(path)) == load_weights("default")
 
 
-def test_a_level_is_worth_the_log_of_its_two_shares() -> None:
-    assert LevelWeight(m=0.5, u=0.125).bits(1000) == 2
+def _share(level: LevelWeight, window: float, postcode: float = 1.0) -> float:
+    return level.wrong(Density(window, {"postcode": postcode}), {"postcode": 1.0})
 
 
-def test_what_names_one_place_says_more_in_a_larger_force() -> None:
+def test_a_share_of_wrong_pairs_is_the_same_in_every_force() -> None:
+    assert _share(LevelWeight(m=0.5, u=0.125), 1000) == _share(LevelWeight(m=0.5, u=0.125), 9000) == 0.125
+
+
+def test_what_names_one_person_says_more_in_a_larger_force() -> None:
     level = LevelWeight(m=0.5, others=2)
-    assert level.bits(2000) - level.bits(1000) == pytest.approx(1)
-    assert level.bits(1000) == log2(0.5 / 0.002)
+    assert _share(level, 1000) == 2 * _share(level, 2000) == 0.002
+
+
+def test_a_place_says_less_where_places_are_crowded() -> None:
+    level = LevelWeight(m=0.5, others=2, crowd="postcode")
+    assert _share(level, 1000, postcode=3.0) == pytest.approx(3 * _share(level, 1000))
+
+
+def test_a_force_without_postcodes_keeps_the_crowd_it_was_learned_with() -> None:
+    level = LevelWeight(m=0.5, others=2, crowd="postcode")
+    assert level.wrong(Density(1000, {}), {"postcode": 4.0}) == 0.002
 
 
 def test_the_prior_falls_with_every_further_incident_in_the_window() -> None:
     weights = load_weights("default")
-    assert weights.prior(2000) == pytest.approx(weights.prior(1000) - 1)
+    assert weights.prior(Density(2000)) == pytest.approx(weights.prior(Density(1000)) - 1)
 
 
-def test_a_typed_reference_alone_is_worth_about_nine_bits_more_than_none() -> None:
-    """Against what a missing reference leaves, once the incidents in the window are reckoned with."""
+def test_a_typed_reference_is_evidence_that_the_rest_together_can_defeat() -> None:
     weights = load_weights("default")
-    typed = weights.comparisons["reference"]["typed"].bits(7_000) + weights.prior(7_000)
-    assert 4 < typed < 12
+    against = (
+        ("person", "different"),
+        ("place", "elsewhere"),
+        ("delay", "report_further"),
+        ("offence", "no_crime"),
+    )
+    for window in (500, 7_000, 80_000):
+        here = Density(window)
+        typed = weights.bits("reference", here)["typed"] + weights.prior(here)
+        rest = sum(weights.bits(name, here)[level] for name, level in against)
+        assert typed > 3
+        assert typed + rest < 0
 
 
 @pytest.mark.parametrize(

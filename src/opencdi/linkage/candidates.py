@@ -24,8 +24,9 @@ BLOCK_LIMIT = 100
 class Rule:
     """One way for an incident to become a candidate.
 
-    ``crime_keys`` and ``incident_keys`` are SQL giving (crime_no or incident_no, key); ``before`` and
-    ``after`` bound the seconds from the report of the incident to the recording of the crime.
+    ``crime_keys`` is SQL giving (crime_no, key, recorded), ``incident_keys`` (incident_no, key, reported);
+    ``before`` and ``after`` bound the seconds from the report of the incident to the recording of the
+    crime.
     """
 
     name: str
@@ -46,18 +47,19 @@ def rules(settings: Linkage) -> tuple[Rule, ...]:
     before = int(settings.window_before_hours * HOUR)
     after = int(settings.window_after_days * DAY)
     far = int(settings.reference_window_after_days * DAY)
-    named = ("typed", "noted", "quoted", "slip")
+    two, three, seven = (min(after, days * DAY) for days in (2, 3, 7))
     return (
-        *(Rule(name, *_NAMED[name], before, far) for name in named),
-        Rule("serial", *_SERIAL, before, min(after, 3 * DAY)),
-        Rule("name", *_person("surname || '/' || forename", "surname and forename agree"), before, after),
+        *(Rule(name, *keys, before, far) for name, keys in _NAMED.items()),
+        Rule("serial", *_SERIAL, before, three),
+        Rule("name", *_person("surname || '/' || forename", "surname and forename agree"), before, seven),
         Rule("born", *_BORN, before, after),
-        Rule("phone", *_person("telephone", "telephone number agrees"), before, after),
-        Rule("organisation", *_ORGANISATION, before, min(after, 7 * DAY)),
-        Rule("postcode", *_place("postcode", "postcode agrees"), before, after),
-        Rule("address", *_place("address_head", "address begins alike"), before, after),
-        Rule("cell", *_CELL, before, min(after, 7 * DAY)),
-        Rule("beat", *_BEAT, before, min(after, 2 * DAY)),
+        Rule("phone", *_person("telephone", "the telephone agrees"), before, after),
+        Rule("organisation", *_ORGANISATION, before, seven),
+        Rule("postcode", *_place("postcode", "the postcode agrees"), before, three),
+        Rule("address", *_place("address_head", "the address begins alike"), before, three),
+        Rule("home", *_place_and_offence("postcode", "postcode and offence family agree"), before, after),
+        Rule("cell", *_CELL, before, three),
+        Rule("beat", *_place_and_offence("beat", "beat and offence family agree"), before, two),
         Rule("moment", *_MOMENT, before, after),
     )
 
@@ -65,32 +67,35 @@ def rules(settings: Linkage) -> tuple[Rule, ...]:
 _NAMED = {
     "typed": (
         "the crime's incident reference is this incident's number",
-        "select crime_no, key from link_crime_names where how = 'typed'",
-        "select incident_no, key from link_incident_key",
+        "select crime_no, key, recorded from link_crime_names where how = 'typed'",
+        "select incident_no, key, reported from link_incident_key",
     ),
     "noted": (
         "the log's crime reference is this crime's number",
-        "select crime_no, key from link_crime_key",
-        "select incident_no, key from link_incident_names where how = 'typed'",
+        "select crime_no, key, recorded from link_crime_key",
+        "select incident_no, key, reported from link_incident_names where how = 'typed'",
     ),
     "quoted": (
-        "the text of one quotes the number of the other",
-        "select crime_no, 'i' || key as key from link_crime_names where how = 'quoted' "
-        "union all select crime_no, 'c' || key from link_crime_key",
-        "select incident_no, 'i' || key as key from link_incident_key "
-        "union all select incident_no, 'c' || key from link_incident_names where how = 'quoted'",
+        "the crime's text quotes this incident's number",
+        "select crime_no, key, recorded from link_crime_names where how = 'quoted'",
+        "select incident_no, key, reported from link_incident_key",
+    ),
+    "quoting": (
+        "the log's text quotes this crime's number",
+        "select crime_no, key, recorded from link_crime_key",
+        "select incident_no, key, reported from link_incident_names where how = 'quoted'",
     ),
     "slip": (
         "the crime's incident reference is one slip of the pen from this incident's number",
-        "select crime_no, cast(number as varchar) as key from link_slip",
-        "select incident_no, cast(number as varchar) as key from link_incident where number is not null",
+        "select crime_no, number as key, recorded from link_slip",
+        "select incident_no, number as key, reported from link_incident where number is not null",
     ),
 }
 
 _SERIAL = (
     "the crime gives this incident's serial without its day or year",
-    "select crime_no, key from link_crime_names where how = 'partial'",
-    f"select incident_no, cast(number % 1{'0' * SERIAL_DIGITS} as varchar) as key "
+    "select crime_no, key, recorded from link_crime_names where how = 'partial'",
+    f"select incident_no, cast(number % 1{'0' * SERIAL_DIGITS} as varchar) as key, reported "
     "from link_incident where number is not null",
 )
 
@@ -98,32 +103,53 @@ _SERIAL = (
 def _person(key: str, words: str) -> tuple[str, str, str]:
     return (
         words,
-        f"select distinct crime_no, {key} as key from link_crime_person",
-        f"select distinct incident_no, {key} as key from link_incident_person",
+        f"select crime_no, {key} as key, recorded from link_crime_person",
+        f"select incident_no, {key} as key, reported from link_incident_person",
+    )
+
+
+def _born(record: str, instant: str) -> str:
+    date = "cast(born_on as varchar)"
+    person = f"from link_{record}_person where born_on is not null"
+    return (
+        f"select {record}_no, {date} || 's' || surname as key, {instant} {person} "
+        f"union all select {record}_no, {date} || 'f' || forename, {instant} {person}"
     )
 
 
 _BORN = (
     "date of birth and surname or forename agree",
-    "select distinct crime_no, cast(born_on as varchar) || 's' || surname as key from link_crime_person "
-    "union select crime_no, cast(born_on as varchar) || 'f' || forename from link_crime_person",
-    "select distinct incident_no, cast(born_on as varchar) || 's' || surname as key "
-    "from link_incident_person "
-    "union select incident_no, cast(born_on as varchar) || 'f' || forename from link_incident_person",
+    _born("crime", "recorded"),
+    _born("incident", "reported"),
 )
 
 _ORGANISATION = (
     "the name of a business or other body agrees",
-    "select distinct crime_no, surname as key from link_crime_person where forename is null",
-    "select distinct incident_no, surname as key from link_incident_person where forename is null",
+    "select crime_no, surname as key, recorded from link_crime_person where forename is null",
+    "select incident_no, surname as key, reported from link_incident_person where forename is null",
 )
 
 
 def _place(key: str, words: str) -> tuple[str, str, str]:
     return (
         words,
-        f"select crime_no, {key} as key from link_crime where {key} is not null",
-        f"select incident_no, {key} as key from link_incident where {key} is not null",
+        f"select crime_no, {key} as key, recorded from link_crime where {key} is not null",
+        f"select incident_no, {key} as key, reported from link_incident where {key} is not null",
+    )
+
+
+def _place_and_offence(place: str, words: str) -> tuple[str, str, str]:
+    def keyed(record: str, family: str, instant: str) -> str:
+        return (
+            f"select {record}_no, {place} || '/' || cast({family} as varchar) as key, {instant} "
+            f"from link_{record} where {place} is not null and {family} is not null"
+        )
+
+    closed, opened = keyed("incident", "closing", "reported"), keyed("incident", "opening", "reported")
+    return (
+        words,
+        keyed("crime", "family", "recorded"),
+        f"{closed} union all {opened} and opening <> coalesce(closing, 0)",
     )
 
 
@@ -139,29 +165,19 @@ def _cell(shift_north: str, shift_east: str) -> str:
 
 _CELL = (
     "coordinates lie in the same or a neighbouring cell of about 200 metres",
-    f"select crime_no, {_cell('north.shift', 'east.shift')} as key from link_crime "
+    f"select crime_no, {_cell('north.shift', 'east.shift')} as key, recorded from link_crime "
     "cross join (select * from (values (-1), (0), (1)) as listed(shift)) as north "
     "cross join (select * from (values (-1), (0), (1)) as listed(shift)) as east "
     "where latitude is not null and longitude is not null and postcode is null",
-    f"select incident_no, {_cell('0', '0')} as key from link_incident "
+    f"select incident_no, {_cell('0', '0')} as key, reported from link_incident "
     "where latitude is not null and longitude is not null",
-)
-
-_BEAT = (
-    "beat and offence family agree within two days",
-    "select crime_no, beat || '/' || cast(family as varchar) as key from link_crime "
-    "where beat is not null and family is not null",
-    "select incident_no, beat || '/' || cast(closing as varchar) as key from link_incident "
-    "where beat is not null and closing is not null "
-    "union all select incident_no, beat || '/' || cast(opening as varchar) from link_incident "
-    "where beat is not null and opening is not null and opening <> coalesce(closing, 0)",
 )
 
 _MOMENT = (
     "both give the same minute of report",
-    "select crime_no, cast(floor(reported / 60.0) as bigint) as key from link_crime "
+    "select crime_no, cast(floor(reported / 60.0) as bigint) as key, recorded from link_crime "
     "where reported is not null",
-    "select incident_no, cast(floor(reported / 60.0) as bigint) as key from link_incident",
+    "select incident_no, cast(floor(reported / 60.0) as bigint) as key, reported from link_incident",
 )
 
 
@@ -193,23 +209,21 @@ def _rule_steps(rule: Rule) -> list[Step]:
     """
     return [
         Step(
-            "link_slice",
+            "link_wanted",
             f"""
-            select keyed.incident_no, keyed.key, incident.reported,
-                   {bucket("incident.reported", rule.span)} as slice
-            from ({rule.incident_keys}) as keyed
-            join link_incident as incident on incident.incident_no = keyed.incident_no
+            select keyed.crime_no, keyed.key, keyed.recorded,
+                   {bucket(f"(keyed.recorded - {rule.after})", rule.span)} + later.step as slice
+            from ({rule.crime_keys}) as keyed
+            cross join (select * from (values (0), (1)) as listed(step)) as later
             where keyed.key is not null""",
         ),
         Step(
-            "link_wanted",
+            "link_slice",
             f"""
-            select keyed.crime_no, keyed.key, crime.recorded,
-                   {bucket(f"(crime.recorded - {rule.after})", rule.span)} + later.step as slice
-            from ({rule.crime_keys}) as keyed
-            join link_crime as crime on crime.crime_no = keyed.crime_no
-            cross join (select * from (values (0), (1)) as listed(step)) as later
-            where keyed.key is not null""",
+            select keyed.incident_no, keyed.key, keyed.reported,
+                   {bucket("keyed.reported", rule.span)} as slice
+            from ({rule.incident_keys}) as keyed
+            where keyed.key in (select key from link_wanted)""",
         ),
         Step(
             "link_large",
@@ -243,7 +257,10 @@ def _slip_sql(formats: NumberFormats) -> str:
     """Numbers one slip away from a typed number that no incident bears."""
     powers = _powers(formats)
     if not powers:
-        return "select cast(null as bigint) as crime_no, cast(null as bigint) as number where 1 = 0"
+        return (
+            "select cast(null as bigint) as crime_no, cast(null as bigint) as number, "
+            "cast(null as bigint) as recorded where 1 = 0"
+        )
     listed = ", ".join(f"(cast({power} as bigint))" for power in powers)
     digits = ", ".join(f"({digit})" for digit in range(10))
     digit = (
@@ -251,7 +268,7 @@ def _slip_sql(formats: NumberFormats) -> str:
     )
     return f"""
         with orphan as (
-            select names.crime_no, names.number
+            select names.crime_no, names.number, names.recorded
             from link_crime_names as names
             where names.how = 'typed' and names.number is not null
               and names.crime_no not in (
@@ -259,15 +276,15 @@ def _slip_sql(formats: NumberFormats) -> str:
                   join link_incident_key as own on own.key = given.key where given.how = 'typed')
         ),
         placed as (
-            select orphan.crime_no, orphan.number, place.power, {digit} as digit
+            select orphan.crime_no, orphan.number, orphan.recorded, place.power, {digit} as digit
             from orphan cross join (select * from (values {listed}) as listed(power)) as place
         )
-        select crime_no, number + (other.digit - placed.digit) * power as number
+        select crime_no, number + (other.digit - placed.digit) * power as number, recorded
         from placed
         cross join (select * from (values {digits}) as listed(digit)) as other
         where other.digit <> placed.digit
         union
-        select low.crime_no, low.number + 9 * low.power * (low.digit - high.digit)
+        select low.crime_no, low.number + 9 * low.power * (low.digit - high.digit), low.recorded
         from placed as low
         join placed as high
           on high.crime_no = low.crime_no and high.number = low.number and high.power = 10 * low.power

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from opencdi.engine import Engine, Step
 from opencdi.linkage.candidates import candidate_steps
 from opencdi.linkage.comparing import vector_steps
+from opencdi.linkage.density import measure
 from opencdi.linkage.levels import LEVELS
-from opencdi.linkage.linking import incidents_in_window, rule_bits
+from opencdi.linkage.linking import rule_bits
 from opencdi.linkage.references import NumberFormats
 from opencdi.linkage.sql import DAY, HOUR
 from opencdi.settings import Linkage
@@ -98,7 +99,7 @@ def impossible_sample(engine: Engine, settings: Linkage, pairs: int) -> Vectors:
     """About so many pairs of the impossible world, spread evenly over crimes and their windows."""
     before, after = int(settings.window_before_hours * HOUR), int(settings.window_after_days * DAY)
     crimes = int(engine.rows("select count(*) as crimes from link_crime")[0]["crimes"])
-    slices = max(1, int(crimes * incidents_in_window(engine, settings) / pairs))
+    slices = max(1, int(crimes * measure(engine, settings).window / pairs))
     near = f"crime.recorded - incident.reported between -{before} and {after}"
     engine.run(
         [

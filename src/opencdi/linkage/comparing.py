@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opencdi.engine import Dialect, Step
+from opencdi.linkage.numbers import SERIAL_DIGITS
 from opencdi.linkage.prepared import GROUP_BITS
 from opencdi.linkage.sql import DAY, HOUR
 from opencdi.schema import CRIME_GROUPS
@@ -34,7 +35,7 @@ def comparisons(dialect: Dialect, bits: Mapping[str, int]) -> dict[str, tuple[Le
     return {
         "reference": _reference(bits),
         "person": _person(dialect),
-        "place": _place(dialect),
+        "place": _place(),
         "delay": _DELAY,
         "offence": _offence(),
     }
@@ -50,7 +51,7 @@ def _reference(bits: Mapping[str, int]) -> tuple[Level, ...]:
         Level("both_ways", f"{given['typed']} and {given['noted']}"),
         Level("typed", given["typed"]),
         Level("noted", given["noted"]),
-        Level("quoted", given["quoted"]),
+        Level("quoted", f"{given['quoted']} or {given['quoting']}"),
         Level("slip", f"{given['slip']} or {_slip()}"),
         Level("serial", given["serial"]),
         Level("elsewhere", "names.elsewhere"),
@@ -60,11 +61,16 @@ def _reference(bits: Mapping[str, int]) -> tuple[Level, ...]:
 
 
 def _slip() -> str:
-    """One digit wrong, or two neighbours swapped, is a difference of d or 9d at some power of ten."""
+    """One digit wrong, or two neighbours swapped, is a difference of d or 9d at some power of ten.
+
+    Only where the day or year agrees, or the serial: that spares most pairs the arithmetic.
+    """
     difference = "abs(names.typed - i.number)"
+    serial = 10**SERIAL_DIGITS
+    one_part = f"({difference} < {serial} or mod({difference}, {serial}) = 0)"
     leading = f"({difference} / power(10.0, floor(log10({difference} + 0.5)) - 1))"
-    whole = f"{leading} = floor({leading})"
-    return f"coalesce({whole} and (mod({leading}, 10) = 0 or mod({leading}, 9) = 0), false)"
+    digit = f"{leading} = floor({leading}) and (mod({leading}, 10) = 0 or mod({leading}, 9) = 0)"
+    return f"case when {one_part} and {difference} > 0 then {digit} else false end"
 
 
 _SAME_NAME = "c.surname = i.surname and c.forename = i.forename"
@@ -96,16 +102,13 @@ def _person(dialect: Dialect) -> tuple[Level, ...]:
     )
 
 
-def _place(dialect: Dialect) -> tuple[Level, ...]:
+def _place() -> tuple[Level, ...]:
     shorter = "least(length(c.address), length(i.address))"
-    begins_alike = (
-        f"substr(c.address, 1, {shorter}) = substr(i.address, 1, {shorter}) "
-        "and coalesce(c.postcode = i.postcode, c.beat = i.beat, true)"
-    )
-    spelled_alike = f"c.postcode = i.postcode and {dialect.levenshtein('c.address', 'i.address')} <= 3"
+    begins_alike = f"substr(c.address, 1, {shorter}) = substr(i.address, 1, {shorter})"
+    nothing_against = "coalesce(c.postcode = i.postcode, c.beat = i.beat, true)"
     address = (
-        f"case when c.address_head = i.address_head then {begins_alike} "
-        f"when c.postcode = i.postcode then {spelled_alike} else false end"
+        f"case when c.address_head = i.address_head and {nothing_against} "
+        f"then c.address = i.address or {begins_alike} else false end"
     )
     north = "abs(c.latitude - i.latitude) * 111320"
     east = "abs(c.longitude - i.longitude) * 111320 * cos(radians(c.latitude))"
@@ -196,7 +199,7 @@ def _person_sql(dialect: Dialect) -> str:
 
 def _names_sql(bits: Mapping[str, int]) -> str:
     """What each crime's references come to: a number that was typed, and whether any found a record."""
-    found = bits["typed"] | bits["noted"] | bits["quoted"]
+    found = bits["typed"] | bits["noted"] | bits["quoted"] | bits["quoting"]
     return f"""
         select crime_no, max(number) as typed, max(given) as given, max(found) > 0 as elsewhere
         from (select crime_no, number, 1 as given, 0 as found

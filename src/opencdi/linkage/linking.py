@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opencdi import schema
-from opencdi.engine import Engine, Relation
+from opencdi.engine import Relation
 from opencdi.linkage.candidates import candidate_steps, rules
 from opencdi.linkage.comparing import vector_steps
+from opencdi.linkage.density import measure
 from opencdi.linkage.prepared import prepared_steps
 from opencdi.linkage.references import learn_formats, reference_steps
 from opencdi.linkage.scoring import scoring_steps
-from opencdi.linkage.sql import DAY, HOUR
 from opencdi.linkage.weights import load_weights
 from opencdi.settings import Linkage
 
@@ -47,7 +47,7 @@ def link_at_once(
     weights = load_weights(settings.weights)
     bits = rule_bits(settings)
     made = compare(incidents, crimes, parties, settings, families)
-    scored = scoring_steps(engine.dialect, weights, bits, incidents_in_window(engine, settings))
+    scored = scoring_steps(engine.dialect, weights, bits, measure(engine, settings))
     engine.run(scored)
     cuts = tuple(
         Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
@@ -79,13 +79,3 @@ def compare(
 def rule_bits(settings: Linkage) -> dict[str, int]:
     """Each candidate rule's bit in ``via``."""
     return {rule.name: 1 << place for place, rule in enumerate(rules(settings))}
-
-
-def incidents_in_window(engine: Engine, settings: Linkage) -> float:
-    """How many incidents a crime's window holds on average, at least one; from days that have any."""
-    row = engine.rows(
-        f"select count(*) as incidents, count(distinct cast(floor(reported / {DAY}.0) as bigint)) as days "
-        "from link_incident"
-    )[0]
-    days = settings.window_after_days + settings.window_before_hours * HOUR / DAY
-    return max(1.0, float(row["incidents"]) / max(1.0, float(row["days"])) * days)

@@ -45,8 +45,8 @@ def prepared_steps(
         Step("link_crime", _crime_sql(dialect, crimes.name, families, formats)),
         Step("link_person_all", _people_sql(dialect, parties.name)),
         Step("link_name", _RARE_NAMES),
-        Step("link_crime_person", _with_rarity("crime")),
-        Step("link_incident_person", _with_rarity("incident")),
+        Step("link_crime_person", _with_rarity("crime", "recorded")),
+        Step("link_incident_person", _with_rarity("incident", "reported")),
     ]
 
 
@@ -120,7 +120,7 @@ def _people_sql(dialect: Dialect, source: str) -> str:
     return f"""
         select record_kind, record_id, party_no,
                {surname} as surname, {forename} as forename, born_on,
-               {known("telephone")} as telephone, coalesce(organisation, false) as organisation
+               {known("telephone")} as telephone
         from {source}
         where party_no <= {PEOPLE_A_RECORD}
           and (surname is not null or forename is not null or telephone is not null)"""
@@ -135,10 +135,10 @@ _RARE_NAMES = f"""
         3, (select count(*) from link_person_all) / {_RARE_SHARE})"""
 
 
-def _with_rarity(kind: str) -> str:
+def _with_rarity(kind: str, instant: str) -> str:
     return f"""
-        select record.{kind}_no, person.party_no, person.surname, person.forename, person.born_on,
-               person.telephone, person.organisation, name.surname is not null as rare
+        select record.{kind}_no, record.{instant}, person.surname, person.forename, person.born_on,
+               person.telephone, name.surname is not null as rare
         from link_person_all as person
         join link_{kind} as record on record.{kind}_id = person.record_id
         left join link_name as name

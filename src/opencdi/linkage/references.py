@@ -99,25 +99,27 @@ def reference_steps(incidents: Relation, crimes: Relation, formats: NumberFormat
     """
     dialect = crimes.engine.dialect
     return [
-        Step("link_incident_key", _own_keys(dialect, "incident")),
-        Step("link_crime_key", _own_keys(dialect, "crime")),
+        Step("link_incident_key", _own_keys(dialect, "incident", "reported")),
+        Step("link_crime_key", _own_keys(dialect, "crime", "recorded")),
         Step("link_crime_wrote", _written_on_crimes(dialect, crimes, formats.incident)),
-        Step("link_crime_names", _named_keys(dialect, "crime", "incident", formats.incident)),
+        Step("link_crime_names", _named_keys(dialect, "crime", "incident", "recorded", formats.incident)),
         Step("link_incident_wrote", _written_on_incidents(dialect, incidents, formats.crime)),
-        Step("link_incident_names", _named_keys(dialect, "incident", "crime", formats.crime)),
+        Step("link_incident_names", _named_keys(dialect, "incident", "crime", "reported", formats.crime)),
     ]
 
 
-def _own_keys(dialect: Dialect, kind: str) -> str:
+def _own_keys(dialect: Dialect, kind: str, instant: str) -> str:
     return f"""
-        select {kind}_no,
+        select {kind}_no, {instant},
                case when number is null then {_plain(dialect, f"{kind}_id")}
                     else cast(number as varchar) end as key
         from link_{kind}"""
 
 
-def _named_keys(dialect: Dialect, kind: str, named: str, formats: Sequence[NumberFormat]) -> str:
-    """Keys read from what one kind of record wrote of the other.
+def _named_keys(
+    dialect: Dialect, kind: str, named: str, instant: str, formats: Sequence[NumberFormat]
+) -> str:
+    """Keys read from what one kind of record wrote of the other, with the record's instant.
 
     What is written as the force's system writes it, and is a number of the force, is settled; only the
     rest is tried with every reading that could fit.
@@ -140,9 +142,9 @@ def _named_keys(dialect: Dialect, kind: str, named: str, formats: Sequence[Numbe
             select * from link_{kind}_wrote
             where direct is null or direct not in (select number from settled)
         )
-        select * from settled
-        union
-        {" union ".join(texts)}"""
+        select names.*, record.{instant}
+        from (select * from settled union {" union ".join(texts)}) as names
+        join link_{kind} as record on record.{kind}_no = names.{kind}_no"""
 
 
 def _read(dialect: Dialect, kind: str, reading: Reading, how: str) -> str:

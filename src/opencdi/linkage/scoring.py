@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from opencdi.engine import Dialect, Step
+from opencdi.linkage.density import Density
 from opencdi.linkage.levels import LEVELS
 from opencdi.linkage.sql import literal
 from opencdi.linkage.weights import Knot, Weights
@@ -23,28 +24,18 @@ def scoring_steps(
     dialect: Dialect,
     weights: Weights,
     bits: Mapping[str, int],
-    incidents_in_window: float,
+    here: Density,
 ) -> list[Step]:
     """Tables ``link_score``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
-    table = level_bits(weights, incidents_in_window)
+    table = {name: [round(bits, 3) for bits in weights.bits(name, here).values()] for name in LEVELS}
     return [
-        Step("link_score", _score_sql(table, weights.prior(incidents_in_window))),
+        Step("link_score", _score_sql(table, weights.prior(here))),
         Step("link_ranked", _RANKED),
         Step("link_best", _BEST),
         Step("link_via", _via_sql(dialect, bits)),
         Step("link_odds", _odds_sql(weights.calibration)),
         Step("link_result", _result_sql(weights, table)),
     ]
-
-
-def level_bits(weights: Weights, incidents_in_window: float) -> dict[str, list[float]]:
-    """Bits of each level of each comparison, in the order of ``levels.LEVELS``."""
-    return {
-        comparison: [
-            round(weights.comparisons[comparison][level].bits(incidents_in_window), 3) for level in named
-        ]
-        for comparison, named in LEVELS.items()
-    }
 
 
 def _score_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:

@@ -30,9 +30,10 @@ from opencdi.linkage.chance import (
     impossible_candidates,
     impossible_sample,
 )
+from opencdi.linkage.density import Density, measure
 from opencdi.linkage.em import Shares, train_m
 from opencdi.linkage.levels import LEVELS
-from opencdi.linkage.linking import compare, incidents_in_window, rule_bits
+from opencdi.linkage.linking import compare, rule_bits
 from opencdi.linkage.references import learn_formats
 from opencdi.linkage.weights import LevelWeight, Weights
 from opencdi.settings import Linkage
@@ -55,7 +56,7 @@ class Pairs:
     sampled: Vectors
     crimes: int
     incidents: int
-    window: float
+    here: Density
     bits: Mapping[str, int]
 
     def proposed_by(self, pairs: Vectors, rules: tuple[str, ...]) -> Vectors:
@@ -74,13 +75,13 @@ def gather(
     """Candidates and impossible pairs of a force, as arrays."""
     engine = crimes.engine
     compare(incidents, crimes, parties, settings, families)
-    window = incidents_in_window(engine, settings)
+    here = measure(engine, settings)
     candidates = candidates_of(engine)
     enter_impossible_world(engine, settings)
     impossible = impossible_candidates(engine, settings, learn_formats(incidents, crimes))
     sampled = impossible_sample(engine, settings, sampled_pairs)
     bits = rule_bits(settings)
-    return Pairs(candidates, impossible, sampled, crimes.count(), incidents.count(), window, bits)
+    return Pairs(candidates, impossible, sampled, crimes.count(), incidents.count(), here, bits)
 
 
 def train(pairs: Pairs, start: Weights, provenance: Mapping[str, str | int | float]) -> Weights:
@@ -97,7 +98,8 @@ def train(pairs: Pairs, start: Weights, provenance: Mapping[str, str | int | flo
         }
         for name in LEVELS
     }
-    draft = start.model_copy(update={"comparisons": comparisons, "provenance": dict(provenance)})
+    learned = {"comparisons": comparisons, "crowds": pairs.here.crowds, "provenance": dict(provenance)}
+    draft = start.model_copy(update=learned)
     for _ in range(3):
         draft = _with_wrong_references(_with_incident_share(draft, pairs), start, pairs)
     return _with_incident_share(draft, pairs)
@@ -133,8 +135,8 @@ def truth_of(truth: Relation) -> dict[int, int | None]:
 def _level(start: LevelWeight, m: float, others: float, pairs: Pairs) -> LevelWeight:
     """A learned level, in the terms (``u`` or ``others``) that it had at the start."""
     if start.others is not None:
-        return LevelWeight(m=_rounded(m), others=_rounded(others))
-    return LevelWeight(m=_rounded(m), u=_rounded(min(1.0, others / pairs.window)))
+        return LevelWeight(m=_rounded(m), others=_rounded(others), crowd=start.crowd)
+    return LevelWeight(m=_rounded(m), u=_rounded(min(1.0, others / pairs.here.window)))
 
 
 def _rounded(share: float) -> float:
@@ -146,7 +148,7 @@ def _rounded(share: float) -> float:
 
 def _others(pairs: Pairs, start: Weights) -> dict[str, Shares]:
     """Wrong incidents in a crime's window at each level, a crime: counted where rules find them all."""
-    a_crime = pairs.crimes * pairs.window / max(1, len(pairs.sampled))
+    a_crime = pairs.crimes * pairs.here.window / max(1, len(pairs.sampled))
     found: dict[str, Shares] = {}
     for name in LEVELS:
         sampled = pairs.sampled.counts(name)
@@ -163,7 +165,7 @@ def _held(learned: Any, start: Any) -> Shares:
 def _start_others(start: Weights, name: str, pairs: Pairs) -> Shares:
     found: Shares = np.array(
         [
-            level.others if level.others is not None else (level.u or 0) * pairs.window
+            level.others if level.others is not None else (level.u or 0) * pairs.here.window
             for level in start.comparisons[name].values()
         ]
     )
@@ -202,9 +204,9 @@ def _start_m(start: Weights, name: str) -> Shares:
 
 def _start_u(start: Weights, name: str, pairs: Pairs) -> Shares:
     """Where the shares of wrong pairs begin among candidates, of which there are few a crime."""
-    wrong = np.minimum(_start_others(start, name, pairs), pairs.window)
+    wrong = np.minimum(_start_others(start, name, pairs), pairs.here.window)
     few = wrong / max(1.0, len(pairs.candidates) / pairs.crimes)
-    shares: Shares = np.where(wrong > 0.5 * pairs.window, 0.5, np.clip(few, 0.001, 0.5))
+    shares: Shares = np.where(wrong > 0.5 * pairs.here.window, 0.5, np.clip(few, 0.001, 0.5))
     shares /= shares.sum()
     return shares
 
@@ -225,14 +227,14 @@ def _bits(weights: Weights, pairs: Pairs, without: str = "") -> NDArray[np.float
     total = np.zeros(len(pairs.candidates))
     for name in LEVELS:
         if name != without:
-            table = np.array([level.bits(pairs.window) for level in weights.comparisons[name].values()])
+            table = np.array(list(weights.bits(name, pairs.here).values()))
             total += table[pairs.candidates.levels[name]]
     return total
 
 
 def _odds(weights: Weights, pairs: Pairs, without: str = "") -> NDArray[np.float64]:
     """Each candidate's odds against its crime coming from no incident."""
-    return np.exp2(np.clip(weights.prior(pairs.window) + _bits(weights, pairs, without), -60, 60))
+    return np.exp2(np.clip(weights.prior(pairs.here) + _bits(weights, pairs, without), -60, 60))
 
 
 def _a_crime(values: NDArray[np.float64], pairs: Pairs) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
 """Records as a force keeps them on a worse day, from those of a made-up force: for training and measuring.
 
 A simulator's two systems agree too well. Here times of report on crimes are missing, rounded or typed from
-memory, places are left out or are where the officer sat, dates of birth go missing, fewer logs carry the
-crime's number and more crimes carry somebody else's.
+memory, some crimes are recorded late, places are left out or are where the officer sat, dates of birth go
+missing, fewer logs carry the crime's number and more crimes carry somebody else's.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def _worn_crimes(crimes: pa.Table, strangers: np.ndarray, random: np.random.Gene
     worse = _lost(worse, 0.08, random, "address")
     worse = _lost(worse, 0.12, random, "postcode")
     worse = _lost(worse, 0.6, random, "latitude", "longitude")
-    return _set(worse, "reported_at", _retyped_times(worse, random))
+    worse = _set(worse, "reported_at", _retyped_times(worse, random))
+    return _set(worse, "recorded_at", _late_times(worse, random))
 
 
 def _elsewhere(crimes: pa.Table, random: np.random.Generator) -> pa.Table:
@@ -112,6 +113,14 @@ def _retyped_times(crimes: pa.Table, random: np.random.Generator) -> pa.Array:
     return pa.array(np.minimum(times, recorded), mask=~known | (way >= 0.5)).cast(
         pa.timestamp("us", tz="UTC")
     )
+
+
+def _late_times(crimes: pa.Table, random: np.random.Generator) -> pa.Array:
+    """A few crimes recorded three days to three weeks later than they were."""
+    recorded = pc.cast(crimes["recorded_at"], pa.int64()).to_numpy()
+    later = random.integers(3 * _DAY, 21 * _DAY, len(crimes))
+    times = np.where(random.random(len(crimes)) < 0.04, recorded + later, recorded)
+    return pa.array(times).cast(pa.timestamp("us", tz="UTC"))
 
 
 def _worn_parties(parties: pa.Table, truth: pa.Table, random: np.random.Generator) -> pa.Table:

@@ -2,8 +2,9 @@
 
 The file is JSON and knows no engine. A level holds ``m``, the share of right pairs at that level, and
 either ``u``, the share of wrong pairs, or ``others``: how many wrong incidents in a crime's window agree
-like that by chance. ``others`` suits what names one person, place or number: a force twice the size has
-twice the incidents in the window, but no more of them at the victim's address.
+like that by chance. ``others`` suits what names one person or number: a force twice the size has twice the
+incidents in the window, but no more of them by the same caller. A level that hangs on how crowded places
+are names its ``crowd``: its ``others`` grow with what is measured where links are made (see ``density``).
 
 The model is that of Fellegi and Sunter (1969), *A Theory for Record Linkage*, Journal of the American
 Statistical Association 64(328): a level is worth log2(m / u) bits and the bits of independent
@@ -13,6 +14,7 @@ comparisons add up.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import resources
 from math import log2
 from pathlib import Path
@@ -21,6 +23,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from opencdi.errors import UserError
+from opencdi.linkage.density import Density
 from opencdi.linkage.levels import LEVELS
 from opencdi.settings import Strict, validated
 
@@ -34,17 +37,24 @@ class LevelWeight(Strict):
     m: float = Field(gt=0, le=1)
     u: float | None = Field(None, gt=0, le=1)
     others: float | None = Field(None, gt=0)
+    crowd: Literal["postcode", "sector", "beat"] | None = None
 
     @model_validator(mode="after")
     def _one_of_two(self) -> LevelWeight:
         if (self.u is None) == (self.others is None):
             raise ValueError("a level needs either u or others, and not both")
+        if self.crowd is not None and self.others is None:
+            raise ValueError("a level with a crowd needs others")
         return self
 
-    def bits(self, incidents_in_window: float) -> float:
-        """log2(m / u), with ``others`` spread over the incidents in the window."""
-        wrong = self.u if self.u is not None else min(1.0, (self.others or 0) / incidents_in_window)
-        return log2(self.m / max(wrong, _LEAST_WRONG))
+    def wrong(self, here: Density, learned: Mapping[str, float]) -> float:
+        """Share of wrong pairs in a force of this density, from one where crowds were as learned."""
+        if self.u is not None:
+            return self.u
+        others = self.others or 0.0
+        if self.crowd in here.crowds and self.crowd in learned:
+            others *= here.crowds[self.crowd] / learned[self.crowd]
+        return min(1.0, others / here.window)
 
 
 class Thresholds(Strict):
@@ -72,6 +82,7 @@ class Weights(Strict):
     incident_share: float = Field(
         gt=0, lt=1, description="Share of crimes that come from an incident on file, before any evidence"
     )
+    crowds: dict[str, float] = Field(description="How crowded places were where this was learned")
     comparisons: dict[str, dict[str, LevelWeight]]
     thresholds: Thresholds
     calibration: tuple[Knot, ...] = Field(min_length=2)
@@ -90,9 +101,17 @@ class Weights(Strict):
             raise ValueError("calibration must rise from knot to knot")
         return self
 
-    def prior(self, incidents_in_window: float) -> float:
+    def prior(self, here: Density) -> float:
         """Bits for one incident of the window before any evidence, against coming from none."""
-        return log2(self.incident_share / (1 - self.incident_share) / incidents_in_window)
+        return log2(self.incident_share / (1 - self.incident_share) / here.window)
+
+    def bits(self, comparison: str, here: Density) -> dict[str, float]:
+        """log2(m / u) of each level, in the order of ``levels.LEVELS``."""
+        given = self.comparisons[comparison]
+        return {
+            level: log2(given[level].m / max(given[level].wrong(here, self.crowds), _LEAST_WRONG))
+            for level in LEVELS[comparison]
+        }
 
 
 def to_json(weights: Weights) -> str:
