@@ -59,6 +59,7 @@ def learned() -> Iterator[Learned]:
 
 
 def test_the_shares_of_right_pairs_are_found_without_being_told(learned: Learned) -> None:
+    """Total variation; one call in eight is a repeat within days, which looks like a match and is none."""
     candidates = learned.pairs.candidates
     right = np.array(
         [
@@ -69,7 +70,7 @@ def test_the_shares_of_right_pairs_are_found_without_being_told(learned: Learned
     for name in LEVELS:
         actual = candidates.where(right).counts(name) / right.sum()
         found = np.array([level.m for level in learned.weights.comparisons[name].values()])
-        assert np.abs(actual - found).sum() / 2 < 0.2, name
+        assert np.abs(actual - found).sum() / 2 < 0.25, name
 
 
 def test_the_share_of_crimes_from_an_incident_is_found(learned: Learned) -> None:
