@@ -192,9 +192,7 @@ def read_simulated(out: Path, name: str) -> Source:
     path = next((out / "exports").glob("incidents.*"))
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=_delimiter(path)))
-    number = next(
-        name for name in rows[0] if rows[0][name] in kinds or "no" in name.lower() or "id" in name.lower()
-    )
+    number = max(rows[0], key=lambda column: sum(row[column] in kinds for row in rows))
     log = max(rows[0], key=lambda column: sum(len(row[column] or "") for row in rows[:200]))
     rows = [row for row in rows if (row[log] or "").strip()]
     crime = np.array([row[number] in kinds for row in rows])

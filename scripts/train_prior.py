@@ -24,9 +24,19 @@ def development_sources(folder: Path) -> list[Source]:
     return [ucpd(2010, 2014), call_types(), simulated(folder, "a", "first", 8_000, 11)]
 
 
+_ROWS: dict[str, features.Floats] = {}
+
+
+def rows_of(source: Source) -> features.Floats:
+    """The feature rows of a source, worked out once."""
+    if source.name not in _ROWS:
+        _ROWS[source.name] = features.of_texts(source.texts)
+    return _ROWS[source.name]
+
+
 def trained_on(sources: list[Source]) -> prior.Prior:
     """A prior from sources of equal weight."""
-    table = np.vstack([features.of_texts(source.texts) for source in sources])
+    table = np.vstack([rows_of(source) for source in sources])
     crime = np.concatenate([source.crime for source in sources])
     weight = np.concatenate([np.full(len(source.texts), 2_000 / len(source.texts)) for source in sources])
     return prior.trained(table, crime, weight, STRENGTH)

@@ -67,7 +67,9 @@ def fitted() -> textmodel.TextModel:
 
 
 def test_words_that_moved_a_score_are_named() -> None:
-    telling = fitted().telling_words(["slapped", "his", "wallet"], 0)
+    model = fitted()
+    row, _ = model.vocabulary.counted([["slapped", "his", "wallet"]])
+    telling = model.telling_words(row, 0)
     assert any(term.startswith("slapped +") for term in telling)
     assert any(term.startswith("wallet -") for term in telling)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from opencdi import schema
 from opencdi.counting import classification
@@ -68,7 +69,7 @@ def scored_batch(batch: pa.RecordBatch, learned: Learned) -> pa.RecordBatch:
     folds = np.array([textmodel.fold_of(row["incident_id"]) for row in rows], dtype=np.int64)
     said = [training.said_of(row) for row in rows]
     described = prior.shipped().probability(features.rows(said, masks, [len(log) for log in logs]))
-    odds, known = _learned_odds(learned, logs, folds)
+    odds, known, table = _learned_odds(learned, logs, folds)
     recorded = np.array([bool(row["recorded"]) for row in rows])
     probability = _probability(learned, described, odds, known, folds, [row["opening_group"] for row in rows])
     crime = _crime(learned, probability, described, recorded)
@@ -85,6 +86,8 @@ def scored_batch(batch: pa.RecordBatch, learned: Learned) -> pa.RecordBatch:
                 int(folds[place]),
                 said[place],
                 learned,
+                table,
+                place,
             )
             for place, (row, log) in enumerate(zip(rows, logs, strict=True))
         ],
@@ -96,11 +99,13 @@ def _read(rows: list[dict[str, Any]]) -> tuple[list[list[str]], list[int]]:
     return [log for log, _ in read], [mask for _, mask in read]
 
 
-def _learned_odds(learned: Learned, logs: list[list[str]], folds: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _learned_odds(
+    learned: Learned, logs: list[list[str]], folds: NDArray[np.int64]
+) -> tuple[Floats, Floats, csr_matrix | None]:
     if learned.text is None:
-        return np.zeros(len(logs)), np.zeros(len(logs))
+        return np.zeros(len(logs)), np.zeros(len(logs)), None
     table, known = learned.text.vocabulary.counted(logs)
-    return learned.text.log_odds(table, folds), known
+    return learned.text.log_odds(table, folds), known, table
 
 
 def _probability(
@@ -137,13 +142,17 @@ def _row(
     fold: int,
     said: features.Said,
     learned: Learned,
+    terms: csr_matrix | None,
+    place: int,
 ) -> dict[str, Any]:
     on_record = _on_record(row)
     missing = _missing(row, crime, on_record) if log else max(NO_LOG, row["lead_confidence"])
     classes = row["classes"] or []
     gravest = min(classes, key=lambda code: (_seriousness(code), code), default=None)
     kinds = sorted(said.asserted, key=lambda kind: (-said.asserted[kind], kind))
-    telling = missing >= TELLING_FROM and learned.text is not None
+    telling: list[str] = []
+    if missing >= TELLING_FROM and learned.text is not None and terms is not None:
+        telling = learned.text.telling_words(terms[place], fold)
     return {
         "incident_id": row["incident_id"],
         "stratum": "read" if log else "no_narrative",
@@ -159,7 +168,7 @@ def _row(
             classes, ("domestic_abuse",) if row["domestic_abuse"] else (), row["youngest"]
         ),
         "fold": fold,
-        "telling_words": learned.text.telling_words(log, fold) if telling and learned.text else [],
+        "telling_words": telling,
         "why": sentence(
             kinds,
             crime,

@@ -107,16 +107,14 @@ class TextModel:
         everything = np.asarray(table @ self.weights.T) + self.intercepts
         return np.asarray(everything[np.arange(table.shape[0]), folds], dtype=float)
 
-    def telling_words(self, log: Sequence[str], fold: int, most: int = 5) -> list[str]:
-        """The terms that moved the score of one log most, as ``term +0.42``."""
-        row, _ = self.vocabulary.counted([log])
+    def telling_words(self, row: csr_matrix, fold: int, most: int = 5) -> list[str]:
+        """The terms that moved the score of one row of ``counted`` most, as ``term +0.42``."""
+        moved = row.data * self.weights[fold, row.indices]
+        order = sorted(range(len(moved)), key=lambda each: (-abs(moved[each]), row.indices[each]))[:most]
         terms = self.vocabulary.terms
-        moved = [
-            (terms[place], float(value * self.weights[fold, place]))
-            for place, value in zip(row.indices, row.data, strict=True)
+        return [
+            f"{terms[row.indices[each]]} {moved[each]:+.2f}" for each in order if abs(moved[each]) >= 0.005
         ]
-        moved.sort(key=lambda each: (-abs(each[1]), each[0]))
-        return [f"{term} {weight:+.2f}" for term, weight in moved[:most] if abs(weight) >= 0.005]
 
 
 def trained(
