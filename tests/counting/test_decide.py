@@ -113,6 +113,17 @@ def test_a_class_whose_codes_differ_in_gravity_gives_the_answer_for_each_code() 
     assert answers["008/06"] == ["1 x 8L crime"]
 
 
+def test_victims_of_one_burglary_who_may_share_a_household_give_the_answer_for_each() -> None:
+    head = (
+        'reported_at = 2026-05-04T09:30:00\nreporter = "victim"\n[[victims]]\n[[victims]]\nconfirms = "yes"\n'
+    )
+    found = decided(head + '[[offences]]\nclass = "28I"\nvictims = [1, 2]\n')
+    assert not found.settled
+    assert found.missing == ["Do the victims live in one household?"]
+    answers = {one.given["offence 1: one household"]: one.records for one in found.alternatives}
+    assert answers == {"yes": ["1 x 28I crime"], "no": ["1 x 28I crime", "1 x 28I crime"]}
+
+
 def test_an_edition_can_be_named() -> None:
     assert [one.class_code for one in decided(STALKING).required] == ["8Q"]
     older = answer(read(STALKING, "facts.toml").model_copy(update={"edition": "2018-04"}))

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from opencdi.counting import classification, traits
 from opencdi.counting.facts import COLUMNS, FACTS, LISTED, NAMING
 from opencdi.counting.mechanisms import Decision, decide
-from opencdi.counting.report import FactNeededError, Offence, Report, Victim
+from opencdi.counting.report import FactNeededError, Offence, Report, Victim, chosen_class
 from opencdi.counting.seriousness import VIOLENT_GROUPS
 
 MOST_ANSWERS = 24
@@ -71,6 +71,39 @@ def alternatives_of_code(report: Report, decision: Decision) -> Iterator[Alterna
         ]
         if any(one.records != plain for one in answers):
             yield from answers
+
+
+def alternatives_of_household(report: Report, decision: Decision) -> Iterator[Alternative]:
+    """Where a class counts households and several victims are named without one: the answer for each."""
+    plain = in_short(decision)
+    for place, offence in enumerate(report.offences, start=1):
+        numbers = report.numbers_of(offence)
+        unsaid = offence.property_no is None and all(report.victim(one).household is None for one in numbers)
+        if offence.name or len(numbers) < 2 or not unsaid or not _by_household(offence):
+            continue
+        shared = in_short(decided(_in_one_household(report, numbers)))
+        if shared != plain:
+            yield Alternative(given={f"offence {place}: one household": "yes"}, records=shared)
+            yield Alternative(given={f"offence {place}: one household": "no"}, records=plain)
+
+
+def _by_household(offence: Offence) -> bool:
+    class_code, _ = chosen_class(offence, {})
+    known = classification.load().classes.get(class_code)
+    return known is not None and ("household" in known.unit or "cycle owner" in known.unit)
+
+
+def _in_one_household(report: Report, numbers: list[int]) -> Report:
+    everyone = [report.victim(number) for number in range(1, max([len(report.victims), *numbers]) + 1)]
+    victims = [
+        victim.model_copy(update={"household": HOUSEHOLD_OF_ALL}) if number in numbers else victim
+        for number, victim in enumerate(everyone, start=1)
+    ]
+    return report.model_copy(update={"victims": victims})
+
+
+HOUSEHOLD_OF_ALL = 1_000_000
+"""A household number that no report gives."""
 
 
 def _graded(class_: str) -> bool:
@@ -173,10 +206,14 @@ def _victims_with(report: Report, offence: Offence, fact: str, value: str) -> li
 
 def questions(tree: list[Alternative]) -> list[str]:
     facts = dict.fromkeys(given.partition(": ")[2] for one in tree for given in one.given)
-    return [CODE_QUESTION if fact == "code" else question_of(fact) for fact in facts]
+    return [OTHER_QUESTIONS.get(fact) or question_of(fact) for fact in facts]
 
 
-CODE_QUESTION = "Which code is it? The class holds offences of different gravity."
+OTHER_QUESTIONS = {
+    "code": "Which code is it? The class holds offences of different gravity.",
+    "one household": "Do the victims live in one household?",
+}
+"""Questions whose answers are no facts of a rule."""
 
 
 def distinct(tree: list[Alternative]) -> list[Alternative]:

@@ -12,6 +12,7 @@ from opencdi.counting.alternatives import (
     Alternative,
     alternatives,
     alternatives_of_code,
+    alternatives_of_household,
     decided,
     distinct,
     first_missing,
@@ -117,7 +118,10 @@ def answer(report: Report) -> Answer:
     except FactNeededError as needed:
         return _waiting(report, needed.fact, list(alternatives(report, {})))
     hangs_on_a_fact = first_missing(decision) is not None
-    tree = list(alternatives(report, {}) if hangs_on_a_fact else alternatives_of_code(report, decision))
+    tree = [
+        *(alternatives(report, {}) if hangs_on_a_fact else alternatives_of_code(report, decision)),
+        *alternatives_of_household(report, decision),
+    ]
     settled = not tree
     return Answer(
         edition=decision.edition.name,
