@@ -22,7 +22,7 @@ PAGE = Path("docs") / "findings.md"
 BEGIN, END = "<!-- scores: begin -->", "<!-- scores: end -->"
 INCIDENTS = 20_000
 FORCES = ((11, "a"), (12, "a"), (13, "a"), (21, "b"), (22, "b"), (23, "b"))
-"""Seed and style of each made-up force. No pattern, rule or weight was tuned on these seeds."""
+"""Seed and style of each made-up force. The comparison was not tuned on these seeds."""
 
 
 def main() -> None:
