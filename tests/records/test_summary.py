@@ -33,7 +33,7 @@ DIRT: dict[str, dict[str, str]] = {
 }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dirt=st.lists(st.sampled_from(sorted(DIRT)), min_size=1, max_size=15), ragged=st.integers(0, 3))
 def test_rows_always_add_up(dirt: list[str], ragged: int, audit_folder: Path) -> None:
     """Whatever is wrong with the rows: in = accepted + rejected + skipped, and every reject is kept."""
