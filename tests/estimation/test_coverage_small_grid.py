@@ -37,9 +37,9 @@ def test_the_same_seed_gives_the_same_figures() -> None:
 
 
 def test_a_cell_of_two_thousand_draws_takes_well_under_thirty_seconds() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     run_cell(Cell(PopulationPlan(50_000, 0.10, clustered=True), "strata", 700), 2000, 1)
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize("auc", [0.80, 0.90, 0.95])

@@ -21,9 +21,9 @@ def effective_size(rate: Floats, variance: Floats) -> Floats:
 def degrees_of_freedom(shares: Floats) -> Floats:
     """Degrees of freedom of V = Σ d_i from how concentrated its parts are: 2 (Σ d)² / Σ d².
 
-    Satterthwaite's (1946, *Biometrics Bull.* 2, 110-114) 2 V²/Var(V) with Var(V) estimated by Σ d²:
-    a variance that rests on a few heavy incidents is itself uncertain, and gets a wider t. ``shares``
-    has shape (..., n); NaN where all are zero.
+    Satterthwaite's (1946, *Biometrics Bull.* 2, 110-114) 2 V²/Var(V) with Var(V) estimated by Σ d², not
+    centred, which errs towards fewer: a variance that rests on a few heavy incidents is itself uncertain, and
+    gets a wider t. ``shares`` has shape (..., n); NaN where all are zero.
     """
     return divided(2 * shares.sum(axis=-1) ** 2, (shares**2).sum(axis=-1))
 

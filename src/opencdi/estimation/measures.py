@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,11 +24,20 @@ class Measure:
 
 
 def _answered(name: str, meaning: str, answer: Callable[[Verdict], Answer | None]) -> Measure:
+    """A question that an auditor answered where it arose."""
     return Measure(
         name,
         meaning,
         counts=lambda verdict: answer(verdict) == "yes",
         of=lambda verdict: answer(verdict) in ("yes", "no"),
+        open=lambda verdict: answer(verdict) == "unknown",
+    )
+
+
+def _of_recorded(name: str, meaning: str, answer: Callable[[Verdict], Answer | None]) -> Measure:
+    """A question about every crime recorded, which an unjudged crime may be."""
+    return replace(
+        _answered(name, meaning, answer),
         open=lambda verdict: answer(verdict) == "unknown" or verdict.is_open,
     )
 
@@ -70,8 +79,8 @@ MEASURES = (
         of=lambda verdict: verdict.is_required,
         open=lambda verdict: verdict.is_open,
     ),
-    _answered("in_24_hours", "Recorded within 24 hours of the report, of crimes recorded", _in_time),
-    _answered("right_class", "Recorded in the right class, of crimes recorded", _in_class),
+    _of_recorded("in_24_hours", "Recorded within 24 hours of the report, of crimes recorded", _in_time),
+    _of_recorded("right_class", "Recorded in the right class, of crimes recorded", _in_class),
     _answered("cancelled_rightly", "Rightly cancelled, of crimes cancelled", _cancelled_rightly),
     _answered("n100_rightly", "N100 rightly used, of N100 records", _n100_rightly),
     _answered("victim_told", "Victim told, where a victim was to be told", lambda each: each.victim_told),

@@ -106,12 +106,21 @@ def decide_clusters(
 def log_evidence_above(found: Ints, read: Ints, population: int, threshold: float) -> Floats:
     """log of the mixture likelihood quotient against "the rate is at most ``threshold``".
 
-    ``found`` and ``read`` have shape (...). The mixture lies more thickly towards the threshold. Infinite
-    where the sample alone holds more than the threshold allows.
+    ``found`` and ``read`` broadcast to a shape (...). The mixture lies more thickly towards the threshold.
+    Infinite where the sample alone holds more than the threshold allows. Worked out once for each distinct
+    pair.
     """
+    shape = np.broadcast_shapes(np.shape(found), np.shape(read))
+    pairs = np.stack([np.broadcast_to(each, shape).ravel() for each in (found, read)], axis=-1)
+    distinct, position = np.unique(pairs, axis=0, return_inverse=True)
+    evidence = _log_evidence(distinct[:, 0], distinct[:, 1], population, threshold)
+    return np.asarray(evidence[position.reshape(-1)].reshape(shape), dtype=np.float64)
+
+
+def _log_evidence(found: Ints, read: Ints, population: int, threshold: float) -> Floats:
     null = int(np.floor(threshold * population + 1e-9))
     if null >= population:
-        return np.full(np.shape(found), -np.inf)
+        return np.full(found.shape, -np.inf)
     steps = np.linspace(0, 1, MIXTURE_RATES) ** 2
     others = np.unique((null + 1 + steps * (population - null - 1)).round().astype(np.int64))
     at_null = _log_likelihood(found, read, population, np.array([null]))[..., 0]
