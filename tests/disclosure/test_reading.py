@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -145,3 +147,29 @@ def test_a_span_holds_the_words_it_names() -> None:
     narrative = "Café owner – says a “customer” PUNCHED him"
     (row,) = offences(narrative)
     assert narrative[row["span_starts"][0] : row["span_ends"][0]] == "PUNCHED"
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "<p>IP was <b>punched</b> by her ex</p>",
+        "IP\x00 was\x07 PUNCHED\x1b by her ex",
+        "Elle a été frappée. SHE WAS PUNCHED BY HER EX. Pobił ją. 他打了她",
+        "IP WAS PUNCHED\r\nBY HER EX\r\n",
+    ],
+)
+def test_mark_up_control_characters_and_other_languages_do_not_hide_the_words(narrative: str) -> None:
+    assert "105A" in asserted(narrative)
+
+
+def test_a_log_without_a_single_stop_costs_no_more_than_its_length() -> None:
+    """Eight times the text may cost at most twenty times the processor's time (linear is eight)."""
+    words = "he punched her and stole a phone from the car no knife if drugs threatened to kill "
+
+    def seconds(times: int) -> float:
+        began = process_time()
+        offences(words * times)
+        return process_time() - began
+
+    seconds(100)
+    assert seconds(4_000) < 20 * seconds(500)

@@ -6,6 +6,7 @@ not an offence of its own. The counting rules are not applied here: every separa
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,13 +63,22 @@ def _made_together(events: Sequence[Event], tags: Tags, together: Iterable[Toget
         if (rule.tags and not tags.any(*rule.tags)) or tags.any(*rule.without):
             continue
         first, second = (asserted[kind] for kind in rule.kinds)
-        pair = min(
-            ((one, other) for one in first for other in second),
-            key=lambda pair: abs(pair[0].clause - pair[1].clause),
-        )
+        pair = _nearest(first, second)
         if abs(pair[0].clause - pair[1].clause) <= rule.within:
             made.append(_joined(pair, rule))
     return made
+
+
+def _nearest(first: Sequence[Event], second: Sequence[Event]) -> tuple[Event, Event]:
+    """The pair with the fewest clauses between. Both are in the order of the log."""
+    clauses = [event.clause for event in second]
+    best = (first[0], second[0])
+    for one in first:
+        place = bisect_left(clauses, one.clause)
+        for other in second[max(0, place - 1) : place + 1]:
+            if abs(one.clause - other.clause) < abs(best[0].clause - best[1].clause):
+                best = (one, other)
+    return best
 
 
 def _joined(pair: tuple[Event, Event], rule: Together) -> Event:
