@@ -53,6 +53,7 @@ real: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/counting.py
 
 study: $(READY)
 	$(BIN)/opencdi study coverage --grid full --replicates 2000 --write docs
