@@ -74,7 +74,7 @@ def run(folder: Path, way: str) -> None:
 
 def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
     if not _table(folder, "crimes").exists():
-        _make(folder, incidents, seed)
+        make(folder, incidents, seed)
     scan = min(_scan(folder) for _ in range(2))
     runs = [_measured(folder, way, scan) for way in WAYS]
     return {
@@ -117,7 +117,7 @@ def _measured(folder: Path, way: str, scan: float) -> dict[str, Any]:
     }
 
 
-def _make(folder: Path, incidents: int, seed: int) -> None:
+def make(folder: Path, incidents: int, seed: int) -> None:
     force = folder / "force"
     exports = [str(force / "exports" / f"{name}.csv") for name in ("incidents", "crimes")]
     _opencdi("simulate", str(force), "--incidents", str(incidents), "--seed", str(seed))
