@@ -1,22 +1,45 @@
 """The year counted in SQL and the one report explained in Python are one set of rules.
 
-Reports are drawn at random and counted both ways, which must give the same crimes for the same reasons.
+Reports drawn at random, and all the cases, are counted both ways, which must give the same crimes for
+the same reasons.
 """
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from tests.counting.casebook import cases
 from tests.counting.reports import Row, as_rows, counted_in_batch, decided_alone, reports
 
+from opencdi.counting.report import Report
+from opencdi.counting.report_reading import checked
 from opencdi.engine import DuckDBEngine
 
 DRAWN = 400
 
 
+def cases_as_tables() -> list[tuple[Row, list[Row]]]:
+    """Every case a registrar can read, as the tables that the batch reads."""
+    told = [checked(case.report, case.id) for case in cases()]
+    return [
+        ({**report.incident(), "reported_at": report.at.astimezone(UTC)}, as_disclosed(report))
+        for report in told
+        if report.edition == "by-date"
+    ]
+
+
+def as_disclosed(report: Report) -> list[Row]:
+    rows = [dict(row, basis="words") for row in report.rows()]
+    for row in rows:
+        del row["stands_in"]
+    return rows
+
+
 @pytest.fixture(scope="module")
 def drawn() -> list[tuple[Row, list[Row]]]:
-    """Reports as hypothesis draws them, gathered so that SQL counts them all at once."""
+    """Reports as hypothesis draws them and as the cases tell them, so that SQL counts them all at once."""
     gathered: list[tuple[Row, list[Row]]] = []
 
     @settings(
@@ -28,7 +51,7 @@ def drawn() -> list[tuple[Row, list[Row]]]:
         gathered.append(report)
 
     gather()
-    return gathered
+    return [*gathered, *cases_as_tables()]
 
 
 @pytest.fixture(scope="module")

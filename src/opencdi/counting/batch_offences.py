@@ -27,6 +27,7 @@ from opencdi.counting.facts import FACTS
 from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, kind_of
 from opencdi.counting.periods import InForce
 from opencdi.counting.placing import CONDUCT, VICTIM, conduct_besides, counts_each, layer_of
+from opencdi.counting.rulebook import Effect
 from opencdi.counting.sqltext import (
     any_of,
     as_they_are,
@@ -123,15 +124,29 @@ def _classed(asked: Asked, previous: str, rulings: Sequence[InForce]) -> str:
     effects = [ruling.version.effect for ruling in rulings]
     rule = choice("ruling", (ruling.rule.id for ruling in rulings))
     to_class = choice("ruling", (effect.to_class for effect in effects))
-    to_subcode = choice("ruling", (effect.to_subcode or NO_CODE for effect in effects))
+    to_subcode = case(
+        (f"ruling = {place}", _new_code(effect)) for place, effect in enumerate(effects, start=1)
+    )
     changed = {
-        column("class"): f"case when ruling is null then {column('class')} else {to_class} end",
+        column("class"): f"coalesce({to_class}, {column('class')})",
         column("subcode"): f"case when ruling is null then {column('subcode')} else {to_subcode} end",
         "class_rules": f"concat_ws(',', nullif(class_rules, ''), {rule})",
     }
     kept = [name for name in fact_columns() if name not in changed]
     columns = [*as_they_are((*SIGNATURE, *KEPT, *kept)), *changed.items()]
     return f"select {select_list(columns)} from (select *, {first} as ruling from {previous}) r"
+
+
+def _new_code(effect: Effect) -> str:
+    """The code by a class rule: the one it names, or the code as it is where the new class has it."""
+    if effect.to_subcode:
+        return text(effect.to_subcode)
+    of_class = ", ".join(text(code) for code in _codes_of(effect.to_class or "")) or "''"
+    return f"case when {column('subcode')} in ({of_class}) then {column('subcode')} else {text(NO_CODE)} end"
+
+
+def _codes_of(class_code: str) -> list[str]:
+    return sorted(code for name, code in traits.table() if name == class_code and code)
 
 
 def _traits(asked: Asked) -> str:
@@ -153,12 +168,25 @@ def _that_can_occur(asked: Asked) -> Iterator[traits.Traits]:
     if asked.classes is None:
         yield from every.values()
         return
-    effects = [ruling.version.effect for ruling in asked.rules("class")]
-    led_to = {(effect.to_class or "", effect.to_subcode) for effect in effects}
-    wanted = asked.classes | led_to
+    wanted = asked.classes | {
+        (class_code, code) for class_code in _led_to(asked) for code in (None, *_codes_of(class_code))
+    }
     for key in {*wanted, *((class_code, None) for class_code, _ in wanted)}:
         if key in every:
             yield every[key]
+
+
+def _led_to(asked: Asked) -> set[str]:
+    """Classes that class rules lead to; one that leaves the class out leads to those it asks for."""
+    return {
+        class_code
+        for ruling in asked.rules("class")
+        for class_code in (
+            [ruling.version.effect.to_class]
+            if ruling.version.effect.to_class
+            else ruling.version.when["class"]
+        )
+    }
 
 
 def _trait_values(found: traits.Traits) -> tuple[str, ...]:

@@ -242,6 +242,25 @@ LISTED: tuple[Fact, ...] = (
               "Is it only that goods or work did not come or were poor, with nothing else to show fraud?"),
     _presumed("suspect_16_or_over", "yes", 28, "Is the suspect 16 or over?"),
     _presumed("suspect_under_18", "no", 65, "Is the suspect under 18?"),
+    # Which flags
+    _presumed("hostility_race", "no", 26, "Does anybody perceive hostility to race?"),
+    _presumed("hostility_religion", "no", 26, "Does anybody perceive hostility to religion or belief?"),
+    _presumed("hostility_sexual_orientation", "no", 26,
+              "Does anybody perceive hostility to sexual orientation?"),
+    _presumed("hostility_disability", "no", 26, "Does anybody perceive hostility to disability?"),
+    _presumed("hostility_transgender", "no", 26, "Does anybody perceive hostility to transgender identity?"),
+    _presumed("online_element", "no", 29,
+              "Was any part of it done online (message, app, web site, smart device)?"),
+    _presumed("alcohol_aggravated", "no", 30,
+              "Does anybody perceive that alcohol, taken by offender or victim, made it worse?"),
+    _presumed("corrosive_used", "no", 30,
+              "Was a corrosive substance used on a person, or was that tried, with evidence of it?"),
+    _presumed("taken_for_scrap", "no", 27, "Was it taken for the scrap value of its metal?"),
+    _presumed("honour_motive", "no", 31,
+              "Was it done, or may it have been, to defend the supposed honour of a family or community?"),
+    _presumed("spiked", "no", 31, "Was a substance given to the victim in secret?"),
+    _presumed("sexually_exploited", "no", 29,
+              "Was a young person brought into sexual activity for something wanted, or for another's gain?"),
 )  # fmt: skip
 """Facts a disclosed offence may list as ``name=value``; one that is not listed is unknown."""
 

@@ -129,10 +129,16 @@ def _classified(facts: Facts, book: Rulebook, day: date) -> tuple[Facts, tuple[s
         for rule, version in rulings:
             if version.holds(known(facts)):
                 applied.append(rule.id)
-                changed = {"class": version.effect.to_class, "subcode": version.effect.to_subcode or NO_CODE}
-                facts = facts | changed
+                facts = facts | reclassed(version, facts)
                 break
     return facts, tuple(applied)
+
+
+def reclassed(version: Version, facts: Facts) -> Facts:
+    """Class and code by a class rule; what its effect leaves out stays, a code where the class has it."""
+    class_code = version.effect.to_class or facts["class"] or ""
+    subcode = version.effect.to_subcode or facts["subcode"]
+    return {"class": class_code, "subcode": subcode if (class_code, subcode) in traits.table() else NO_CODE}
 
 
 def known(facts: Facts) -> dict[str, str]:

@@ -51,8 +51,8 @@ class Effect(Strict):
     n100: Literal["N100/1", "N100/2", "N100/3"] | None = None
     n300: str | None = None
     step: int | None = Field(None, ge=1, le=10, description="Step of the flow chart on page 11")
-    to_class: str | None = None
-    to_subcode: str | None = None
+    to_class: str | None = Field(None, description="Left out: the class stays")
+    to_subcode: str | None = Field(None, description="Left out: the code stays, if it is one of the class")
     count: (
         Literal[
             "one", "additional", "not_additional", "per_offender", "continues", "new_crime", "takes_place"

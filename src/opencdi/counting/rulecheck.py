@@ -15,8 +15,10 @@ from itertools import combinations
 from opencdi.counting.classification import HOCR, Classification, read_rows
 from opencdi.counting.editions import EDITIONS
 from opencdi.counting.facts import FACTS
+from opencdi.counting.offences import OffenceClass
 from opencdi.counting.reference import cancellations, flags
 from opencdi.counting.rulebook import Rule, Rulebook, Terms, Version
+from opencdi.counting.traits import NOT_NOTIFIABLE
 from opencdi.schema import FLAGS
 
 STEPS_WITH_RULES = range(1, 8)
@@ -76,7 +78,7 @@ def _unknown_words(version: Version, listed: Classification, documents: frozense
 
 def _known_value(fact: str, value: str, listed: Classification) -> bool:
     if fact == "class":
-        return value in listed.classes or value.startswith(NOT_CODES)
+        return value in listed.classes or value == NOT_NOTIFIABLE or value.startswith(NOT_CODES)
     if fact == "subcode":
         return value in listed.codes or value.startswith(NOT_CODES)
     if fact == "group":
@@ -107,14 +109,20 @@ def _could_be(code: str, class_code: str, listed: Classification) -> bool:
 
 
 def _outside_the_life_of_its_classes(version: Version, listed: Classification) -> Iterator[str]:
+    """A rule that gives today's class the name of its day may ask for one that came later."""
+    translated = listed.classes.get(version.effect.to_class or "")
+    if translated and _lives_within(translated, version):
+        return
     named = [listed.classes[name] for name in version.when.get("class", []) if name in listed.classes]
-    last = version.last_day or date.max
-    if named and all(
-        (found.valid_to is not None and found.valid_to < version.first_day)
-        or (found.valid_from is not None and found.valid_from > last)
-        for found in named
-    ):
+    if named and not any(_lives_within(found, version) for found in named):
         yield "asks for classes none of which exists while it is in force, and can never hold."
+
+
+def _lives_within(found: OffenceClass, version: Version) -> bool:
+    """Does the class exist on any day on which the version is in force?"""
+    begins_in_time = found.valid_from is None or found.valid_from <= (version.last_day or date.max)
+    ends_later = found.valid_to is None or found.valid_to >= version.first_day
+    return begins_in_time and ends_later
 
 
 def _unknown_in_tables(listed: Classification) -> Iterator[str]:

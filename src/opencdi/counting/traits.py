@@ -10,7 +10,7 @@ from functools import cache
 from opencdi.counting import rulebook
 from opencdi.counting.classification import Classification, load, read_rows
 from opencdi.counting.offences import Offence, OffenceClass
-from opencdi.counting.seriousness import months_of
+from opencdi.counting.seriousness import Rank, months_of
 
 NOT_NOTIFIABLE = "not notifiable"
 """Stands for every offence that is not on the list of notifiable offences."""
@@ -56,9 +56,10 @@ def table() -> Mapping[tuple[str, str | None], Traits]:
     ranked = _ranks(classification)
     made = dict(_incidents_only(len(ranked)))
     for name, offence_class in classification.classes.items():
-        made[name, None] = _of_class(offence_class, ranked[name])
+        made[name, None] = _of_class(offence_class, ranked[name, None])
     for row in classification.rows:
-        made[row.class_code, row.code] = _of_code(row, made[row.class_code, None], ranked[row.code])
+        rank = ranked[row.class_code, row.code]
+        made[row.class_code, row.code] = _of_code(row, made[row.class_code, None], rank)
     return made
 
 
@@ -68,9 +69,23 @@ def of(class_code: str, subcode: str | None) -> Traits:
     return known.get((class_code, subcode)) or known[class_code, None]
 
 
-def _ranks(classification: Classification) -> dict[str, int]:
-    names = {*classification.classes, *classification.codes}
-    return {name: place for place, name in enumerate(sorted(names, key=classification.rank), start=1)}
+Key = tuple[str, str | None]
+"""A class, and a code within it or None."""
+
+
+def _ranks(classification: Classification) -> dict[Key, int]:
+    """Places by seriousness, no two alike.
+
+    Where one code serves several classes, the class that comes first in the list stands: a home before
+    other buildings (recording rules, pages 73, 74, 84 and 85).
+    """
+
+    def seriousness(key: Key) -> tuple[Rank, str]:
+        return classification.rank(key[1] or key[0]), key[0]
+
+    keys: set[Key] = {(name, None) for name in classification.classes}
+    keys |= {(row.class_code, row.code) for row in classification.rows}
+    return {key: place for place, key in enumerate(sorted(keys, key=seriousness), start=1)}
 
 
 def _of_class(found: OffenceClass, rank: int) -> Traits:
