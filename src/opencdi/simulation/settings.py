@@ -112,7 +112,14 @@ Style = Literal["a", "b"]
 _HABITS: dict[Style, tuple[Reports, Errors]] = {
     "a": (Reports(), Errors()),
     "b": (
-        Reports(anonymous=0.2, birth_missing=0.65, postcode_missing=0.22, typo=0.06, caller_not_victim=0.24),
+        Reports(
+            anonymous=0.2,
+            birth_missing=0.65,
+            postcode_missing=0.22,
+            typo=0.06,
+            caller_not_victim=0.24,
+            distracted=0.30,
+        ),
         Errors(
             recorded=0.94,
             recorded_violence=0.85,
