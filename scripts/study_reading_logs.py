@@ -84,9 +84,10 @@ def left_out(sources: Sequence[Source]) -> str:
             "",
             *lines,
             "",
-            "Read with care: the pattern book was written while looking at the campus log to 2014, the call",
-            "types and one half of the made-up force's phrases, so that only the made-up forces' rows above",
-            "(the other half, and another style) are free of that. Reno's answers are the words of its own code list.",
+            "Read with care: the pattern book was written while looking at the campus log to 2014, call types of",
+            "five cities, San Francisco's and Nashville's labels, and one half of the made-up force's phrases.",
+            "Of the other half only these figures were seen, and more than once; style b was first read here.",
+            "Reno's answers are the words of its own code list.",
             "",
         ]
     )
