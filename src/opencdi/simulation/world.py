@@ -1,8 +1,4 @@
-"""The made-up force's area, and what happens in it: the facts of any row, drawn from the seed.
-
-What an incident comes to follows the Crime Recording Rules 2026/27: crime-related incidents and other
-forces (pages 9 and 15), the Schools Protocol (page 12), N100 (page 63).
-"""
+"""The made-up force's area, and what happens in it: the facts of any row, drawn from the seed."""
 
 from __future__ import annotations
 
@@ -22,7 +18,6 @@ from opencdi.simulation.events import (
     LOG,
     LONG_PAST,
     NO_MENTION,
-    NOT_CRIME,
     OFFICER,
     OTHER_FORCE,
     PARENT,
@@ -55,12 +50,10 @@ from opencdi.simulation.offences import (
 )
 from opencdi.simulation.people import MEMBERS, YEAR, People, Places
 from opencdi.simulation.settings import Force
+from opencdi.simulation.verdicts import Verdicts
 
 UNREGISTERED = 1 << 40
 """Rows from here on are crimes that the force wrote down nowhere."""
-_ATTEMPTS = 10
-"""How many earlier rows are tried before a second log is given up."""
-_SCHOOL_NAMES = ("common_assault", "abh", "theft_other", "damage_other")
 _BREACHES = ("breach_restraining", "breach_molestation_order")
 _SEX_OF_SUSPECT_MALE = {PARTNER: 0.5, FAMILY: 0.66, KNOWN: 0.74, STRANGER: 0.86}
 
@@ -82,6 +75,7 @@ class World:
         self.places = Places(self.draws.within("places"))
         table = offences()
         self._weights = table.recorded_share / table.recording_rate(force.errors)
+        self._verdicts = Verdicts(force, self.draws, self._weights)
 
     def reported(self, rows: Rows) -> Integers:
         """When each row was reported; among logs, and among crimes without one, never falls."""
@@ -102,61 +96,12 @@ class World:
         first[0], first[-1] = 0, total
         return np.asarray(first)
 
-    def _own(self, rows: Rows) -> tuple[Integers, Integers]:
-        """Verdict and offence of each row before repeats are considered."""
-        reports, draws, table = self.force.reports, self.draws, offences()
-        offence = draws.choice(rows, "offence", self._weights)
-        crime_like = draws.chance(rows, "crime-like", 1 - reports.not_a_crime)
-        crime_like |= rows >= self.force.incidents
-        verdict = np.full(len(rows), CRIME)
-        fate = draws.uniform(rows, "fate")
-        steps = np.cumsum(
-            [reports.same_event_again, reports.crime_related_only, reports.other_force, reports.contrary]
-        )
-        person = table.victim[offence] == PERSON
-        grown = person & (table.age_to[offence] >= 16)
-        for low, high, answer, allowed in (
-            (0.0, steps[0], AGAIN, person),
-            (steps[0], steps[1], CRIME_RELATED, grown),
-            (steps[1], steps[2], OTHER_FORCE, table.victim[offence] != STATE),
-            (steps[2], steps[3], CONTRARY, person),
-        ):
-            verdict[(fate >= low) & (fate < high) & allowed] = answer
-        rape = np.array([subgroup == "Rape" for subgroup in table.subgroups])[offence]
-        unconfirmed = rape & grown & draws.chance(rows, "n100", reports.rape_unconfirmed)
-        verdict[unconfirmed & (verdict == CRIME)] = CRIME_RELATED
-        young = table.among(_SCHOOL_NAMES)[offence] & draws.chance(rows, "at school", 0.07)
-        left = draws.chance(rows, "left to school", reports.left_to_school)
-        verdict[young & left & (verdict == CRIME)] = SCHOOL
-        verdict[rows >= self.force.incidents] = CRIME
-        verdict[~crime_like] = NOT_CRIME
-        return verdict, np.where(crime_like, offence, -1)
-
-    def _at_school(self, rows: Rows, offence: Integers) -> Truths:
-        table = offences()
-        return (
-            (offence >= 0) & table.among(_SCHOOL_NAMES)[offence] & self.draws.chance(rows, "at school", 0.07)
-        )
-
-    def _repeats(self, rows: Rows, verdict: Integers) -> Rows:
-        """The earlier row whose event a second log repeats; the row itself for all others."""
-        event = rows.copy()
-        open_ = np.flatnonzero(verdict == AGAIN)
-        window = max(1, int(self.force.incidents / self.force.days * 1.5))
-        for attempt in range(_ATTEMPTS):
-            back = rows[open_] - 1 - self.draws.below(rows[open_], f"repeats {attempt}", window)
-            earlier, _ = self._own(np.maximum(back, 0))
-            fits = (back >= 0) & (earlier == CRIME)
-            event[open_[fits]] = back[fits]
-            open_ = open_[~fits]
-        return event
-
     def events(self, rows: Rows) -> Events:
         """Every fact of the given rows, in the order given."""
         draws, table = self.draws, offences()
-        own_verdict, _ = self._own(rows)
-        event = self._repeats(rows, own_verdict)
-        verdict, offence = self._own(event)
+        own_verdict, _ = self._verdicts.own(rows)
+        event = self._verdicts.repeats(rows, own_verdict)
+        verdict, offence = self._verdicts.own(event)
         verdict = np.where(event != rows, AGAIN, np.where(verdict == AGAIN, CRIME, verdict))
         crime_like = offence >= 0
         known = np.maximum(offence, 0)
@@ -164,7 +109,7 @@ class World:
         victim_kind = np.where(crime_like, table.victim[known], PERSON)
 
         tie = self._tie(event, known, crime_like)
-        school = self._at_school(event, offence) & np.isin(verdict, (CRIME, SCHOOL, AGAIN))
+        school = self._verdicts.at_school(event, offence) & np.isin(verdict, (CRIME, SCHOOL, AGAIN))
         tie = np.where(school, KNOWN, tie)
         victim = self._victim(event)
         victim_sex = self._victim_sex(victim, known, crime_like, tie)
