@@ -24,7 +24,7 @@ from opencdi.counting.batch_facts import (
 from opencdi.counting.conditions import column, text, unknown_sql
 from opencdi.counting.derive import NO_CODE
 from opencdi.counting.facts import FACTS
-from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, kind_of
+from opencdi.counting.flow import KINDS, PUBLIC_ORDER_CLASSES, conduct_is_weighed, kind_of
 from opencdi.counting.periods import InForce
 from opencdi.counting.placing import CONDUCT, VICTIM, conduct_besides, counts_each, layer_of
 from opencdi.counting.rulebook import Effect
@@ -156,8 +156,9 @@ def _traits(asked: Asked) -> str:
         f"({number}, {', '.join(_trait_values(found))})" for number, found in enumerate(known, start=1)
     )
     names = (
-        "trait_no, t_class, t_subcode, t_group, t_subgroup, victim_or_state, per_victim, shares_no, rank, "
-        "conduct_rank, beaten_by, each_one, layer_of_victim, layer_of_state, indictable"
+        "trait_no, t_class, t_subcode, t_group, t_subgroup, victim_or_state, per_victim, shares_no, "
+        "rank_with_conduct, rank_by_maximum, conduct_rank, beaten_by, each_one, "
+        "layer_of_victim, layer_of_state, indictable"
     )
     return f"select * from (values {rows}) as t ({names})"
 
@@ -199,6 +200,7 @@ def _trait_values(found: traits.Traits) -> tuple[str, ...]:
         "true" if found.per == "victim" else "false",
         str(_families().index(found.shares) + 1 if found.shares else 0),
         str(found.rank),
+        str(found.rank_by_maximum),
         str(found.conduct_rank),
         str(found.beaten_by),
         "true" if counts_each(found) else "false",
@@ -231,7 +233,8 @@ def _typed(asked: Asked, previous: str) -> str:
         (column("indictable_only"), yes("t.indictable")),
         (column("notifiable"), no(f"t.t_class = {text(traits.NOT_NOTIFIABLE)}")),
         ("layer_no", _layer(asked, state)),
-        *as_they_are(TRAITS, "t"),
+        ("rank", _rank(asked)),
+        *as_they_are((name for name in TRAITS if name != "rank"), "t"),
     ]
     known = f"select t_class as k_class, t_subcode as k_subcode from {PREFIX}traits"
     return (
@@ -241,6 +244,11 @@ def _typed(asked: Asked, previous: str) -> str:
         "on k.k_class = f.f_class and k.k_subcode = f.f_subcode) s "
         f"join {PREFIX}traits t on t.t_class = s.f_class and t.t_subcode = s.code_in_class"
     )
+
+
+def _rank(asked: Asked) -> str:
+    weighed = numbers(period.number for period in asked.periods if conduct_is_weighed(period.first_day))
+    return f"case when s.s_period in ({weighed}) then t.rank_with_conduct else t.rank_by_maximum end"
 
 
 def _layer(asked: Asked, state: str) -> str:

@@ -9,8 +9,8 @@ from opencdi.counting.batch_facts import PREFIX, Asked
 from opencdi.counting.batch_offences import LAYERS
 from opencdi.counting.conditions import text
 from opencdi.counting.facts import FACTS
-from opencdi.counting.flow import KINDS
-from opencdi.counting.mechanisms import conduct_is_weighed, time_to_record
+from opencdi.counting.flow import KINDS, conduct_is_weighed
+from opencdi.counting.mechanisms import time_to_record
 from opencdi.counting.periods import Period
 from opencdi.counting.placing import BREACH, CONDUCT, SLAVERY, UNDEFINED, VICTIM
 from opencdi.counting.sqltext import as_they_are, case, numbers, select_list

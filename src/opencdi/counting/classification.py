@@ -136,6 +136,17 @@ class Classification:
             self._rank_cache[text] = self._ranked(text)
         return self._rank_cache[text]
 
+    def rank_by_maximum(self, text: str) -> Rank:
+        """``rank`` as it was before courses of conduct had precedence: they too stand by page 13.
+
+        The table of page 14 raises them above their maximum sentence; earlier editions did not.
+        """
+        if not CONDUCT_CLASSES.intersection(self.classes_of(text) or (text,)):
+            return self.rank(text)
+        rows = [self.codes[text]] if text in self.codes else list(self.rows_of(text))
+        least = min((row.months or 0.0 for row in rows if "V" in row.victim_or_state), default=0.0)
+        return self._rank_unnamed(self.group_of(text), least, text)
+
     def _ranked(self, text: str) -> Rank:
         if text in self.codes:
             return self._rank_of_code(text)

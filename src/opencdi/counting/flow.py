@@ -83,7 +83,8 @@ def consider(offence: Row, incident: Row, day: date) -> Considered:
     """Ask of one offence everything that concerns it alone, by the rules in force on ``day``."""
     book = rulebook.load()
     facts, class_rules = _classified(presumed(stated(offence, incident)), book, day)
-    found = traits.of(facts["class"] or "", facts["subcode"])
+    known_as = traits.of(facts["class"] or "", facts["subcode"])
+    found = traits.weighed(known_as, conduct_is_weighed(day))
     facts = with_traits(facts, found)
     reached = tuple(_reached(book.of_kind("flow", day), facts))
     kinds = _kinds(reached, found)
@@ -98,6 +99,11 @@ def consider(offence: Row, incident: Row, day: date) -> Considered:
         missing,
         _flags(book, day, facts, offence.get("flags_due") or ()),
     )
+
+
+def conduct_is_weighed(day: date) -> bool:
+    """Do courses of conduct take precedence over other crimes, by their ranks?"""
+    return rulebook.load()["conduct-principal"].on(day) is not None
 
 
 def with_traits(facts: Facts, found: Traits) -> Facts:

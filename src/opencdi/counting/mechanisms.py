@@ -15,7 +15,7 @@ from typing import Any
 from opencdi.counting import rulebook, traits
 from opencdi.counting.editions import Edition
 from opencdi.counting.facts import FACTS
-from opencdi.counting.flow import CANNOT_TELL, Considered, consider
+from opencdi.counting.flow import CANNOT_TELL, Considered, conduct_is_weighed, consider
 from opencdi.counting.placing import (
     VICTIM,
     Placed,
@@ -114,11 +114,6 @@ def time_to_record(day: date) -> timedelta:
     """Time that may pass, on the clock of elapsed time, between report and record."""
     version = rulebook.load()["within-24-hours"].on(day)
     return timedelta(hours=version.effect.hours or 0 if version else 0)
-
-
-def conduct_is_weighed(day: date) -> bool:
-    """Do the ranks of courses of conduct over named other crimes apply?"""
-    return rulebook.load()["conduct-principal"].on(day) is not None
 
 
 # Which crime is the principal one ----------------------------------------------------------------

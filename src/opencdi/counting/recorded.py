@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opencdi.counting import classification
+from opencdi.counting import classification, traits
 from opencdi.counting.alternate import charged_instead
 from opencdi.counting.reference import cancelling
 from opencdi.counting.report import Recorded, only_code
@@ -13,6 +13,8 @@ from opencdi.counting.ruling import Ruling
 
 def rulings(recorded: Recorded) -> list[Ruling]:
     """One ruling for each ground stated; that the record stays where none is."""
+    if recorded.is_reported_incident_of_rape:
+        return [_of_reported_incident(recorded)]
     class_code, code = _class_of(recorded)
     found = [
         *_transfer(recorded),
@@ -26,7 +28,7 @@ def rulings(recorded: Recorded) -> list[Ruling]:
             )
             if stated == "yes"
         ),
-        *_reclassify(recorded),
+        *_reclassify(recorded, class_code),
         *(charged_instead(recorded, class_code) if recorded.charged else ()),
     ]
     return found or [_stays()]
@@ -89,8 +91,10 @@ def _transfer(recorded: Recorded) -> Iterator[Ruling]:
     )
 
 
-def _reclassify(recorded: Recorded) -> Iterator[Ruling]:
-    if recorded.classified_wrongly == "yes":
+def _reclassify(recorded: Recorded, class_code: str) -> Iterator[Ruling]:
+    if recorded.reported_incident_only == "yes":
+        yield _to_reported_incident(class_code)
+    elif recorded.classified_wrongly == "yes":
         yield Ruling(
             action="reclassify",
             may=True,
@@ -102,6 +106,42 @@ def _reclassify(recorded: Recorded) -> Iterator[Ruling]:
             "justification on the record.",
             page="13",
         )
+
+
+def _to_reported_incident(class_code: str) -> Ruling:
+    """Page 63: before any substantive investigation, and by an accredited registrar alone."""
+    rape = bool(class_code) and classification.load().subgroup_of(class_code) == traits.RAPE
+    return Ruling(
+        action="reclassify as N100",
+        may=rape,
+        decided_by="registrar on the professional register" if rape else "",
+        independent_of_investigation=False,
+        victim_must_be_told_first=False,
+        still_needed=[],
+        statement="A rape that should have been a reported incident from the start may become one (N100), "
+        "before any substantive investigation and by an accredited registrar only."
+        if rape
+        else "Only a rape can become a reported incident of rape: the crime stays recorded.",
+        page="63",
+    )
+
+
+def _of_reported_incident(recorded: Recorded) -> Ruling:
+    """Page 63: only a genuine error of the person who took the report cancels it."""
+    error = recorded.recorded_in_error == "yes"
+    return Ruling(
+        action="C4" if error else "stays recorded",
+        may=True,
+        decided_by="registrar" if error else "",
+        independent_of_investigation=error,
+        victim_must_be_told_first=False,
+        still_needed=[],
+        statement="A reported incident of rape taken down by a genuine error may be cancelled."
+        if error
+        else "A reported incident of rape is cancelled only for a genuine error of the person who took the "
+        "report; confirmed, it becomes a crime at once. The registrar oversees all that stay.",
+        page="63",
+    )
 
 
 def _stays() -> Ruling:

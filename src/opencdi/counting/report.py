@@ -110,7 +110,15 @@ class Recorded(Strict):
         "no", description="Does evidence show that the suspect acted in self-defence?"
     )
     classified_wrongly: Answer = Field("no", description="Was the class wrong, or has more become known?")
+    reported_incident_only: Answer = Field(
+        "no", description="A rape: should it have been a reported incident (N100) from the start?"
+    )
     victim_told: Answer = Field("no", description="Has the victim been told of the decision?")
+
+    @property
+    def is_reported_incident_of_rape(self) -> bool:
+        return "N100" in (self.class_, (self.code or "").partition("/")[0])
+
     charged: str | None = Field(None, description="Class or code charged instead of the crime recorded")
     same_material_facts: Answer = Field(
         "unknown", description="Does the charge use the same facts, the suspect being principal or accessory?"

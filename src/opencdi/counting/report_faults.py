@@ -30,7 +30,8 @@ def faults(report: Report) -> Iterator[str]:
     if report.reporter == "victim" and len(report.victims) == 1 and report.victims[0].traced == "no":
         yield "the victim reports, yet `traced` says no victim can be found. Correct one of the two."
     if report.recorded is not None:
-        yield from _faults_of_class(report.recorded.class_, report.recorded.code, None, "`recorded`")
+        if not report.recorded.is_reported_incident_of_rape:
+            yield from _faults_of_class(report.recorded.class_, report.recorded.code, None, "`recorded`")
         if report.recorded.charged and not classification.load().normalise(report.recorded.charged):
             yield f"`recorded`: `{report.recorded.charged}` is neither a class nor a code. Correct `charged`."
 

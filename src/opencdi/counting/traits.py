@@ -10,7 +10,7 @@ from functools import cache
 from opencdi.counting import rulebook
 from opencdi.counting.classification import Classification, load, read_rows
 from opencdi.counting.offences import Offence, OffenceClass
-from opencdi.counting.seriousness import Rank, months_of
+from opencdi.counting.seriousness import months_of
 
 NOT_NOTIFIABLE = "not notifiable"
 """Stands for every offence that is not on the list of notifiable offences."""
@@ -41,6 +41,8 @@ class Traits:
     shares: str | None
     """Offences that name one household, building, shop or incident count together within this family."""
     rank: int
+    rank_by_maximum: int
+    """``rank`` before courses of conduct took precedence over graver crimes (May 2023)."""
     conduct_rank: int
     """Place among courses of conduct (recording rules, pages 56 and 57), from 1; 0 for any other offence."""
     beaten_by: int
@@ -54,13 +56,18 @@ def table() -> Mapping[tuple[str, str | None], Traits]:
     """Every class, and every code within each of its classes."""
     classification = load()
     ranked = _ranks(classification)
-    made = dict(_incidents_only(len(ranked)))
+    made = dict(_incidents_only(max(max(ranks) for ranks in ranked.values())))
     for name, offence_class in classification.classes.items():
         made[name, None] = _of_class(offence_class, ranked[name, None])
     for row in classification.rows:
-        rank = ranked[row.class_code, row.code]
-        made[row.class_code, row.code] = _of_code(row, made[row.class_code, None], rank)
+        ranks = ranked[row.class_code, row.code]
+        made[row.class_code, row.code] = _of_code(row, made[row.class_code, None], ranks)
     return made
+
+
+def weighed(found: Traits, conduct_takes_precedence: bool) -> Traits:
+    """The traits with the rank of a day on which courses of conduct take precedence, or do not."""
+    return found if conduct_takes_precedence else replace(found, rank=found.rank_by_maximum)
 
 
 def of(class_code: str, subcode: str | None) -> Traits:
@@ -73,22 +80,26 @@ Key = tuple[str, str | None]
 """A class, and a code within it or None."""
 
 
-def _ranks(classification: Classification) -> dict[Key, int]:
-    """Places by seriousness, no two alike.
+Ranks = tuple[int, int]
+"""Places with and without the precedence of courses of conduct."""
+
+
+def _ranks(classification: Classification) -> dict[Key, Ranks]:
+    """Places by seriousness, no two crimes at one.
 
     Where one code serves several classes, the class that comes first in the list stands: a home before
     other buildings (recording rules, pages 73, 74, 84 and 85).
     """
-
-    def seriousness(key: Key) -> tuple[Rank, str]:
-        return classification.rank(key[1] or key[0]), key[0]
-
     keys: set[Key] = {(name, None) for name in classification.classes}
     keys |= {(row.class_code, row.code) for row in classification.rows}
-    return {key: place for place, key in enumerate(sorted(keys, key=seriousness), start=1)}
+    with_precedence = {key: (classification.rank(key[1] or key[0]), key[0]) for key in keys}
+    by_maximum = {key: (classification.rank_by_maximum(key[1] or key[0]), key[0]) for key in keys}
+    ordered = sorted({*with_precedence.values(), *by_maximum.values()})
+    places = {where: place for place, where in enumerate(ordered, start=1)}
+    return {key: (places[with_precedence[key]], places[by_maximum[key]]) for key in keys}
 
 
-def _of_class(found: OffenceClass, rank: int) -> Traits:
+def _of_class(found: OffenceClass, ranks: Ranks) -> Traits:
     least = _least_code(found.class_code)
     least_months = load().codes[least].months if least else None
     return Traits(
@@ -99,7 +110,8 @@ def _of_class(found: OffenceClass, rank: int) -> Traits:
         victim_or_state=found.victim_or_state,
         per=found.per,
         shares=_shares(found),
-        rank=rank,
+        rank=ranks[0],
+        rank_by_maximum=ranks[1],
         conduct_rank=_conduct_rank(_least_conduct_code(found.class_code)),
         beaten_by=_beaten_by(found.class_code, least, least_months, found.subgroup),
         breach=False,
@@ -107,12 +119,13 @@ def _of_class(found: OffenceClass, rank: int) -> Traits:
     )
 
 
-def _of_code(row: Offence, of_class: Traits, rank: int) -> Traits:
+def _of_code(row: Offence, of_class: Traits, ranks: Ranks) -> Traits:
     return replace(
         of_class,
         subcode=row.code,
         victim_or_state=row.victim_or_state,
-        rank=rank,
+        rank=ranks[0],
+        rank_by_maximum=ranks[1],
         conduct_rank=_conduct_rank(row.code),
         beaten_by=_beaten_by(row.class_code, row.code, row.months, row.subgroup),
         breach=row.code in _breaches(),
@@ -217,6 +230,7 @@ def _incidents_only(after: int) -> Iterator[tuple[tuple[str, str | None], Traits
         "victim",
         None,
         after + 1,
+        after + 1,
         0,
         0,
         False,
@@ -225,5 +239,12 @@ def _incidents_only(after: int) -> Iterator[tuple[tuple[str, str | None], Traits
     yield (DEATH, None), plain
     for code in DEATH_CODES:
         yield (DEATH, code), replace(plain, subcode=code)
-    unlisted = replace(plain, class_code=NOT_NOTIFIABLE, group="None", subgroup="None", rank=after + 2)
+    unlisted = replace(
+        plain,
+        class_code=NOT_NOTIFIABLE,
+        group="None",
+        subgroup="None",
+        rank=after + 2,
+        rank_by_maximum=after + 2,
+    )
     yield (NOT_NOTIFIABLE, None), unlisted

@@ -14,7 +14,7 @@ def in_words(found: Answer) -> str:
         lines += ["", "To be on record:"]
     for crime in found.required:
         lines += _crime(crime)
-    if not found.required and found.settled:
+    if not found.required and found.settled and found.offences:
         lines += ["", "Nothing to record as a crime. Tell whoever reported it, and keep the reason."]
     if found.offences:
         lines += ["", "Offence by offence:"]
