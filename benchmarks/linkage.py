@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ from opencdi.settings import Linkage
 
 RESULTS = Path(__file__).parent / "results"
 TABLES = (INCIDENTS, CRIMES, PARTIES)
-WAYS: dict[str, Callable[..., Any]] = {"at once": link_at_once, "in slices": link_with_cuts}
+WAYS: dict[str, Callable[..., Any]] = {
+    "at once": link_at_once,
+    "in slices": partial(link_with_cuts, incidents_a_slice=250_000),
+}
 
 
 def main() -> None:

@@ -55,6 +55,7 @@ def main() -> None:
         ("accuracy", _accuracy(cases)),
         ("reliability", _reliability(cases)),
         ("speed", _speed()),
+        ("contenders", _contenders()),
     ):
         page = between(page, name, text)
     PAGE.write_text(page, encoding="utf-8")
@@ -159,7 +160,7 @@ def _speed() -> str:
     machine = ""
     for path in sorted(RESULTS.glob("linkage-*.json")):
         found = json.loads(path.read_text(encoding="utf-8"))
-        machine = f"{found['machine']}, DuckDB {found['duckdb']}"
+        machine = f"{found['machine']}, DuckDB {found['duckdb']}, load average {found['load_before']}"
         rows += [
             (
                 f"{found['incidents']:,} x {found['crimes']:,}, {run['name']}",
@@ -174,6 +175,41 @@ def _speed() -> str:
         return "Run `python benchmarks/linkage.py`."
     heads = ("incidents x crimes", "seconds", "processor seconds", "ratio to a plain scan", "peak GiB")
     return f"{machine}; `python benchmarks/linkage.py` measures it.\n\n{table(heads, rows)}"
+
+
+def _contenders() -> str:
+    """What ``benchmarks/linkage_contenders.py`` last measured, if it has run."""
+    parts = []
+    for path in sorted(RESULTS.glob("contenders-*.json")):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        rows = []
+        for contender in found["contenders"]:
+            groups = [Accuracy(**group) for group in contender["groups"]]
+            known = [group for group in groups if group.group in ("good", "damaged", "wrong", "missing")]
+            none = next(group for group in groups if group.group == "no incident")
+            rows.append(
+                (
+                    contender["name"].replace("_", " "),
+                    *(f"{_share(group.precision)} / {_share(group.recall)}" for group in known),
+                    f"{none.linked / max(1, none.crimes):.4f}",
+                    _share(contender["calibration_error"]),
+                    f"{contender['cpu_seconds']:.1f}",
+                    f"{contender['peak_gib']:.2f}",
+                )
+            )
+        heads = (
+            "linkage",
+            "good: precision / recall",
+            "damaged",
+            "wrong",
+            "missing",
+            "linked of no incident",
+        )
+        size = f"{found['incidents']:,} incidents, worse kept; {found['machine']}, Splink {found['splink']}."
+        parts.append(
+            f"{size}\n\n{table((*heads, 'calibration error', 'processor seconds', 'peak GiB'), rows)}"
+        )
+    return "\n\n".join(parts) or "Run `python benchmarks/linkage_contenders.py`."
 
 
 def _share(value: float | None) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opencdi import schema
-from opencdi.engine import Relation
+from opencdi.engine import Engine, Relation, Step
 from opencdi.linkage.candidates import candidate_steps, rules
 from opencdi.linkage.comparing import vector_steps
 from opencdi.linkage.density import measure
@@ -46,13 +46,13 @@ def link_at_once(
     engine = crimes.engine
     weights = load_weights(settings.weights)
     bits = rule_bits(settings)
-    made = compare(incidents, crimes, parties, settings, families)
-    scored = scoring_steps(engine.dialect, weights, bits, measure(engine, settings))
-    engine.run(scored)
+    compare(incidents, crimes, parties, settings, families)
     cuts = tuple(
         Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
     )
-    engine.drop(name for name in (*made, *(step.name for step in scored)) if name != "link_result")
+    scored = scoring_steps(engine.dialect, weights, bits, measure(engine, settings))
+    _run(engine, scored, keep=("link_result",))
+    engine.drop(("link_incident", "link_crime", "link_vector", "link_block"))
     return Linked(engine.relation(schema.LINKS, "link_result"), cuts)
 
 
@@ -62,18 +62,24 @@ def compare(
     parties: Relation,
     settings: Linkage,
     families: Mapping[str, str],
-) -> tuple[str, ...]:
-    """Make ``link_vector``: every candidate pair and its levels. Gives the names of all tables made."""
-    dialect = crimes.engine.dialect
+) -> None:
+    """Make ``link_vector``: every candidate pair and its levels; and ``link_block``: what was cut.
+
+    Leaves besides only the tables of records and keys that training goes on with.
+    """
+    engine = crimes.engine
     formats = learn_formats(incidents, crimes)
-    steps = [
-        *prepared_steps(incidents, crimes, parties, families, formats),
-        *reference_steps(incidents, crimes, formats),
-        *candidate_steps(settings, formats),
-        *vector_steps(dialect, rule_bits(settings)),
-    ]
-    crimes.engine.run(steps)
-    return tuple(step.name for step in steps)
+    engine.run(prepared_steps(incidents, crimes, parties, families, formats))
+    engine.run(reference_steps(incidents, crimes, formats))
+    engine.drop(("link_person_all", "link_name", "link_crime_wrote", "link_incident_wrote"))
+    _run(engine, candidate_steps(settings, formats), keep=("link_pair", "link_block"))
+    _run(engine, vector_steps(engine.dialect, rule_bits(settings)), keep=("link_vector",))
+
+
+def _run(engine: Engine, steps: Sequence[Step], keep: Sequence[str]) -> None:
+    """Run steps and forget what only they needed."""
+    engine.run(steps)
+    engine.drop({step.name for step in steps} - set(keep))
 
 
 def rule_bits(settings: Linkage) -> dict[str, int]:

@@ -26,11 +26,10 @@ def scoring_steps(
     bits: Mapping[str, int],
     here: Density,
 ) -> list[Step]:
-    """Tables ``link_score``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
+    """Tables ``link_ranked``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
     table = {name: [round(bits, 3) for bits in weights.bits(name, here).values()] for name in LEVELS}
     return [
-        Step("link_score", _score_sql(table, weights.prior(here))),
-        Step("link_ranked", _RANKED),
+        Step("link_ranked", _ranked_sql(table, weights.prior(here))),
         Step("link_best", _BEST),
         Step("link_via", _via_sql(dialect, bits)),
         Step("link_odds", _odds_sql(weights.calibration)),
@@ -38,23 +37,23 @@ def scoring_steps(
     ]
 
 
-def _score_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
+def _ranked_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
+    """Each candidate's weight, its place among its rivals and the weight of the best of them."""
     sums = " + ".join(
         _chosen(name, [round(bits * 1000) for bits in values]) for name, values in table.items()
     )
-    return f"select *, cast({round(prior * 1000)} + {sums} as bigint) as millibits from link_vector"
+    return f"""
+        select crime_no, incident_no, millibits,
+               row_number() over (partition by crime_no order by millibits desc, incident_no) as place,
+               max(millibits) over (partition by crime_no) as best
+        from (select crime_no, incident_no, cast({round(prior * 1000)} + {sums} as bigint) as millibits
+              from link_vector) as weighed"""
 
 
 def _chosen(column: str, values: Sequence[object]) -> str:
     cases = " ".join(f"when {number} then {value}" for number, value in enumerate(values))
     return f"case {column} {cases} end"
 
-
-_RANKED = """
-    select crime_no, incident_no, millibits,
-           row_number() over (partition by crime_no order by millibits desc, incident_no) as place,
-           max(millibits) over (partition by crime_no) as best
-    from link_score"""
 
 _BEST = """
     select crime_no, max(best) as millibits, count(*) as candidates,
@@ -135,7 +134,7 @@ def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
         left join link_odds as odds on odds.crime_no = crime.crime_no
         left join link_incident as incident on incident.incident_no = best.incident_no
         left join link_incident as rival on rival.incident_no = best.runner_up_no
-        left join link_score as vector
+        left join link_vector as vector
           on vector.crime_no = best.crime_no and vector.incident_no = best.incident_no
         left join link_via as via on via.via = vector.via"""
 

@@ -21,6 +21,9 @@ from opencdi.settings import Linkage
 INCIDENTS_A_SLICE = 400_000
 """About how many incidents are held at once; a machine with a gigabyte to spare has room for them."""
 
+_AT_ONCE = 3
+"""Up to so many slices' worth is linked in one go: slices overlap by a window, which costs time."""
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -78,7 +81,7 @@ def slices_of(
     epoch = crimes.engine.dialect.epoch_seconds("recorded_at")
     span = crimes.engine.rows(f"select min({epoch}) as first, max({epoch}) as last from {crimes.name}")[0]
     total = incidents.count()
-    if span["first"] is None or total <= incidents_a_slice * 2:
+    if span["first"] is None or total <= incidents_a_slice * _AT_ONCE:
         return ()
     first, days = int(span["first"]), (float(span["last"]) - float(span["first"])) / 86_400 + 1
     in_a_window = total / days * settings.window_after_days
