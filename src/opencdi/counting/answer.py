@@ -21,12 +21,13 @@ from opencdi.counting.alternatives import (
     questions,
 )
 from opencdi.counting.derive import LONDON
-from opencdi.counting.facts import FACTS, Fact
-from opencdi.counting.flow import Considered
+from opencdi.counting.flow import Considered, conduct_is_weighed, known
 from opencdi.counting.mechanisms import Decision, Outcome, Required
+from opencdi.counting.merging import rule_of_merging, why_merged
 from opencdi.counting.recorded import rulings
 from opencdi.counting.report import FactNeededError, Report
 from opencdi.counting.ruling import Ruling
+from opencdi.counting.turning import Turning, turnings
 
 STEPS = {
     1: "Does the report concern a crime?",
@@ -50,6 +51,24 @@ class Reason(BaseModel):
     status: str
 
 
+class Merged(BaseModel):
+    """An offence that counts in the record of another, by which rule and why."""
+
+    offence: int
+    class_code: str
+    code: str | None
+    because: str
+    reason: Reason
+
+
+class FlagDue(BaseModel):
+    """A crime flag, the offence that makes it due, and the rule; no rule where the report names the flag."""
+
+    flag: str
+    offence: int
+    reason: Reason | None
+
+
 class RequiredCrime(BaseModel):
     """One record that the rules require, or several alike (``number``)."""
 
@@ -64,8 +83,10 @@ class RequiredCrime(BaseModel):
     victim: int
     suspects: int
     offences: list[int]
+    merged: list[Merged]
     deadline: str
     flags: list[str]
+    flags_because: list[FlagDue]
     certain: bool
     missing_facts: list[str]
     reasons: list[Reason]
@@ -107,7 +128,9 @@ class Answer(BaseModel):
     missing: list[str]
     """Questions whose answer would change the result."""
     alternatives: list[Alternative]
-    presumed: list[str] = Field(description="What the rules presume where the report is silent")
+    presumed: list[Turning] = Field(
+        description="What the rules presume where the report is silent, and the answer otherwise"
+    )
     recorded: list[Ruling] = Field(description="What may be done with a crime already on record")
 
 
@@ -129,14 +152,14 @@ def answer(report: Report) -> Answer:
         deadline=_deadline(decision),
         settled=settled,
         records=in_short(decision),
-        required=[_crime(crime, decision) for crime in decision.required],
+        required=[_crime(crime, decision, report.day) for crime in decision.required],
         offences=[
             _offence(considered, outcome, report)
             for considered, outcome in zip(decision.considered, decision.outcomes, strict=True)
         ],
         missing=[] if settled else questions(tree),
         alternatives=[] if settled else distinct(tree),
-        presumed=_presumed(decision),
+        presumed=list(turnings(report, decision)),
         recorded=rulings(report.recorded) if report.recorded else [],
     )
 
@@ -157,26 +180,6 @@ def _waiting(report: Report, fact: str, tree: list[Alternative]) -> Answer:
     )
 
 
-# What is presumed ---------------------------------------------------------------------------------
-
-
-def _presumed(decision: Decision) -> list[str]:
-    """The presumptions that silence left standing on facts a rule of this decision turns on."""
-    asked = {
-        fact
-        for considered in decision.considered
-        for fact in ("evidence_to_contrary", "other_force_records", "victim_confirms", "reported_before")
-        if _was_presumed(considered, FACTS[fact])
-    }
-    return [f"{question_of(fact)} Nothing is said: the rules presume." for fact in FACTS if fact in asked]
-
-
-def _was_presumed(considered: Considered, fact: Fact) -> bool:
-    column = considered.offence.get(fact.name)
-    listed = any(item.startswith(f"{fact.name}=") for item in considered.offence.get("facts") or ())
-    return bool(fact.presumptions) and column in (None, "unknown") and not listed
-
-
 # The parts of the answer ---------------------------------------------------------------------------
 
 
@@ -184,12 +187,8 @@ def _deadline(decision: Decision) -> str:
     return decision.deadline_at.astimezone(LONDON).isoformat()
 
 
-def reason(rule_id: str, decision: Decision) -> Reason:
-    """A rule with its words and source, as it stands in the edition applied."""
-    return _reason(rule_id, decision.edition.valid_from)
-
-
 def _reason(rule_id: str, day: date) -> Reason:
+    """A rule with its words and source, as it stands on the day whose rules apply."""
     rule = rulebook.load()[rule_id]
     version = rule.on(day) or rule.version[-1]
     return Reason(
@@ -201,7 +200,7 @@ def _reason(rule_id: str, day: date) -> Reason:
     )
 
 
-def _crime(crime: Required, decision: Decision) -> RequiredCrime:
+def _crime(crime: Required, decision: Decision, day: date) -> RequiredCrime:
     listed = classification.load()
     known = listed.classes.get(crime.class_code)
     row = listed.codes.get(crime.subcode or "")
@@ -212,17 +211,62 @@ def _crime(crime: Required, decision: Decision) -> RequiredCrime:
         class_title=known.title if known else "Reported incident of death",
         code=crime.subcode,
         offence=row.title if row else None,
-        one_for_each=known.unit if known else "death",
+        one_for_each=_unit(crime),
         n100_code=crime.n100_code,
         victim=crime.principal.victim,
         suspects=crime.principal.suspects,
         offences=list(crime.offence_nos),
+        merged=list(_merged(crime, decision, day)),
         deadline=_deadline(decision),
         flags=list(crime.flags_due),
+        flags_because=list(_flags_because(crime, decision, day)),
         certain=crime.certain,
         missing_facts=list(crime.missing_facts),
-        reasons=[reason(rule_id, decision) for rule_id in crime.rules],
+        reasons=[_reason(rule_id, day) for rule_id in crime.rules],
     )
+
+
+def _unit(crime: Required) -> str:
+    """What one crime is counted for; with no victim, the offender or group (page 12)."""
+    known_class = classification.load().classes.get(crime.class_code)
+    if known_class is None:
+        return "death"
+    without_victim = crime.principal.victim == 0 and known_class.per == "victim"
+    return "offender or group of offenders" if without_victim else known_class.unit
+
+
+def _merged(crime: Required, decision: Decision, day: date) -> Iterator[Merged]:
+    by_number = {outcome.offence_no: outcome for outcome in decision.outcomes}
+    traits_of = {int(one.offence["offence_no"]): one.traits for one in decision.considered}
+    for number in crime.offence_nos[1:]:
+        rule_id = rule_of_merging(by_number[number].rules)
+        version = rulebook.load()[rule_id].on(day) if rule_id else None
+        if rule_id is None or version is None:
+            continue
+        other = traits_of[number]
+        yield Merged(
+            offence=number,
+            class_code=other.class_code,
+            code=other.subcode,
+            because=why_merged(crime.traits, other, rule_id, version, conduct_is_weighed(day)),
+            reason=_reason(rule_id, day),
+        )
+
+
+def _flags_because(crime: Required, decision: Decision, day: date) -> Iterator[FlagDue]:
+    considered = {int(one.offence["offence_no"]): one for one in decision.considered}
+    for flag in crime.flags_due:
+        number = next(number for number in crime.offence_nos if flag in considered[number].flags)
+        facts = known(considered[number].facts)
+        rule = next(
+            (
+                rule.id
+                for rule, version in rulebook.load().of_kind("flag", day)
+                if version.effect.flag == flag and version.holds(facts)
+            ),
+            None,
+        )
+        yield FlagDue(flag=flag, offence=number, reason=_reason(rule, day) if rule else None)
 
 
 def _offence(considered: Considered, outcome: Outcome, report: Report) -> OffenceAnswer:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from opencdi.counting import rulebook
 from opencdi.counting.alternatives import question_of, values_of
-from opencdi.counting.facts import COLUMNS, FACTS, LISTED, REPORTERS
-from opencdi.counting.flow import Considered, consider, known
+from opencdi.counting.facts import FACTS, REPORTERS
+from opencdi.counting.flow import Considered, consider
 from opencdi.counting.report import FactNeededError, Report, plain_names
 from opencdi.counting.report_reading import checked
+from opencdi.counting.turning import turned_on
 
 SOURCE = "the answers so far"
 
@@ -116,28 +116,9 @@ def _wanted(considered: Considered, report: Report) -> Sequence[str]:
     """Facts worth asking: those that settle the answer, then those that one rule alone turns on."""
     if considered.certain and considered.kind == "not_recorded" and not considered.missing:
         return ()
-    turning = [fact for fact in FACTS if fact in _turned_on(considered, report)]
+    turning = [fact for fact in FACTS if fact in turned_on(considered, report)]
     always = [fact for fact in ALWAYS_ASKED if considered.kind != "not_recorded"]
     return (*considered.missing, *turning, *always)
-
-
-def _turned_on(considered: Considered, report: Report) -> set[str]:
-    """Presumed facts that a rule about this class alone turns on, all else it asks being so."""
-    said = known(considered.facts)
-    stated = {item.split("=")[0] for item in considered.offence["facts"]}
-    found = set()
-    kinds: tuple[rulebook.Kind, ...] = ("class", "flow", "count")
-    for kind in kinds:
-        for _, version in rulebook.load().of_kind(kind, report.day):
-            about_class = {"class", "subcode", "group", "subgroup"} & set(version.when)
-            for fact in version.when:
-                presumed = fact in _ASKABLE and fact not in stated
-                if about_class and presumed and version.holds({**said, fact: version.when[fact][0]}):
-                    found.add(fact)
-    return found
-
-
-_ASKABLE = frozenset(fact.name for fact in (*COLUMNS, *LISTED) if fact.name != "reporter")
 
 
 def _was_asked(facts: Mapping[str, Any], place: int, fact: str) -> bool:
