@@ -172,6 +172,16 @@ def test_two_incidents_alike_in_everything_are_ambiguous_and_the_lower_number_is
     assert row["probability"] <= 0.5
 
 
+def test_many_weak_candidates_do_not_make_a_link(engine: DuckDBEngine, busy: World) -> None:
+    place = {"beat": "B07", "postcode": "WS20 1ZZ"}
+    near = [incident(9001 + n, _AT - timedelta(hours=n), closing_group="damage", **place) for n in range(60)]
+    world = _with_neighbours(busy, near)
+    world.crimes.append(crime(900_001, _AT + timedelta(hours=40), class_code="28E", **place))
+    row = _links(engine, world)["43/900001/26"]
+    assert row["candidates"] > 20
+    assert (row["link_class"], row["margin"]) == ("weak", 0.0)
+
+
 def test_an_incident_reported_after_the_crime_was_recorded_is_no_candidate(
     engine: DuckDBEngine, busy: World
 ) -> None:

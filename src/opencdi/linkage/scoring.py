@@ -84,9 +84,10 @@ def _odds_sql(calibration: Sequence[Knot]) -> str:
     """
     return f"""
         select crime_no, probability,
-               least(1.0, probability * cast(shares as double) / 1000000000.0) as any_probability
-        from (select crime_no, shares, round({_calibrated(calibration)}, 4) as probability
-              from (select crime_no, shares,
+               least(1.0, probability * rivalry) as any_probability
+        from (select crime_no, cast(shares as double) / 1000000000.0 as rivalry,
+                     round({_calibrated(calibration)}, 4) as probability
+              from (select crime_no, millibits, shares,
                            least({_MOST_LOGITS}, greatest(-{_MOST_LOGITS}, -ln(
                                power(2.0, -millibits / 1000.0)
                                + (cast(shares as double) - 1000000000.0) / 1000000000.0))) as said
@@ -106,7 +107,7 @@ def _calibrated(calibration: Sequence[Knot]) -> str:
 def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
     limits = weights.thresholds
     named = f"odds.any_probability >= {limits.none}"
-    linked = f"odds.any_probability >= {limits.linked}"
+    linked = f"odds.any_probability >= {limits.linked} and best.millibits >= 0"
     leads = (
         f"coalesce(best.millibits - best.runner_up_millibits >= {round(limits.clear_margin * 1000)}, true)"
     )
