@@ -240,6 +240,17 @@ BAD: dict[str, tuple[str, str]] = {
         GOOD.replace("2026", "2010") + '[[offences]]\nclass = "8N"\n',
         "oldest edition",
     ),
+    "a report of another century": (GOOD.replace("2026", "2206"), "`reported_at` is after 2099"),
+    "a victim twice": (GOOD + '[[offences]]\nclass = "8N"\nvictims = [1, 1]\n', "victim 1 stands twice"),
+    "a former partner who is a stranger": (
+        GOOD + '[[victims]]\nrelationship = "stranger"\n'
+        '[[offences]]\nclass = "8L"\nfacts = {former_partner = "yes"}\n',
+        "a former partner is no stranger",
+    ),
+    "tables nested too deeply": (
+        "facts = " + "{a = " * 5000 + "1" + "}" * 5000,
+        "nests tables or lists too deeply",
+    ),
     "an edition that does not exist": (GOOD + 'edition = "2019-09"\n', "2018-04, 2023-05"),
     "no date of report": ('reporter = "victim"\n', "`reported_at` is missing"),
     "an unknown key": (GOOD + 'reportr = "x"\n', "unknown key `reportr`"),

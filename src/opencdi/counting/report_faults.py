@@ -10,6 +10,9 @@ from opencdi.counting.editions import EDITIONS, edition
 from opencdi.counting.facts import COLUMNS, LISTED, NAMING, age_band
 from opencdi.counting.report import Offence, Report, Victim, chosen_class, plain_names
 
+LAST_YEAR = 2099
+"""A report typed with a later year is a slip of the hand."""
+
 
 def faults(report: Report) -> Iterator[str]:
     """Sentences that say what is wrong, where, and what to do; none for a sound report."""
@@ -18,6 +21,8 @@ def faults(report: Report) -> Iterator[str]:
     elif report.at.astimezone(LONDON).date() < EDITIONS[0].valid_from:
         first = EDITIONS[0].valid_from.isoformat()
         yield f"`reported_at` is before {first}, the oldest edition known. Correct it, or name an `edition`."
+    if report.at.year > LAST_YEAR:
+        yield f"`reported_at` is after {LAST_YEAR}. Correct the year."
     if not report.offences and report.victims:
         yield "there are victims but no offence. Add an `[[offences]]` entry, or remove the victims."
     yield from _faults_of_facts(report.facts, "`facts`")
@@ -45,7 +50,10 @@ def _faults_of_offence(report: Report, offence: Offence, place: str) -> Iterator
         yield f"{place}: `occurred_on` is before 1900. Correct it."
     if not report.numbers_of(offence):
         yield f'{place}: `victims` is empty. Give the numbers of its victims, or "state".'
-    for number in report.numbers_of(offence):
+    numbers = report.numbers_of(offence)
+    for number in sorted({number for number in numbers if numbers.count(number) > 1}):
+        yield f"{place}: victim {number} stands twice in `victims`. Remove one, or tell the offence twice."
+    for number in numbers:
         if (
             number < 0
             or (report.victims and number > len(report.victims))
@@ -57,6 +65,10 @@ def _faults_of_offence(report: Report, offence: Offence, place: str) -> Iterator
     if offence.name is None:
         yield from _faults_of_kind(offence, place)
     said = report.said(offence)
+    if said.get("former_partner") == "yes" and any(
+        report.victim(number).relationship == "stranger" for number in numbers
+    ):
+        yield f"{place}: a former partner is no stranger. Correct `former_partner` or `relationship`."
     for one, other in CONTRADICTIONS:
         if said.get(one[0]) == one[1] and said.get(other[0]) == other[1]:
             pair = f"`{one[0]} = {one[1]}` and `{other[0]} = {other[1]}`"

@@ -26,6 +26,10 @@ def read(text: str, source: str) -> Report:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{source} is not valid TOML: {error}. Mend that place and run again.") from None
+    except RecursionError:
+        raise UserError(
+            f"{source} nests tables or lists too deeply for a facts file. Name the right file."
+        ) from None
     return checked(values, source)
 
 
