@@ -133,6 +133,9 @@ def test_an_edition_can_be_named() -> None:
 # One question at a time --------------------------------------------------------------------------
 
 
+PLAIN = {"reported_at": "2026-05-04T09:00:00", "victims": "1", "offenders": "1", "flags": "none"}
+
+
 def interview(replies: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
     """Answer every question: by its last place where a reply is given, else the most harmless value."""
     facts: dict[str, Any] = {}
@@ -140,7 +143,7 @@ def interview(replies: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
     while question := next_question(facts):
         key = str(question.place[-1])
         asked.append(key)
-        default = "no" if "no" in question.values else (question.values or ("2026-05-04T09:00:00",))[0]
+        default = "no" if "no" in question.values else (question.values or (PLAIN.get(key, ""),))[0]
         facts = answered(facts, question, replies.get(key, default))
         assert len(asked) < 60
     return facts, asked
@@ -169,8 +172,50 @@ def test_a_witness_is_asked_whether_the_victim_confirms_and_an_officer_about_poi
     assert "points_to_prove" in interview({"reporter": "witness", "offence": "92A"})[1]
 
 
+def test_how_many_suffered_it_and_how_many_did_it_is_asked_where_the_count_turns_on_it() -> None:
+    replies = {"reporter": "victim", "victim_confirms": "yes", "business_property": "no"}
+    facts, _ = interview({**replies, "offence": "robbery", "victims": "3"})
+    facts.pop("asked_for_more")
+    assert answer(checked(facts, "answers")).records == ["1 x 34B crime"] * 3
+    facts, _ = interview({**replies, "offence": "19C", "offenders": "4"})
+    facts.pop("asked_for_more")
+    assert answer(checked(facts, "answers")).records == ["4 x 19C crime"]
+    assert "offenders" not in interview({**replies, "offence": "8N"})[1]
+
+
+def test_another_offence_is_told_of_its_victims_and_of_whether_the_same_offender_did_it() -> None:
+    facts: dict[str, Any] = {}
+    more = iter(["yes", "no"])
+    victims = iter(["1", "1, 2"])
+    offences = iter(["8N", "58C"])
+    while question := next_question(facts):
+        key = str(question.place[-1])
+        told = {"asked_for_more": more, "victims": victims, "offence": offences}.get(key)
+        default = {"reporter": "victim", "suspects": "yes", "victim_confirms": "yes", "damage_lasting": "yes"}
+        other = "no" if "no" in question.values else (question.values or (PLAIN.get(key, ""),))[0]
+        facts = answered(facts, question, next(told) if told else default.get(key, other))
+    facts.pop("asked_for_more")
+    assert answer(checked(facts, "answers")).records == ["1 x 8N crime", "1 x 58C crime"]
+
+
+def test_flags_are_asked_once_for_the_whole_report() -> None:
+    replies = {"reporter": "victim", "offence": "8N", "relationship": "partner"}
+    facts, asked = interview({**replies, "flags": "alcohol_aggravated, online_element"})
+    facts.pop("asked_for_more")
+    (crime,) = answer(checked(facts, "answers")).required
+    assert crime.flags == ["domestic_abuse", "online", "alcohol"]
+    assert asked.count("flags") == 1
+
+
+def test_an_answer_that_is_no_number_is_asked_again() -> None:
+    replies = ["2026-05-04T09:00:00", "victim", "105A", "several", "2", "stranger", *["no"] * 20]
+    result = run("--ask", given="\n".join(replies) + "\n")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("How many people or bodies suffer it?") == 2
+
+
 def test_the_command_asks_and_answers() -> None:
-    replies = ["2026-05-04T09:00:00", "victim", "105A", *["no"] * 20]
+    replies = ["2026-05-04T09:00:00", "victim", "105A", "1", "stranger", *["no"] * 20]
     result = run("--ask", given="\n".join(replies) + "\n")
     assert result.exit_code == 0, result.output
     assert "1 x crime: 105A" in result.output
