@@ -108,10 +108,11 @@ def _measured(folder: Path, way: str, scan: float) -> dict[str, Any]:
     command = [sys.executable, __file__, "--keep", str(folder), "--run", way]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    seconds = float(process.stdout.read())
+    printed = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     if status:
-        sys.exit(f"Linking {way} failed.")
+        sys.exit(f"Linking {way} failed; run it alone with --run {way!r} to see why.")
+    seconds = float(printed)
     return {
         "name": way,
         "seconds": round(seconds, 2),
