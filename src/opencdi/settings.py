@@ -52,9 +52,9 @@ class Sample(Strict):
     design: Literal["simple", "proportional", "neyman", "pareto"] = "neyman"
     readings: int = Field(1000, ge=1, description="Incidents to read, besides the census groups")
     strata: list[Literal["channel", "opening_group", "score_band"]] = [
-        "opening_group",
         "channel",
         "score_band",
+        "opening_group",
     ]
     """Cut the frame by these besides kind of record and offence group; joined in this order where small."""
     score_bands: int = Field(5, ge=1, le=20)
