@@ -222,7 +222,7 @@ def main() -> None:
 
 
 def run(folder: Path, name: str) -> None:
-    """One contender, from Parquet to Parquet; prints its seconds without start-up."""
+    """One contender, from Parquet to Parquet; prints its seconds without start-up and its peak KiB."""
     connection = duckdb.connect(config={"temp_directory": str(folder / "spill")})
     started = time.perf_counter()
     if name != "ours":
@@ -231,7 +231,13 @@ def run(folder: Path, name: str) -> None:
         connection.executemany("insert into families values (?, ?)", sorted(families.items()))
         connection.execute(FLAT.format(folder=folder, digits="regexp_replace"))
     CONTENDERS[name](folder, connection)
-    print(time.perf_counter() - started)
+    print(time.perf_counter() - started, _peak_kib())
+
+
+def _peak_kib() -> int:
+    """Most memory this process held; the parent's own, which ``wait4`` would mix in, left out."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))
 
 
 def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
@@ -269,7 +275,8 @@ def _contender(folder: Path, name: str) -> dict[str, Any]:
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"{name} failed; run it alone with --run {name} to see why.")
-    seconds, processor = float(printed[-1]), usage.ru_utime + usage.ru_stime
+    seconds, peak = float(printed[-2]), int(printed[-1]) / 2**20
+    processor = usage.ru_utime + usage.ru_stime
     with DuckDBEngine(scratch=folder / "scratch") as engine:
         links, truth = (
             _links(engine, folder / f"{name}.parquet"),
@@ -277,7 +284,7 @@ def _contender(folder: Path, name: str) -> dict[str, Any]:
         )
         groups = accuracy(links, truth)
         bands = reliability(links, truth) if name != "by_hand" else ()
-    print(f"{name:<8} {seconds:7.1f} s {processor:7.1f} s of processor {usage.ru_maxrss / 2**20:5.2f} GiB")
+    print(f"{name:<8} {seconds:7.1f} s {processor:7.1f} s of processor {peak:5.2f} GiB")
     for group in groups:
         found = f"P {group.precision or 0:.4f}  R {group.recall or 0:.4f}"
         print(f"    {group.group:<12} {found}  linked {group.linked:,} of {group.crimes:,}")
@@ -285,7 +292,7 @@ def _contender(folder: Path, name: str) -> dict[str, Any]:
         "name": name,
         "seconds": round(seconds, 2),
         "cpu_seconds": round(processor, 2),
-        "peak_gib": round(usage.ru_maxrss / 2**20, 2),
+        "peak_gib": round(peak, 2),
         "calibration_error": round(calibration_error(bands), 4) if bands else None,
         "groups": [asdict(group) for group in groups],
     }
