@@ -14,7 +14,7 @@ help:
 	@echo "make quick   the same without the slow tests"
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents"
-	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about an hour)"
+	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
 	@echo "make lock    renew the lock files"
 
 $(VENV)/bin/uv: requirements/bootstrap.txt
@@ -56,7 +56,7 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/counting.py
 
 study: $(READY)
-	$(BIN)/opencdi study coverage --grid full --replicates 2000 --write docs
+	$(BIN)/opencdi study coverage --grid full --replicates 600 --write docs
 
 lock: $(VENV)/bin/uv
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opencdi.errors import UserError
@@ -32,6 +32,7 @@ def test_newcombes_own_example_comes_out() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.integers(1, 300), st.data())
 def test_the_p_value_and_the_interval_say_the_same(first: int, second: int, data: st.DataObject) -> None:
     a, b = data.draw(st.integers(0, first)), data.draw(st.integers(0, second))
@@ -50,6 +51,7 @@ def test_thames_valley_2017_fails_to_record_over_35200() -> None:
     assert found.standard_error == pytest.approx(144_400 * 0.0175 / 1.96 / 0.804**2)
 
 
+@settings(deadline=None)
 @given(st.floats(0.05, 0.95), st.floats(0.01, 0.04), st.integers(1, 10**6))
 def test_the_limits_of_the_rate_give_those_of_the_number_turned_round(
     rate: float, half: float, recorded: int

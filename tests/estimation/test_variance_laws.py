@@ -74,6 +74,7 @@ def test_a_certain_incident_among_uncertain_ones_adds_nothing() -> None:
     assert found.sum() == pytest.approx(rest.sum())
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 10), st.integers(1, 30))
 def test_degrees_of_freedom_do_not_depend_on_scale(scale: float, count: int) -> None:
     shares = np.linspace(1, 2, count)
@@ -81,12 +82,15 @@ def test_degrees_of_freedom_do_not_depend_on_scale(scale: float, count: int) -> 
     assert float(degrees_of_freedom(np.ones(count))) == pytest.approx(2 * count)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 20), st.integers(100, 1000))
 def test_with_equal_weights_gamma_limits_are_garwoods(events: int, trials: int) -> None:
     from scipy.stats import chi2
 
     share, unseen = np.asarray(events / trials), np.asarray(1 / trials)
-    lower, upper = gamma_limits(share, np.asarray(events / trials**2), unseen)
+    lower, upper = gamma_limits(
+        share, np.asarray(events / trials**2), unseen, np.asarray(float(events)), unseen
+    )
     assert float(upper) == pytest.approx(chi2.ppf(0.975, 2 * events + 2) / 2 / trials)
     assert float(lower) == pytest.approx(chi2.ppf(0.025, 2 * events) / 2 / trials if events else 0.0)
     middle = mid_p_gamma_limits(share, np.asarray(events / trials**2), unseen)
@@ -171,6 +175,6 @@ def test_errors_found_where_all_was_read_are_known_and_only_the_rest_is_uncertai
     errors[:30] = 1
     found = estimate_rate(sample, Reading.complete(errors, np.ones(130)))
     assert found.interval is not None and found.interval.method == "gamma"
-    assert found.interval.lower == found.estimate == pytest.approx(30 / 8050)
+    assert found.interval.lower == pytest.approx(30 / 8050)
     mean_weight = np.sum(sample.weight * (sample.weight - 1)) / sample.weight.sum()
     assert found.interval.upper == pytest.approx((30 + 3.6889 * mean_weight) / 8050, rel=1e-4)

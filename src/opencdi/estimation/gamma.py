@@ -35,13 +35,29 @@ def unseen_event(weight: Floats, event_size: Floats, denominator: Floats) -> Flo
 
 
 def gamma_limits(
-    share: Floats, variance: Floats, unseen: Floats, confidence: float = CONFIDENCE
+    share: Floats,
+    variance: Floats,
+    unseen: Floats,
+    events: Floats,
+    lightest: Floats,
+    confidence: float = CONFIDENCE,
 ) -> tuple[Floats, Floats]:
-    """Fay and Feuer's limits for a share >= 0 of few events; arrays of one shape."""
+    """Limits for a share >= 0 of few events; arrays of one shape.
+
+    The upper limit is Fay and Feuer's. The lower one is Garwood's for the number of failing incidents,
+    ``events``, each counted as one crime of the least weight in the sample, ``lightest`` (as a share): a
+    single heavy incident of several crimes must not prove a high rate.
+    """
     tail = (1 - confidence) / 2
-    mean, spread = share + unseen, variance + unseen**2
-    lower = np.where(share > 0, _quantile(tail, share, variance), 0.0)
-    return np.clip(lower, 0.0, 1.0), np.clip(_quantile(1 - tail, mean, spread), 0.0, 1.0)
+    lower = np.where(events > 0, gammaincinv(np.maximum(events, 1.0), tail) * lightest, 0.0)
+    upper = _quantile(1 - tail, share + unseen, variance + unseen**2)
+    return np.clip(np.minimum(lower, share), 0.0, 1.0), np.clip(upper, 0.0, 1.0)
+
+
+def lightest_event(weight: Floats, denominator: Floats) -> Floats:
+    """What one crime of the least weight among sampled incidents adds to the share; (..., n) to (...)."""
+    sampled = np.where(weight > 1, weight, np.inf).min(axis=-1, initial=np.inf)
+    return np.asarray(np.where(np.isfinite(sampled), sampled, 0.0) / denominator, dtype=np.float64)
 
 
 def mid_p_gamma_limits(

@@ -24,7 +24,12 @@ import numpy as np
 from opencdi.estimation.arrays import Booleans, Floats, Ints
 from opencdi.estimation.binomial import CONFIDENCE, normal_quantile, wilson_limits
 from opencdi.estimation.effective import degrees_of_freedom, t_wilson_limits
-from opencdi.estimation.gamma import gamma_limits, mid_p_gamma_limits, unseen_event
+from opencdi.estimation.gamma import (
+    gamma_limits,
+    lightest_event,
+    mid_p_gamma_limits,
+    unseen_event,
+)
 from opencdi.estimation.hypergeometric import hypergeometric_limits
 from opencdi.estimation.ratio import Ratio
 
@@ -166,6 +171,8 @@ class _RarerSide:
     rest: Floats
     variance: Floats
     unseen: Floats
+    events: Floats
+    lightest: Floats
     freedom: Floats
     flipped: Booleans
 
@@ -184,14 +191,25 @@ def _rarer_side(
     known = np.minimum(certain, share)
     size = np.where(flipped, counts.failure_size[chosen], counts.success_size[chosen])
     rows = weight if weight.ndim == 1 else weight[chosen]
-    unseen = unseen_event(rows, size, ratio.denominator[chosen])
-    freedom = degrees_of_freedom(ratio.shares[chosen])
-    return _RarerSide(known, share - known, ratio.variance[chosen], unseen, freedom, flipped)
+    total = ratio.denominator[chosen]
+    return _RarerSide(
+        known=known,
+        rest=share - known,
+        variance=ratio.variance[chosen],
+        unseen=unseen_event(rows, size, total),
+        events=np.where(flipped, counts.failures[chosen], counts.successes[chosen]),
+        lightest=lightest_event(rows, total),
+        freedom=degrees_of_freedom(ratio.shares[chosen]),
+        flipped=flipped,
+    )
 
 
 def _gamma(few: _RarerSide, confidence: float) -> tuple[Floats, Floats]:
-    lower, upper = gamma_limits(few.rest, few.variance, few.unseen, confidence)
-    return few.known + lower, np.minimum(few.known + upper, 1.0)
+    """The lower limit also allows for the denominator, which alone is uncertain where every error found
+    was read with certainty."""
+    lower, upper = gamma_limits(few.rest, few.variance, few.unseen, few.events, few.lightest, confidence)
+    below, _ = t_wilson_limits(few.share, few.variance, few.freedom, confidence)
+    return np.fmin(few.known + lower, below), np.minimum(few.known + upper, 1.0)
 
 
 def _mid_p_or_wider(few: _RarerSide, confidence: float) -> tuple[Floats, Floats]:

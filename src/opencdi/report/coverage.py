@@ -12,7 +12,7 @@ from opencdi.estimation.study.headline import Headline
 from opencdi.estimation.study.levels import Level
 from opencdi.estimation.study.reviewing import REREAD_AGREED, SEEDED, ReviewerCoverage
 
-MAP_WIDTH = 92
+MAP_WIDTH, MAP_HEIGHT = 120, 84
 
 
 def rows_of(results: Iterable[CellResult]) -> list[dict[str, Any]]:
@@ -28,7 +28,10 @@ def rows_of(results: Iterable[CellResult]) -> list[dict[str, Any]]:
             "mix": result.cell.mix,
             "clustered": result.cell.plan.clustered,
         }
-        | coverage.to_dict()
+        | {
+            name: round(value, 6) if isinstance(value, float) else value
+            for name, value in coverage.to_dict().items()
+        }
         | {"methods": "; ".join(f"{name} {share:.3f}" for name, share in result.methods.items())}
         for result in results
         for coverage in result.coverages
@@ -36,7 +39,7 @@ def rows_of(results: Iterable[CellResult]) -> list[dict[str, Any]]:
 
 
 def coverage_map(rows: Sequence[dict[str, Any]]) -> str:
-    """Coverage of the offered interval over rate and readings, one panel a design and population, as SVG."""
+    """Coverage of the offered interval over rate and readings, as SVG: simple samples, then the others."""
     import altair
     import vl_convert
 
@@ -45,45 +48,54 @@ def coverage_map(rows: Sequence[dict[str, Any]]) -> str:
             "rate": f"{100 * row['rate']:g} %",
             "readings": str(row["readings"]),
             "coverage": 100 * row["covered"],
-            "panel": _panel(row),
-            "crimes": "several crimes an incident" if row["clustered"] else "one crime an incident",
+            "panel": _population(row) if row["design"] == "simple" else _population_and_score(row),
+            "column": f"{row['design']}, {'several crimes' if row['clustered'] else 'one crime'}",
+            "simple": row["design"] == "simple",
         }
-        for row in _lowest(row for row in rows if row["interval"] == "offered")
+        for row in rows
+        if row["interval"] == "offered"
     ]
-    rates = list(
-        dict.fromkeys(each["rate"] for each in sorted(shown, key=lambda row: float(row["rate"][:-2])))
+    drawn = altair.vconcat(
+        *(_panels([each for each in shown if each["simple"] == simple]) for simple in (True, False))
     )
+    return str(vl_convert.vegalite_to_svg(drawn.to_dict()))
+
+
+def _panels(shown: Sequence[dict[str, Any]]) -> Any:
+    import altair
+
+    rates = sorted({each["rate"] for each in shown}, key=lambda rate: float(rate[:-2]))
     readings = sorted({each["readings"] for each in shown}, key=int)
-    base = altair.Chart(altair.Data(values=shown)).encode(
+    panels = list(dict.fromkeys(each["panel"] for each in shown))
+    base = altair.Chart(altair.Data(values=list(shown))).encode(
         x=altair.X("readings:N", sort=readings, title="Readings", axis=altair.Axis(labelAngle=0)),
-        y=altair.Y("rate:N", sort=rates, title="Not recorded"),
+        y=altair.Y("rate:N", sort=rates, title=None),
     )
-    cells = base.mark_rect().encode(
+    squares = base.mark_rect().encode(
         color=altair.Color(
             "coverage:Q",
             title="Coverage, %",
             scale=altair.Scale(domain=[90, 93, 95, 100], range=["#801650", "#F46A25", "#F5F5F5", "#12436D"]),
         )
     )
+    dark = (altair.datum.coverage < 92) | (altair.datum.coverage > 98)
     figures = base.mark_text(fontSize=9).encode(
         text=altair.Text("coverage:Q", format=".1f"),
-        color=altair.condition(
-            (altair.datum.coverage < 92) | (altair.datum.coverage > 98),
-            altair.value("white"),
-            altair.value("black"),
-        ),
+        color=altair.condition(dark, altair.value("white"), altair.value("black")),
     )
-    drawn = (
-        (cells + figures)
-        .properties(width=MAP_WIDTH, height=MAP_WIDTH)
+    return (
+        (squares + figures)
+        .properties(width=MAP_WIDTH, height=MAP_HEIGHT)
         .facet(
             row=altair.Row(
-                "panel:N", title=None, header=altair.Header(labelAngle=0, labelAlign="left", labelLimit=260)
+                "panel:N",
+                sort=panels,
+                title=None,
+                header=altair.Header(labelAngle=0, labelAlign="left", labelLimit=260),
             ),
-            column=altair.Column("crimes:N", title=None),
+            column=altair.Column("column:N", title=None),
         )
     )
-    return str(vl_convert.vegalite_to_svg(drawn.to_dict()))
 
 
 def page(
@@ -113,7 +125,8 @@ def page(
         "other seeds, and both runs are pooled. The error bar is that between finite populations.",
         "```{image} coverage/map.svg\n:alt: Coverage of the offered interval by design, rate and readings; "
         "the same figures are in the file below it\n```",
-        "Where several populations fall on one square it shows the lowest. All figures: "
+        "Beside each row: incidents in the population and quality of the score; up: the rate of crimes not "
+        "recorded; columns: the design, and one or several crimes an incident. All figures: "
         "{download}`coverage.csv <coverage/coverage.csv>`.",
         "The ten lowest cells:",
         _table(
@@ -206,25 +219,18 @@ def _headline_parts(headlines: Sequence[Headline]) -> list[str]:
     ]
 
 
-def _panel(row: dict[str, Any]) -> str:
-    if row["design"] == "simple":
-        return f"simple, {row['population']:,} incidents"
-    score = row["score"].replace("_", "-")
-    return f"{row['design']}, {row['population']:,}, AUC {row['auc']:g} {score}"
+def _population(row: dict[str, Any]) -> str:
+    return f"{row['population']:,} incidents"
 
 
-def _lowest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    best: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
-        key = (_panel(row), row["rate"], row["readings"], row["clustered"])
-        if key not in best or row["covered"] < best[key]["covered"]:
-            best[key] = row
-    return list(best.values())
+def _population_and_score(row: dict[str, Any]) -> str:
+    return f"{_population(row)}, AUC {row['auc']:g} {row['score'].replace('_', '-')}"
 
 
 def _name(row: dict[str, Any]) -> str:
     crimes = "several crimes an incident" if row["clustered"] else "one crime an incident"
-    return f"{_panel(row)}, {row['readings']} readings, rate {100 * row['rate']:g} %, {crimes}"
+    frame = _population(row) if row["design"] == "simple" else _population_and_score(row)
+    return f"{row['design']}, {frame}, {row['readings']} readings, rate {100 * row['rate']:g} %, {crimes}"
 
 
 def _percent(row: dict[str, Any]) -> str:

@@ -183,7 +183,8 @@ def _coverage(interval: str, outcomes: list[_Outcome]) -> Coverage:
         held.append(1 - np.mean(too_low | too_high))
         low.append(np.mean(too_low))
         high.append(np.mean(too_high & ~too_low))
-        widths.append(np.nanmean(outcome.limits[interval][1] - outcome.limits[interval][0]) / 2)
+        width = outcome.limits[interval][1] - outcome.limits[interval][0]
+        widths.append(width[np.isfinite(width)] / 2)
     replicates = sum(outcome.method.size for outcome in outcomes)
     between = float(np.std(held, ddof=1) / np.sqrt(len(held))) if len(held) > 1 else 0.0
     covered = float(np.mean(held))
@@ -194,7 +195,7 @@ def _coverage(interval: str, outcomes: list[_Outcome]) -> Coverage:
         max(between, binomial),
         float(np.mean(low)),
         float(np.mean(high)),
-        float(np.nanmean(widths)),
+        float(np.concatenate(widths).mean()) if any(each.size for each in widths) else float("nan"),
         replicates,
     )
 
