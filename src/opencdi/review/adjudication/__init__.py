@@ -1,0 +1,1 @@
+"""What stands: agreement of two judgements, or an adjudicator's decision with its reason."""

@@ -1,0 +1,1 @@
+"""What was done, by whom and when: append-only, hash-chained, never a word of free text."""

@@ -1,0 +1,1 @@
+"""Blind judgements: one person's answers to one case, until both are locked."""
