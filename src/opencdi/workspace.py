@@ -244,7 +244,7 @@ def _code_hash(rooms: Sequence[str]) -> str:
     """Hash of the rooms' sources and data, so that a result is redone when what made it changes."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in ("schema.py", "engine.py", *rooms):
+    for room in ("schema.py", "engine", *rooms):
         base = package / room
         files = [base] if base.is_file() else sorted(path for path in base.rglob("*") if path.is_file())
         for path in files:

@@ -1,42 +1,21 @@
-"""Where tables are computed.
-
-A room writes its work as named SQL steps in a portable subset and asks the engine's dialect for
-what engines spell differently. Nothing here knows what the tables mean.
-
-The portable subset (why: each line once gave two different answers on two engines):
-
-- cast with ``cast(floor(x) as integer)``, never a bare cast of a double;
-- every ``row_number`` ends with a unique key, so that ties have one order;
-- arithmetic on time goes through ``dialect.epoch_seconds``; the session's zone is UTC;
-- no engine-only syntax (``QUALIFY``, ``DISTINCT ON``, list comprehensions, ``//``, ``::``).
-"""
+"""DuckDB: the engine of one machine."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from opencdi import schema
-
-_ARROW_TYPES: dict[str, pa.DataType] = {
-    "text": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "instant": pa.timestamp("us", tz="UTC"),
-    "list": pa.list_(pa.string()),
-    "integers": pa.list_(pa.int64()),
-}
+from opencdi.engine.core import Relation, Step, arrow_schema
+from opencdi.engine.dialect import Dialect, sql_text
 
 _DUCKDB_TYPES: dict[str, str] = {
     "text": "VARCHAR",
@@ -48,115 +27,6 @@ _DUCKDB_TYPES: dict[str, str] = {
     "list": "VARCHAR[]",
     "integers": "BIGINT[]",
 }
-
-
-def arrow_schema(table: schema.Table) -> pa.Schema:
-    """The Arrow schema of a table, in the column order of ``schema.py``."""
-    return pa.schema([pa.field(column.name, _ARROW_TYPES[column.kind]) for column in table])
-
-
-@dataclass(frozen=True)
-class Step:
-    """One named SQL statement; later steps may read its result by that name."""
-
-    name: str
-    sql: str
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A table of the audit as one engine holds it: its name there and its contract."""
-
-    engine: Engine
-    name: str
-    contract: schema.Table
-
-    def rows(self, sql_tail: str = "") -> list[dict[str, Any]]:
-        """Rows as dictionaries; for tests and small answers, not for whole tables."""
-        return self.engine.rows(f"select * from {self.name} {sql_tail}")
-
-    def count(self) -> int:
-        return int(self.engine.rows(f"select count(*) as n from {self.name}")[0]["n"])
-
-    def batches(self, columns: Sequence[str], rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
-        """The named columns as Arrow batches in key order, in bounded memory."""
-        order = ", ".join(self.contract.key)
-        return self.engine.batches(
-            f"select {', '.join(columns)} from {self.name} order by {order}", rows_a_batch
-        )
-
-
-class Dialect(Protocol):
-    """The functions engines spell differently, as SQL text."""
-
-    name: str
-
-    def epoch_seconds(self, instant: str) -> str:
-        """Seconds since 1970 of an instant, as a double."""
-
-    def jaro_winkler(self, left: str, right: str) -> str:
-        """Jaro-Winkler similarity of two texts, 0 to 1."""
-
-    def levenshtein(self, left: str, right: str) -> str:
-        """Edit distance of two texts."""
-
-    def contains(self, items: str, value: str) -> str:
-        """Whether a list holds a value."""
-
-    def list_in_order(self, value: str, order: str) -> str:
-        """Aggregate: the values as a list, ordered, without nulls."""
-
-    def unnest(self, items: str) -> str:
-        """One row for each item of a list, in a select list."""
-
-    def digits(self, text: str) -> str:
-        """The digits of a text, in order."""
-
-    def replace_all(self, text: str, pattern: str, replacement: str) -> str:
-        """Every match of a regular expression replaced."""
-
-    def joined(self, items: str, separator: str) -> str:
-        """The items of a list of text as one text."""
-
-    def items(self, text: str, separator: str) -> str:
-        """A text cut at a separator, as a list; the empty text is the empty list."""
-
-    def one_to(self, number: str) -> str:
-        """The whole numbers from 1 to a number, as a list."""
-
-    def matches(self, text: str, pattern: str) -> str:
-        """Whether a regular expression matches anywhere in a text."""
-
-    def extract(self, text: str, pattern: str, group: int) -> str:
-        """A group of the first match of a regular expression; an empty text where none matches."""
-
-    def extract_all(self, text: str, pattern: str, group: int = 0) -> str:
-        """A group (or the whole) of every match of a regular expression, as a list."""
-
-    def typed(self, value: str, kind: schema.Kind) -> str:
-        """A value cast to a kind of column."""
-
-    def split(self, text: str, separator: str) -> str:
-        """A text cut at a separator, as a list."""
-
-    def concatenated(self, lists: Sequence[str]) -> str:
-        """Several lists one after the other; none of them may be null."""
-
-    def without_nulls(self, items: str) -> str:
-        """A list without its nulls."""
-
-    def wall_clock(self, text: str, formats: Sequence[str]) -> str:
-        """A local time read by the first of some strptime formats that fits; null where none does."""
-
-    def instant_with_offset(self, text: str, formats: Sequence[str]) -> str:
-        """The same for formats that hold ``%z``: an instant."""
-
-    def instant_at(self, wall_clock: str, zone: str) -> str:
-        """The instant of a local time: of one that occurs twice (autumn) the first, of one that never
-        occurs (spring) that of the clock not yet put forward."""
-
-    def occurs_once(self, wall_clock: str, zone: str) -> str:
-        """Whether a local time occurs exactly once: false in the hours of the two clock changes."""
 
 
 class DuckDBDialect:
@@ -239,38 +109,6 @@ class DuckDBDialect:
 
     def _clock(self, instant: str, zone: str) -> str:
         return f"timezone({sql_text(zone)}, {instant})"
-
-
-class Engine(Protocol):
-    """What a room may ask of an engine."""
-
-    dialect: Dialect
-
-    def run(self, steps: Iterable[Step]) -> None:
-        """Compute each step once, in order; its result is a table of that name."""
-
-    def rows(self, sql: str) -> list[dict[str, Any]]:
-        """A small answer, as dictionaries."""
-
-    def batches(self, sql: str, rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
-        """A large answer, as Arrow batches."""
-
-    def relation(self, contract: schema.Table, name: str | None = None) -> Relation:
-        """A table or step result already there, under a contract."""
-
-    def open(self, contract: schema.Table, path: Path) -> Relation:
-        """A Parquet file (or folder of them) as a relation named after the contract."""
-
-    def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
-        """Arrow batches made in Python as a relation, in bounded memory."""
-
-    def write(self, relation: Relation, path: Path) -> int:
-        """Write a relation as Parquet in key order with the contract's columns; give the row count."""
-
-    def drop(self, names: Iterable[str]) -> None:
-        """Forget step results."""
-
-    def close(self) -> None: ...
 
 
 class DuckDBEngine:
@@ -360,23 +198,6 @@ class DuckDBEngine:
     def close(self) -> None:
         self.connection.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
-
-
-def sql_text(value: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def batch_of(contract: schema.Table, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
-    """Rows given as dictionaries, as an Arrow batch; absent columns are null (lists empty)."""
-    filled = [
-        {
-            column.name: row.get(column.name, [] if column.kind in ("list", "integers") else None)
-            for column in contract
-        }
-        for row in rows
-    ]
-    return pa.RecordBatch.from_pylist(filled, schema=arrow_schema(contract))
 
 
 def _typed(column: schema.Column) -> str:

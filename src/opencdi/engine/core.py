@@ -1,0 +1,104 @@
+"""Steps, relations and what a room may ask of an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from opencdi import schema
+from opencdi.engine.dialect import Dialect
+
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "instant": pa.timestamp("us", tz="UTC"),
+    "list": pa.list_(pa.string()),
+    "integers": pa.list_(pa.int64()),
+}
+
+
+def arrow_schema(table: schema.Table) -> pa.Schema:
+    """The Arrow schema of a table, in the column order of ``schema.py``."""
+    return pa.schema([pa.field(column.name, _ARROW_TYPES[column.kind]) for column in table])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named SQL statement; later steps may read its result by that name."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table of the audit as one engine holds it: its name there and its contract."""
+
+    engine: Engine
+    name: str
+    contract: schema.Table
+
+    def rows(self, sql_tail: str = "") -> list[dict[str, Any]]:
+        """Rows as dictionaries; for tests and small answers, not for whole tables."""
+        return self.engine.rows(f"select * from {self.name} {sql_tail}")
+
+    def count(self) -> int:
+        return int(self.engine.rows(f"select count(*) as n from {self.name}")[0]["n"])
+
+    def batches(self, columns: Sequence[str], rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """The named columns as Arrow batches in key order, in bounded memory."""
+        order = ", ".join(self.contract.key)
+        return self.engine.batches(
+            f"select {', '.join(columns)} from {self.name} order by {order}", rows_a_batch
+        )
+
+
+class Engine(Protocol):
+    """What a room may ask of an engine."""
+
+    dialect: Dialect
+
+    def run(self, steps: Iterable[Step]) -> None:
+        """Compute each step once, in order; its result is a table of that name."""
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """A small answer, as dictionaries."""
+
+    def batches(self, sql: str, rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """A large answer, as Arrow batches."""
+
+    def relation(self, contract: schema.Table, name: str | None = None) -> Relation:
+        """A table or step result already there, under a contract."""
+
+    def open(self, contract: schema.Table, path: Path) -> Relation:
+        """A Parquet file (or folder of them) as a relation named after the contract."""
+
+    def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
+        """Arrow batches made in Python as a relation, in bounded memory."""
+
+    def write(self, relation: Relation, path: Path) -> int:
+        """Write a relation as Parquet in key order with the contract's columns; give the row count."""
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Forget step results."""
+
+    def close(self) -> None: ...
+
+
+def batch_of(contract: schema.Table, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Rows given as dictionaries, as an Arrow batch; absent columns are null (lists empty)."""
+    filled = [
+        {
+            column.name: row.get(column.name, [] if column.kind in ("list", "integers") else None)
+            for column in contract
+        }
+        for row in rows
+    ]
+    return pa.RecordBatch.from_pylist(filled, schema=arrow_schema(contract))
