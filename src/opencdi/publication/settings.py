@@ -1,0 +1,72 @@
+"""``publication.toml`` of an audit and ``release.toml`` of a release: what no table of rates holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import Field
+
+from opencdi.settings import Strict, load_toml, validated
+
+
+class ActionSettings(Strict):
+    what: str = Field(min_length=1)
+    owner: str = Field(min_length=1, description="An office, such as `Head of contact`; never a person")
+    due: date | None = None
+    state: str = Field("open", description="open, done, late, closed by somebody else")
+
+
+class CountSettings(Strict):
+    kind: str = Field(min_length=1)
+    count: int = Field(ge=0)
+
+
+class AuditPublication(Strict):
+    """``publication.toml`` in the folder of an audit."""
+
+    force_code: str = Field("", description="GSS code; by the force's name in audit.toml where empty")
+    title: str = ""
+    publisher: str = ""
+    grade_rules: str = Field("", description="Dated rules such as cdi-2017; empty: no grade is spoken of")
+    grade: str = ""
+    explanation: str = Field("", description="The force's own words on its figures")
+    cause: list[CountSettings] = Field([])
+    action: list[ActionSettings] = Field([])
+
+
+class CorrectionSettings(Strict):
+    on: date
+    what: str = Field(min_length=1)
+    why: str = Field(min_length=1)
+
+
+class PlannedSettings(Strict):
+    on: datetime
+    what: str = Field(min_length=1)
+
+
+class ReleaseSettings(Strict):
+    """``release.toml``: who publishes, when, and what comes next. Without it a release is a draft."""
+
+    title: str = "How well the police record crime"
+    publisher: str = "Publisher not named"
+    contact: str = "no contact given"
+    statistician: str = "not named"
+    number: str = "1"
+    released: datetime | None = None
+    embargo: datetime | None = None
+    signed_by: list[str] = Field([])
+    mixed_editions: str = Field("", description="Why forces audited under different editions are compared")
+    made_up: bool = False
+    correction: list[CorrectionSettings] = Field([])
+    planned: list[PlannedSettings] = Field([])
+
+
+def read_audit_publication(path: Path) -> AuditPublication:
+    """Raises ``UserError`` naming the first wrong key; an absent file is an empty one."""
+    return validated(AuditPublication, load_toml(path), path) if path.exists() else AuditPublication()
+
+
+def read_release_settings(path: Path | None) -> ReleaseSettings:
+    return validated(ReleaseSettings, load_toml(path), path) if path else ReleaseSettings()
