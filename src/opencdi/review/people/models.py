@@ -53,7 +53,7 @@ class Membership(models.Model):
     """One role of one person. It counts once it is confirmed: for some roles by a second administrator."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Role])
+    role = models.CharField(max_length=20)
     granted_at = models.DateTimeField(default=timezone.now)
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -73,3 +73,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
+
+
+class Interest(models.Model):
+    """Something a person may not judge: a force, a unit of it, or one case."""
+
+    class About(models.TextChoices):
+        FORCE = "force", _("A police force")
+        UNIT = "unit", _("A unit or station")
+        CASE = "case", _("One case")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="interests")
+    about = models.CharField(max_length=10, choices=About.choices)
+    value = models.CharField(max_length=200)
+    declared_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "about", "value"], name="one_interest_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.about} {self.value}"

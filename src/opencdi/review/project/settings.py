@@ -8,6 +8,10 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent
 
 SECRET_KEY = os.environ.get("OPENCDI_SECRET_KEY", "only-for-tests-and-a-first-look")
+# name:key pairs; the first seals, all open (opencdi.review.sealing).
+SEALING_KEYS = os.environ.get(
+    "OPENCDI_SEALING_KEYS", "first-look:b25seS1mb3ItdGVzdHMtYW5kLWEtZmlyc3QtbG9vayE="
+).split(",")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("OPENCDI_HOSTS", "localhost,127.0.0.1,testserver").split(",")
 
@@ -22,6 +26,8 @@ INSTALLED_APPS = [
     "opencdi.review.audits",
     "opencdi.review.judging",
     "opencdi.review.adjudication",
+    "opencdi.review.quality",
+    "opencdi.review.findings",
 ]
 
 MIDDLEWARE = [

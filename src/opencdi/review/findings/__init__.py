@@ -1,0 +1,1 @@
+"""What the machine found in the sampled incidents; shown to nobody before a verdict stands."""
