@@ -155,7 +155,7 @@ class Reader:
             companions = self._companions(compiled, clause.matches, match)
             if companions is None:
                 continue
-            spoken = self._scope.of(clause, match)
+            spoken = self._scope.of(clause, match, compiled.rule.kind)
             event = Event(
                 compiled.rule.kind,
                 compiled.rule.id,

@@ -21,6 +21,7 @@ HYPOTHESIS_REACH = 12
 PAST_REACH = 6
 ATTEMPT_REACH = 5
 DOUBT_REACH = 6
+INTENT_REACH = 2
 BACKWARD_REACH = 4
 
 DOUBTED = 0.85
@@ -39,6 +40,26 @@ _THEFTS = frozenset(
         "robbery",
     }
 )
+
+
+_SAID_NOT_DONE = frozenset(
+    {
+        "threats",
+        "threats_to_kill",
+        "threat_damage",
+        "bomb_hoax",
+        "blackmail",
+        "image_abuse",
+        "malicious_communications",
+        "public_order",
+        "harassment",
+        "stalking",
+        "coercive_control",
+        "robbery",
+        "justice",
+    }
+)
+"""Kinds that consist in saying what will be done; any other act that "will" be done is not yet done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,7 @@ class Scope:
         self._retract = bit["retract"]
         self._retract_property = bit["retract_property"]
         self._no_crime = bit["closed_no_crime"]
+        self._intent = bit["will"]
         self._cues = (
             self._negate
             | self._deny_after
@@ -81,14 +103,18 @@ class Scope:
             | self._doubt
             | self._accident
             | self._question
+            | self._intent
         )
 
-    def of(self, clause: Clause, event: Match) -> Spoken:
-        """How the clause speaks of the event whose leading phrase is given."""
+    def of(self, clause: Clause, event: Match, kind: str) -> Spoken:
+        """How the clause speaks of the event of a kind whose leading phrase is given."""
         if not clause.mask & self._cues:
             return Spoken("asserted", False, 1.0)
         before = self._cues_before(clause, event)
         after = self._cues_after(clause, event)
+        before |= self._masks[event[0]] & self._intent
+        if kind in _SAID_NOT_DONE:
+            before &= ~self._intent
         return Spoken(
             self._assertion(before | after | (clause.mask & (self._other | self._accident | self._question))),
             bool((before | after) & self._attempt) or bool(self._masks[event[0]] & self._attempt),
@@ -100,7 +126,7 @@ class Scope:
             return "other_incident"
         if cues & (self._negate | self._deny_after | self._accident):
             return "negated"
-        if cues & (self._hypothesis | self._question):
+        if cues & (self._hypothesis | self._question | self._intent):
             return "hypothetical"
         if cues & self._past:
             return "past"
@@ -127,6 +153,8 @@ class Scope:
                 reaching |= mask & self._attempt
             if distance <= DOUBT_REACH:
                 reaching |= mask & self._doubt
+            if distance <= INTENT_REACH and not ended and commas == 0:
+                reaching |= mask & self._intent
             reaching |= mask & self._hypothesis
             ended |= mask & self._end
             commas += bool(mask & self._comma)
