@@ -1,0 +1,1 @@
+"""What stands round every page of the review room: templates, forms, navigation, error pages, protection."""
