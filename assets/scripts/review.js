@@ -1,15 +1,16 @@
 // Everything a page does with scripts on. Each page also works with scripts off.
 import {
-  Accordion, Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload, NotificationBanner,
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload, NotificationBanner,
   PasswordInput, Radios, ServiceNavigation, SkipLink, createAll,
 } from "govuk-frontend"
 import { Alert, FilterToggleButton, SortableTable } from "@ministryofjustice/frontend"
+import { useSecurityKey } from "./security-key.js"
 import { warnBeforeTheSessionEnds } from "./session-end.js"
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported")
 
 const components = [
-  Accordion, Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload, NotificationBanner,
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload, NotificationBanner,
   PasswordInput, Radios, ServiceNavigation, SkipLink, Alert, SortableTable,
 ]
 for (const component of components) createAll(component)
@@ -27,3 +28,5 @@ for (const filter of document.querySelectorAll("[data-module='moj-filter']")) {
 
 const dialogue = document.querySelector("[data-module='review-timeout']")
 if (dialogue) warnBeforeTheSessionEnds(dialogue)
+
+for (const place of document.querySelectorAll("[data-module='security-key']")) useSecurityKey(place)

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from opencdi.review.accounts.kept import author_token
+from opencdi.review.accounts.providers import providers_to_sign_in_with
 from opencdi.review.people.models import Person
 from opencdi.review.shell.navigation import places_for
 
@@ -28,7 +30,9 @@ class Page:
     idle_seconds: int
     person: Person | None = None
     navigation: list[dict[str, object]] = field(default_factory=list)
+    author_token: str = ""
     messages: list[Any] = field(default_factory=list)
+    providers: list[dict[str, str]] = field(default_factory=list)
     other_languages: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -47,7 +51,9 @@ def page(request: HttpRequest) -> dict[str, Page]:
             idle_seconds=settings.REVIEW_IDLE_SECONDS,
             person=person,
             navigation=places_for(person.roles, request.path) if person else [],
+            author_token=author_token(person) if person else "",
             messages=list(get_messages(request)),
+            providers=providers_to_sign_in_with(),
             other_languages=[(code, name) for code, name in settings.LANGUAGES if code != language],
         )
     }

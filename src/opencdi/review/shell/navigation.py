@@ -27,10 +27,10 @@ PLACES: tuple[Place, ...] = (Place(_("My work"), "home", EVERYONE),)
 
 
 def places_for(roles: Iterable[Role], path: str) -> list[dict[str, object]]:
-    """The entries that somebody with these roles sees, as the macro wants them; the one they are at is marked."""
+    """The entries that somebody with these roles sees, as the macro wants them; the present one marked."""
     held = frozenset(roles)
     seen = [(str(place.words), reverse(place.route)) for place in PLACES if place.roles & held]
-    return [{"text": words, "href": href} | _mark(href, path) for words, href in seen]
+    return [{"text": words, "href": href, **_mark(href, path)} for words, href in seen]
 
 
 def _mark(href: str, path: str) -> dict[str, bool]:

@@ -7,11 +7,13 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import json_script
 from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from opencdi.review.shell import times
 from opencdi.review.shell.forms.rendering import field, question
 from opencdi.review.shell.forms.summary import error_summary
+from opencdi.review.shell.roles import role_name
 
 
 def environment(*, loader: BaseLoader, **options: Any) -> Environment:
@@ -30,14 +32,23 @@ def environment(*, loader: BaseLoader, **options: Any) -> Environment:
         **{name: value for name, value in options.items() if name != "undefined"},
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True,
-        pgettext=translation.pgettext, npgettext=translation.npgettext,
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
     )
     made.globals.update(
-        static=static, url=_address, language=translation.get_language,
-        field=field, question=question, error_summary=error_summary,
+        static=static,
+        url=_address,
+        language=translation.get_language,
+        field=field,
+        question=question,
+        error_summary=error_summary,
     )
-    made.filters.update(day=times.day, moment=times.moment, clock=times.clock)
+    made.filters.update(
+        day=times.day, moment=times.moment, clock=times.clock, role_name=role_name, json_script=json_script
+    )
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 
 
@@ -45,7 +46,7 @@ def _give_words(one: forms.Field, name: str) -> None:
     longest = getattr(one, "max_length", None)
     if longest:
         for validator in one.validators:
-            if getattr(validator, "code", "") == "max_length":
+            if isinstance(validator, MaxLengthValidator):
                 validator.message = _("Shorten %(name)s to %(longest)s characters or fewer.") % {
                     "name": name,
                     "longest": f"{longest:,}",

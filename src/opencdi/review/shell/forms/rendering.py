@@ -1,9 +1,9 @@
 """A Django field as the parameters of the GOV.UK macro that shows it.
 
-In a template, ``{{ field(form.reason) }}`` shows a field and ``{{ question(form.reason) }}`` shows it as the one
-question of a page, its label the page's heading. ``reveals={"yes": [form.reference]}`` shows further fields
-under one answer of radios or checkboxes. Everything typed by a person passes through the macros' ``text`` keys,
-which are escaped.
+In a template, ``{{ field(form["reason"]) }}`` shows a field and ``{{ question(form["reason"]) }}`` shows it
+as the one question of a page, its label the page's heading. ``reveals={"yes": [form["reference"]]}`` shows
+further fields under one answer of radios or checkboxes. Everything typed passes through the macros'
+``text`` keys, which are escaped.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.widgets import Input
 from django.template import engines
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -23,11 +24,11 @@ Params = dict[str, Any]
 Component = tuple[str, Params]
 Reveals = Mapping[str, Sequence[BoundField]]
 
-PLAIN_TYPES = {"text": None, "email": "email", "number": "text", "url": "url", "time": "text", "search": "search"}
+INPUT_TYPES = {"email": "email", "url": "url", "search": "search"}
 
 
 def field(bound: BoundField, *, size: str = "s", reveals: Reveals | None = None, **more: Any) -> Markup:
-    """The field with its label (``size``: s, m, l or xl), hint and error; ``more`` goes to the macro as it is."""
+    """The field with its label (``size``: s, m, l or xl), hint and error; ``more`` goes to the macro."""
     return _show(bound, {"classes": size}, reveals or {}, more)
 
 
@@ -68,7 +69,10 @@ def _common(bound: BoundField) -> Params:
     if bound.help_text:
         params["hint"] = {"text": str(bound.help_text)}
     if bound.errors:
-        params["errorMessage"] = {"text": " ".join(bound.errors), "visuallyHiddenText": _("Error")}
+        params["errorMessage"] = {
+            "text": " ".join(str(error) for error in bound.errors),
+            "visuallyHiddenText": _("Error"),
+        }
     return params
 
 
@@ -112,8 +116,8 @@ def _input(bound: BoundField, title: Params) -> Component:
         "attributes": _attributes(bound),
     }
     kind = getattr(widget, "input_type", "text")
-    if PLAIN_TYPES.get(kind):
-        params["type"] = PLAIN_TYPES[kind]
+    if kind in INPUT_TYPES:
+        params["type"] = INPUT_TYPES[kind]
     if kind == "number" or "inputmode" in attrs:
         params["inputmode"] = attrs.get("inputmode", "numeric")
     if "autocomplete" in attrs:
@@ -227,7 +231,7 @@ def _date(bound: BoundField, title: Params) -> Component:
 
 
 def wrong_part(bound: BoundField) -> str:
-    """The part of a date that its error names: day, month, year, ``all``, or nothing where there is no error."""
+    """The part of a date that its error names: day, month, year or ``all``; nothing without an error."""
     for error in bound.errors.as_data() if bound.errors else ():
         return error.code if error.code in PARTS else "all"
     return ""
@@ -241,7 +245,7 @@ def _chosen(bound: BoundField) -> Sequence[Any]:
     value = bound.value()
     if value is None:
         return ()
-    return value if isinstance(value, (list, tuple, set)) else (value,)
+    return tuple(value) if isinstance(value, (list, tuple, set)) else (value,)
 
 
 def _options(bound: BoundField) -> list[Params]:
@@ -277,5 +281,5 @@ _KINDS: tuple[tuple[type[forms.Widget], Callable[[BoundField, Params], Component
     (forms.FileInput, _file),
     (forms.Textarea, _text),
     (forms.PasswordInput, _password),
-    (forms.Input, _input),
+    (Input, _input),
 )

@@ -1,0 +1,1 @@
+"""Signing in: passwords, second factors, the force's identity provider, sessions and invitations."""

@@ -1,0 +1,39 @@
+"""My work: the first page after signing in, in parts. An application joins by one line in ``PARTS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from opencdi.review.people.models import Person
+from opencdi.review.policy import Role
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line: what it is, where it leads, and what stands beside it (a count or a state)."""
+
+    words: str
+    href: str
+    state: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The tasks of one role. ``tasks`` is asked only for somebody who holds it."""
+
+    title: str | Promise
+    role: Role
+    tasks: Callable[[Person], list[Task]]
+
+
+PARTS: tuple[Part, ...] = ()
+
+
+def work_of(person: Person) -> list[tuple[str, list[Task]]]:
+    """Title and tasks of every part for which this person holds the role."""
+    roles = person.roles
+    return [(str(part.title), part.tasks(person)) for part in PARTS if part.role in roles]
