@@ -6,7 +6,7 @@ LOCK := requirements/dev.txt
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test quick lint docs real bench study lock clean setup
+.PHONY: help assets audit test quick lint docs real bench study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -15,6 +15,7 @@ help:
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents"
 	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
+	@echo "make assets  build the review room's style sheet and scripts again (needs Node)"
 	@echo "make lock    renew the lock files"
 
 $(VENV)/bin/uv: requirements/bootstrap.txt
@@ -57,6 +58,9 @@ bench: $(READY)
 
 study: $(READY)
 	$(BIN)/opencdi study coverage --grid full --replicates 600 --write docs
+
+assets:
+	cd assets && npm ci --ignore-scripts && node build.mjs
 
 lock: $(VENV)/bin/uv
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

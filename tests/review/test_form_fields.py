@@ -1,4 +1,4 @@
-"""Each kind of form field as the GOV.UK macros show it: label, hint, error, and a link that lands on an input."""
+"""Each kind of form field as the GOV.UK macros show it: label, hint, error, and a link to its input."""
 
 from __future__ import annotations
 
