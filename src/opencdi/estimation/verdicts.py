@@ -30,9 +30,10 @@ class Verdict:
     """What stands for one required crime after agreement or adjudication.
 
     ``required_no`` counts from 1; 0 with the verdict ``nothing_required`` says that the incident was read and
-    nothing in it required a crime. An answer is None where the question does not arise. ``first`` and
-    ``second`` are the two blind judgements; ``reread`` is the final authority's verdict where the incident
-    was drawn to be read again, with ``reread_chance``. ``known`` is the seeded truth of a known case,
+    nothing in it required a crime. Under another number it is said of that one crime, which one judge found
+    and which does not stand. An answer is None where the question does not arise. ``first`` and ``second``
+    are the two blind judgements; ``reread`` is the final authority's verdict where the incident was drawn to
+    be read again, with ``reread_chance``. ``known`` is the seeded truth of a known case,
     which is no part of the sample.
     """
 
@@ -89,7 +90,9 @@ def check_verdicts(verdicts: Sequence[Verdict], sampled: Collection[str]) -> Non
 
 
 def _check_nothing_required(verdicts: Sequence[Verdict]) -> None:
-    empty = {each.incident_id for each in verdicts if each.verdict == NOTHING_REQUIRED}
+    empty = {
+        each.incident_id for each in verdicts if each.verdict == NOTHING_REQUIRED and each.required_no == 0
+    }
     for verdict in verdicts:
         if (
             verdict.incident_id in empty

@@ -50,6 +50,8 @@ class Settlement(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="settlement")
     how = models.CharField(max_length=20, choices=How.choices)
     adjudication = models.OneToOneField(Adjudication, on_delete=models.PROTECT, null=True)
+    reread_chance = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    """With which the final authority read it too: 1 where the pair differed, null where it did not read."""
     settled_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
