@@ -15,6 +15,7 @@ from opencdi.cli import (
     init,
     ledger,
     link_train,
+    review,
     rules,
     score,
     simulate,
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("verify")(verify.verify)
     app.command("decide")(decide.decide)
     app.add_typer(rules.app, name="rules")
+    app.add_typer(review.app, name="review")
     app.add_typer(ledger.app, name="ledger")
     app.add_typer(compare.app, name="compare")
     app.add_typer(study.app, name="study")

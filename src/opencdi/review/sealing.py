@@ -39,21 +39,31 @@ def new_key(name: str) -> str:
 
 def seal(text: str, place: str) -> bytes:
     """The text sealed with the first key. ``place`` says where it stands, such as table/column/row."""
+    return seal_bytes(text.encode(), place)
+
+
+def seal_bytes(content: bytes, place: str) -> bytes:
+    """The same for what is not text."""
     name, cipher = next(iter(_keys(tuple(settings.SEALING_KEYS)).items()))
     nonce = secrets.token_bytes(NONCE)
     label = name.encode()
-    return bytes([len(label)]) + label + nonce + cipher.encrypt(nonce, text.encode(), place.encode())
+    return bytes([len(label)]) + label + nonce + cipher.encrypt(nonce, content, place.encode())
 
 
 def unseal(sealed: bytes, place: str) -> str:
     """Raises ``SealBrokenError`` where it was changed, moved, or sealed with a key that is not there."""
+    return unseal_bytes(sealed, place).decode()
+
+
+def unseal_bytes(sealed: bytes, place: str) -> bytes:
+    """The same for what is not text."""
     keys = _keys(tuple(settings.SEALING_KEYS))
     length = sealed[0] if sealed else 0
     name, rest = sealed[1 : 1 + length].decode(errors="replace"), sealed[1 + length :]
     if name not in keys:
         raise SealBrokenError(f"A text at {place} was sealed with a key that is not configured.")
     try:
-        return keys[name].decrypt(rest[:NONCE], rest[NONCE:], place.encode()).decode()
+        return keys[name].decrypt(rest[:NONCE], rest[NONCE:], place.encode())
     except InvalidTag:
         raise SealBrokenError(f"The text at {place} does not open: it was changed or moved.") from None
 

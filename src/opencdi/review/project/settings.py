@@ -41,9 +41,11 @@ INSTALLED_APPS = [
     "opencdi.review.adjudication",
     "opencdi.review.quality",
     "opencdi.review.findings",
+    "opencdi.review.files",
 ]
 
 MIDDLEWARE = [
+    "opencdi.review.shell.middleware.requests.RequestLog",
     "opencdi.review.shell.middleware.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -196,7 +198,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "opencdi.review.files.handling.SizeGuard",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # The room's own.
@@ -208,3 +213,6 @@ REVIEW_LONGEST_SESSION_SECONDS = 12 * 60 * 60
 REVIEW_TRUSTED_PROXIES = 0
 REVIEW_SECOND_FACTOR_BY_PROVIDER: frozenset[str] = frozenset()
 REVIEW_INVITATION_HOURS = 72
+REVIEW_LARGEST_FILE = 10_000_000
+# A command that reads a file and ends with 0 for clean and 1 for not, such as clamdscan --no-summary -.
+REVIEW_SCANNER: list[str] = []

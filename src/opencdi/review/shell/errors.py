@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from opencdi.review.shell.middleware.requests import described
+
 log = logging.getLogger("opencdi.review.security")
 
 Words = str | Promise
@@ -111,7 +113,7 @@ def shown(request: HttpRequest, name: str, *, again: str = "") -> HttpResponse:
 
 
 def refused(request: HttpRequest, name: str = "refused") -> HttpResponse:
-    log.warning("refused", extra={"path": request.path, "why": name, "person": _person_key(request)})
+    log.warning("refused", extra={**described(request), "why": name})
     return shown(request, name)
 
 
@@ -134,23 +136,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     from django.template import engines
 
     page = engines["jinja2"].get_template("shell/failure.html")
-    return HttpResponse(page.render({"error": PAGES["wrong-inside"]}), status=500)
+    context = {"error": PAGES["wrong-inside"], "reference": getattr(request, "reference", "")}
+    return HttpResponse(page.render(context), status=500)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The security token of a form is missing or old. What was typed is kept for its author."""
     from opencdi.review.accounts.kept import keep_answer
 
-    log.warning("security token refused", extra={"path": request.path, "person": _person_key(request)})
+    log.warning("security token refused", extra=described(request))
     kept = keep_answer(request)
     return shown(request, "stale-form-kept" if kept else "stale-form", again=request.path)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Named ``handler429`` beside the routes, where django-allauth looks for it."""
-    log.warning("throttled", extra={"path": request.path, "person": _person_key(request)})
+    log.warning("throttled", extra=described(request))
     return shown(request, "too-many")
-
-
-def _person_key(request: HttpRequest) -> str:
-    return str(getattr(getattr(request, "user", None), "key", ""))

@@ -1,0 +1,1 @@
+"""Files that people send: recognised by their bytes, kept sealed, given out as attachments."""
