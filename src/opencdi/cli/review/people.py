@@ -10,6 +10,7 @@ from opencdi.cli.review.room import open_room
 
 if TYPE_CHECKING:
     from opencdi.review.people.models import Person
+    from opencdi.review.policy import Role
 
 app = typer.Typer(help="Accounts: add, invite, close, help back in.", no_args_is_help=True)
 
@@ -27,12 +28,12 @@ def add(
 ) -> None:
     """Add a person with their roles and print the invitation to send them."""
     open_room()
-    from opencdi.review.people import services
+    from opencdi.review.people.services import add_person, grant
 
     roles = [_role(one) for one in role]
-    person = services.add_person(email, name, force)
+    person = add_person(email, name, force)
     for one in roles:
-        services.grant(person, one)
+        grant(person, one)
     _say_invitation(person, site)
 
 
@@ -96,7 +97,7 @@ def _person(email: str) -> Person:
     return person
 
 
-def _role(word: str) -> object:
+def _role(word: str) -> Role:
     from opencdi.errors import UserError
     from opencdi.review.policy import Role
 

@@ -58,7 +58,7 @@ def _is_text(content: bytes) -> bool:
 
 
 def _archive_with(main: str, says: bytes = b"") -> Callable[[bytes], bool]:
-    """An archive of a sound size that holds the entry ``main``, with the content ``says`` if that is given."""
+    """An archive of a sound size that holds the entry ``main``, with the content ``says`` if given."""
 
     def is_one(content: bytes) -> bool:
         if not content.startswith(b"PK\x03\x04"):
