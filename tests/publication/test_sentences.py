@@ -84,7 +84,7 @@ def test_the_change_since_2017_cannot_be_told_from_chance() -> None:
     )
     told = change_sentence(compared(audit_of(before), before, audit_of(after), after))
     assert told == (
-        "The rate of correct recording was 87% in the audit before and is 91%: a difference of 3.9 "
+        "The rate of correct recording was 87.4% in the audit before and is 91.3%: a difference of 3.9 "
         "percentage points, which chance alone could give (the true change is likely between a fall of 3.3 "
         "and a rise of 10.8)."
     )

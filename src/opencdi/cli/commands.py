@@ -15,6 +15,7 @@ from opencdi.cli import (
     init,
     ledger,
     link_train,
+    publish,
     review,
     rules,
     score,
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command("seed")(frame.seed)
     app.command("estimate")(estimate.estimate)
     app.command("verify")(verify.verify)
+    app.command("publish")(publish.publish)
     app.command("decide")(decide.decide)
     app.add_typer(rules.app, name="rules")
     app.add_typer(review.app, name="review")

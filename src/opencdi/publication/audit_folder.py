@@ -1,4 +1,4 @@
-"""From the folder of an audit to what is published of it; a bundle that fails verification is refused."""
+"""From the folder of an audit, once it is verified, to what is published of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from opencdi.bundle import Bundle
 from opencdi.bundle.files import read_json
-from opencdi.bundle.verify import verify
 from opencdi.errors import UserError
 from opencdi.publication.figures import Action, AuditResults, Count, Figure, Provenance, Source, Unit
 from opencdi.publication.forces import Force, force_of_code, force_of_name
 from opencdi.publication.settings import AuditPublication, read_audit_publication
+from opencdi.publication.verified import bundle_of
 
 NOT_ERRORS = frozenset({"correct", "nothing_required", "cannot_tell"})
 CANNOT_BE_JUDGED = ("no_narrative", "not_auditable")
@@ -24,12 +23,10 @@ CANNOT_BE_JUDGED = ("no_narrative", "not_auditable")
 def read_audit(folder: Path) -> AuditResults:
     """The results of an audit's folder, or of a folder that holds a published bundle alone.
 
-    Raises ``UserError`` where the rates are missing, a check of the bundle fails, or the force is unknown.
+    Verify the audit first (``verified.verify_all``). Raises ``UserError`` where the force is unknown or the
+    rates are of several editions.
     """
-    bundle = Bundle(folder / "sample" if (folder / "sample").is_dir() else folder)
-    if not bundle.rates.exists():
-        raise UserError(f"There is no {bundle.rates}. Run `opencdi estimate {folder}` before publishing.")
-    _refuse_unverified(folder, bundle)
+    bundle = bundle_of(folder)
     words = read_audit_publication(folder / "publication.toml")
     design = read_json(bundle.design)
     rows = _rows(bundle.rates)
@@ -56,15 +53,6 @@ def read_audit(folder: Path) -> AuditResults:
         explanation=words.explanation.strip(),
         actions=tuple(Action(each.what, each.owner, each.due, each.state) for each in words.action),
     )
-
-
-def _refuse_unverified(folder: Path, bundle: Bundle) -> None:
-    failed = next((check for check in verify(bundle) if not check.holds), None)
-    if failed is not None:
-        raise UserError(
-            f"The audit in {folder} fails verification and is not published: {failed.name}: {failed.problem} "
-            f"Run `opencdi verify {folder}` to see every check."
-        )
 
 
 def _force(folder: Path, words: AuditPublication, name: str) -> Force:

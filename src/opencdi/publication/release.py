@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +16,11 @@ def read_release(
     audits: Sequence[Path],
     published: Sequence[Path] = (),
     settings: Path | None = None,
-    progress: Callable[[str], None] = lambda _: None,
 ) -> Release:
-    """The release as read, unchecked and before disclosure control; ``progress`` is told of each folder."""
+    """The release as read, unchecked and before disclosure control; its audits are verified beforehand."""
     said = read_release_settings(settings)
     found = []
     for folder in audits:
-        progress(folder.name)
         audit = read_audit(folder)
         source = replace(audit.source, publisher=audit.source.publisher or said.publisher)
         found.append(replace(audit, source=source))

@@ -62,5 +62,11 @@ def count_in_words(count: int) -> Claim:
     return Claim(f"nearly {rounded:,}", rounded - step / 2, rounded - 1)
 
 
+def to_two_figures(count: float) -> str:
+    """A count that is itself an estimate, to two figures, or to the whole number below a hundred."""
+    step: int = 10 ** max(0, len(str(int(count))) - 2)
+    return f"{half_up(count / step) * step:,}"
+
+
 def _digits(steps: int, decimals: int) -> str:
     return f"{steps / 10**decimals:.{decimals}f}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from opencdi.estimation.change import Change, change
 from opencdi.estimation.interval import Interval
 from opencdi.publication.figures import AuditResults, Figure
-from opencdi.publication.sentences.amounts import decimals_for, percent, points
+from opencdi.publication.sentences.amounts import percent, points
 from opencdi.publication.sentences.claim import half_up
 from opencdi.publication.sentences.measures import MEASURE_WORDS
 
@@ -81,7 +81,8 @@ def _change(before: Figure, after: Figure) -> Change:
 
 
 def _percent(figure: Figure) -> str:
-    return percent(figure.estimate or 0.0, decimals_for(figure.denominator)).text
+    """With a decimal whatever the size, so that the two rates and their difference add up."""
+    return percent(figure.estimate or 0.0, 1).text
 
 
 def _number(value: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MeasureWords:
-    """``of`` is what the share is of, after the group's noun; ``kept`` and ``failed`` what happened to it.
+    """``of`` is what the share is of, around the group's noun; ``kept`` and ``failed`` what happened to it.
 
     ``numerator_is_failure`` marks the one measure that counts errors.
     """
@@ -22,54 +22,54 @@ class MeasureWords:
 
 MEASURE_WORDS = {
     "recorded": MeasureWords(
-        "Recorded", "recording rate", "that should have been recorded", "recorded", "not recorded"
+        "Recorded", "recording rate", "{crimes} that should have been recorded", "recorded", "not recorded"
     ),
     "recorded_correctly": MeasureWords(
         "Recorded correctly",
         "rate of correct recording",
-        "that should have been recorded",
+        "{crimes} that should have been recorded",
         "recorded correctly",
         "not recorded correctly",
     ),
     "in_24_hours": MeasureWords(
         "Recorded within 24 hours",
         "share recorded within 24 hours",
-        "that were recorded",
+        "{crimes} that were recorded",
         "recorded within 24 hours of the report",
         "recorded more than 24 hours after the report",
     ),
     "right_class": MeasureWords(
         "Recorded in the right class",
         "share recorded in the right class",
-        "that were recorded",
+        "{crimes} that were recorded",
         "recorded in the right class",
         "recorded in the wrong class",
     ),
     "cancelled_rightly": MeasureWords(
         "Cancelled rightly",
         "share of cancellations that were right",
-        "that were cancelled",
+        "{crimes} that were cancelled",
         "cancelled rightly",
         "cancelled wrongly",
     ),
     "n100_rightly": MeasureWords(
         "N100 used rightly",
         "share of N100 records that were right",
-        "on an N100 record (reported incident of rape)",
-        "rightly on an N100 record",
-        "wrongly on an N100 record",
+        "N100 records (reported incidents of rape)",
+        "rightly used",
+        "wrongly used",
     ),
     "victim_told": MeasureWords(
         "Victims told",
         "share of victims told",
-        "whose victim should have been told",
-        "told to the victim",
-        "not told to the victim",
+        "victims of {crimes} who should have been told",
+        "told",
+        "not told",
     ),
     "over_recorded": MeasureWords(
         "Recorded where no crime was required",
         "share recorded where no crime was required",
-        "on record",
+        "{crimes} on record",
         "rightly on record",
         "recorded where no crime was required",
         numerator_is_failure=True,
@@ -77,7 +77,7 @@ MEASURE_WORDS = {
     "records_to_standard": MeasureWords(
         "Records that met the standard",
         "share of records that met the standard",
-        "whose records were examined",
+        "{crimes} whose records were examined",
         "recorded to the standard",
         "not recorded to the standard",
     ),
@@ -114,6 +114,44 @@ def heading_of(measure: str) -> str:
     return words.heading if words else OTHER_MEASURES.get(measure, measure.replace("_", " ").capitalize())
 
 
+def things(measure: str, group: str) -> str:
+    """What a measure of a group is a share of, in the plural."""
+    return MEASURE_WORDS[measure].of.format(crimes=noun_of(group)).replace("victims of crimes ", "victims ")
+
+
 def noun_of(group: str) -> str:
     """Crimes of a group, in the plural."""
     return _NOUNS.get(group, f"{group[:1].lower()}{group[1:]} crimes")
+
+
+_ERRORS = {
+    "missing": "Not recorded at all",
+    "late": "Recorded, but late",
+    "wrong_class": "Recorded in the wrong class",
+    "n100_wrong": "Left as a reported incident of rape (N100) though it was a crime",
+    "cancelled_wrong": "Cancelled wrongly",
+    "over_recorded": "Recorded where no crime was required",
+    "paperwork": "Recorded, with a fault of paperwork",
+}
+
+_UNAUDITED = {
+    "no_narrative": "have no text to read",
+    "not_auditable": "could not be audited",
+}
+
+
+def error_told(kind: str) -> str:
+    """A kind of error, from the verdict that names it."""
+    return _ERRORS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def cause_told(kind: str) -> str:
+    """A cause of the list of causes, as a reader sees it."""
+    return kind.replace("_", " ").capitalize()
+
+
+def unaudited_told(kind: str, count: int | None, incidents: int | None) -> str:
+    """Why some incidents of the population could not be judged."""
+    amount = "Some" if count is None else f"{count:,}"
+    of = f" of the {incidents:,}" if incidents else ""
+    return f"{amount}{of} incidents {_UNAUDITED.get(kind, kind.replace('_', ' '))}."

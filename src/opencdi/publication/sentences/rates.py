@@ -9,7 +9,7 @@ from __future__ import annotations
 from opencdi.publication.figures import Figure
 from opencdi.publication.sentences.amounts import decimals_for, percent, percent_range
 from opencdi.publication.sentences.fractions import fraction, one_in
-from opencdi.publication.sentences.measures import MEASURE_WORDS, noun_of
+from opencdi.publication.sentences.measures import MEASURE_WORDS, things
 from opencdi.publication.sentences.share import Share, failed, kept
 
 FEW = 20
@@ -23,17 +23,21 @@ PICTURED_END = 0.2
 def went_wrong(figure: Figure) -> str:
     """What went wrong, as one in N, of a figure's crimes."""
     share, words = failed(figure), MEASURE_WORDS[figure.measure]
-    crimes = f"{noun_of(figure.group)} {words.of}"
-    return _not_shown(figure, crimes) if share is None else share_sentence(share, crimes, words.failed)
+    crimes = things(figure.measure, figure.group)
+    if share is None:
+        return _not_shown(figure, crimes)
+    if share.estimate == 0 and not _is_small(share):
+        return went_right(figure)
+    return share_sentence(share, crimes, words.failed)
 
 
 def went_right(figure: Figure) -> str:
     """What went right, as a percentage, of a figure's crimes."""
     share, words = kept(figure), MEASURE_WORDS[figure.measure]
-    crimes = f"{noun_of(figure.group)} {words.of}"
+    crimes = things(figure.measure, figure.group)
     if share is None:
         return _not_shown(figure, crimes)
-    if _is_small(share):
+    if _is_small(share) or share.estimate == 1:
         return share_sentence(share, crimes, words.kept)
     amount = percent(share.estimate, decimals_for(share.of))
     return f"{_capital(amount.text)} of {crimes} were {words.kept} ({bracket(share, pictured=False)})."
