@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 
 from opencdi.publication.control.counts import Counts, Relation, components
+from opencdi.publication.control.programs import whole_solution
 
 
 @dataclass(frozen=True)
@@ -73,5 +74,5 @@ def _least(known: LinearConstraint, cells: int, place: int, sign: float) -> int 
     """The least value of ``sign`` times the cell; None where it has none."""
     cost = np.zeros(cells)
     cost[place] = sign
-    solved = milp(cost, constraints=known, bounds=Bounds(0, np.inf), integrality=np.ones(cells))
-    return round(solved.fun) if solved.status == 0 else None
+    solution = whole_solution(cost, known, Bounds(0, np.inf))
+    return None if solution is None else round(sign * solution[place])

@@ -20,9 +20,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 
 from opencdi.publication.control.counts import Counts, Ints
+from opencdi.publication.control.programs import whole_solution
+from opencdi.publication.control.search import Web, cheapest_round
 
 HIDDEN_COST = 1e-4
 """Of moving what is withheld anyway: next to nothing, never nothing, so that tables stay near the truth."""
@@ -40,9 +42,9 @@ class Need:
 class Plan:
     """What the one who withholds may choose from.
 
-    ``cost`` is what it costs the reader to lose a cell, infinite where it may not or cannot be withheld
-    (published before). ``together`` are the cells withheld with a cell. ``near`` gives ever wider sets of
-    cells to look among, the last one being enough to decide.
+    ``cost`` is what it costs the reader to lose a cell: infinite where it cannot be withheld (published
+    before), 0 where it is never shown. ``together`` are the cells withheld with a cell. ``near`` gives ever
+    wider sets of cells to look among, the last one being enough to decide.
     """
 
     cost: NDArray[np.float64]
@@ -65,16 +67,16 @@ def protect(counts: Counts, needs: Mapping[int, Need], plan: Plan) -> Protection
     for cell in needs:
         _hide(found, cell, cell, plan)
     proofs = _Proofs(counts.values, needs)
-    for cell, need in sorted(needs.items(), key=lambda item: (counts.values[item[0]], item[0])):
-        for limit in (need.high, need.low):
-            if not proofs.prove(cell, limit):
-                table = _cheapest_table(counts, cell, limit, plan, found)
-                if table is None:
-                    found.unprotected.append(cell)
-                    break
-                for moved in np.flatnonzero(table != counts.values):
-                    _hide(found, int(moved), cell, plan)
-                proofs.add(table)
+    web = Web.of(counts)
+    for cell in sorted(needs, key=lambda each: (counts.values[each], each)):
+        for limit in proofs.lacking(cell):
+            table = _another_table(counts, web, cell, limit, plan, found)
+            if table is None:
+                found.unprotected.append(cell)
+                break
+            for moved in np.flatnonzero(table != counts.values):
+                _hide(found, int(moved), cell, plan)
+            proofs.add(table)
     return found
 
 
@@ -82,13 +84,18 @@ class _Proofs:
     """The least and greatest value of each needy cell in any possible table found so far."""
 
     def __init__(self, values: Ints, needs: Mapping[int, Need]) -> None:
+        self.needs = needs
         self.cells = np.array(list(needs), dtype=np.intp)
         self.place = {cell: number for number, cell in enumerate(needs)}
         self.least, self.most = values[self.cells].copy(), values[self.cells].copy()
 
-    def prove(self, cell: int, limit: int) -> bool:
-        place = self.place[cell]
-        return bool(self.least[place] <= limit <= self.most[place])
+    def lacking(self, cell: int) -> Iterator[int]:
+        """The limits that no table has reached; looked at anew after each."""
+        place, need = self.place[cell], self.needs[cell]
+        if self.most[place] < need.high:
+            yield need.high
+        if self.least[place] > need.low:
+            yield need.low
 
     def add(self, table: Ints) -> None:
         self.least = np.minimum(self.least, table[self.cells])
@@ -100,12 +107,23 @@ def _hide(found: Protection, cell: int, because_of: int, plan: Plan) -> None:
         found.hidden.setdefault(each, because_of)
 
 
-def _cheapest_table(counts: Counts, cell: int, limit: int, plan: Plan, found: Protection) -> Ints | None:
-    cost = np.where(_mask(found.hidden, len(counts.values)), HIDDEN_COST, plan.cost)
-    for candidates in _ever_wider(plan.near(cell)):
-        table = _table_among(counts, candidates, cell, limit, cost)
-        if table is not None:
-            return table
+def _another_table(
+    counts: Counts, web: Web, cell: int, limit: int, plan: Plan, found: Protection
+) -> Ints | None:
+    """The cheapest possible table found in which ``cell`` is at ``limit`` or beyond."""
+    free = _mask(found.hidden, len(counts.values)) & np.isfinite(plan.cost)
+    cost = np.maximum(np.where(free, 0, plan.cost), HIDDEN_COST)
+    if not np.isfinite(cost[cell]):
+        return None
+    moves = cheapest_round(web, cost, cell, limit - int(counts.values[cell]))
+    if moves is not None:
+        table = counts.values.copy()
+        table[list(moves)] += np.array(list(moves.values()))
+        return table
+    for among in _ever_wider(plan.near(cell)):
+        another = _table_among(counts, among, cell, limit, cost)
+        if another is not None:
+            return another
     return None
 
 
@@ -137,17 +155,8 @@ def _table_among(
     rise, fall = int(place[0]), size + int(place[0])
     least[rise if wanted > 0 else fall] = abs(wanted)
     most[fall if wanted > 0 else rise] = 0
-    solved = milp(
-        np.tile(cost[usable], 2),
-        constraints=_possible(counts, usable),
-        bounds=Bounds(least, most),
-        integrality=np.ones(2 * size),
-    )
-    if solved.status != 0:
-        return None
-    table = counts.values.copy()
-    table[usable] += np.rint(solved.x[:size] - solved.x[size:]).astype(np.int64)
-    return table
+    moves = whole_solution(np.tile(cost[usable], 2), _possible(counts, usable), Bounds(least, most))
+    return _moved(counts, usable, moves) if moves is not None else None
 
 
 def _possible(counts: Counts, usable: Ints) -> LinearConstraint:
@@ -157,3 +166,9 @@ def _possible(counts: Counts, usable: Ints) -> LinearConstraint:
     least, most = counts.freedom
     moves = sparse.hstack([matrix[rows], -matrix[rows]], format="csc")
     return LinearConstraint(moves, least[rows], most[rows])
+
+
+def _moved(counts: Counts, usable: Ints, moves: NDArray[np.float64]) -> Ints:
+    table = counts.values.copy()
+    table[usable] += np.rint(moves[: len(usable)] - moves[len(usable) :]).astype(np.int64)
+    return table
