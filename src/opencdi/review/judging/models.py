@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 
 from opencdi.review.audits.models import Assignment
-from opencdi.review.people.models import Person
 from opencdi.review.sealing import Sealed
 
 
@@ -33,23 +31,3 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"judgement {self.key}"
-
-
-class KeptAnswer(models.Model):
-    """What somebody sent that could not be taken: they were signed out, or the form was stale."""
-
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    about = models.CharField(max_length=100)
-    content_sealed = models.BinaryField()
-    kept_at = models.DateTimeField(default=timezone.now)
-
-    content = Sealed("content_sealed")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "about"], name="one_kept_answer_a_form")
-        ]
-
-    def __str__(self) -> str:
-        return f"kept answer about {self.about}"

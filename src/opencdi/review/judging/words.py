@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
 Span = tuple[int, int]
 
@@ -36,3 +37,23 @@ def spans_of(quoted: str, log: str) -> tuple[Span, ...]:
 def quoted(spans: Iterable[Span], log: str) -> str:
     """The words themselves, one quotation a line."""
     return "\n".join(" ".join(log[start:end].split()) for start, end in spans)
+
+
+def marked_lines(log: str, spans: Iterable[Span]) -> list[list[tuple[str, bool]]]:
+    """The log line by line, each in pieces with whether an answer rests on them."""
+    marked = [False] * len(log)
+    for start, end in spans:
+        marked[start:end] = [True] * len(log[start:end])
+    lines: list[list[tuple[str, bool]]] = []
+    place = 0
+    for line in log.splitlines(keepends=True):
+        bare = line.rstrip("\r\n")
+        flags = marked[place : place + len(bare)]
+        lines.append(
+            [
+                ("".join(letter for letter, _ in piece), is_marked)
+                for is_marked, piece in groupby(zip(bare, flags, strict=True), key=lambda each: each[1])
+            ]
+        )
+        place += len(line)
+    return lines

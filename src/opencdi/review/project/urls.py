@@ -11,6 +11,9 @@ from opencdi.review.shell import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", signed_in(views.home), name="home"),
     path("account/", include("opencdi.review.accounts.urls")),
+    path("reading/", include("opencdi.review.adjudication.reader_urls")),
+    path("reading/", include("opencdi.review.judging.urls")),
+    path("deciding/", include("opencdi.review.adjudication.urls")),
     path("help/", public(views.help_page), name="help"),
     path("help/accessibility/", public(views.accessibility), name="accessibility"),
     path("help/privacy/", public(views.privacy), name="privacy"),

@@ -23,7 +23,11 @@ class Place:
 
 EVERYONE = frozenset(Role)
 
-PLACES: tuple[Place, ...] = (Place(_("My work"), "home", EVERYONE),)
+PLACES: tuple[Place, ...] = (
+    Place(_("My work"), "home", EVERYONE),
+    Place(_("Judge"), "queue", frozenset({Role.AUDITOR})),
+    Place(_("Decide"), "differing", frozenset({Role.ADJUDICATOR})),
+)
 
 
 def places_for(roles: Iterable[Role], path: str) -> list[dict[str, object]]:

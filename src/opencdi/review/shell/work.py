@@ -1,4 +1,4 @@
-"""My work: the first page after signing in, in parts. An application joins by one line in ``PARTS``."""
+"""My work: the first page after signing in, in parts. An application joins when it is ready."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class Part:
     tasks: Callable[[Person], list[Task]]
 
 
-PARTS: tuple[Part, ...] = ()
+PARTS: list[Part] = []
+"""Filled by each application when it is ready."""
 
 
 def work_of(person: Person) -> list[tuple[str, list[Task]]]:
