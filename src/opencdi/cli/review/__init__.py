@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli.review import check, keys, migrate, people, serve
+from opencdi.cli.review import check, demo, keys, load, migrate, people, serve
 
 app = typer.Typer(help="The review room: set it up, serve it, its people.", no_args_is_help=True)
 
 app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)
 app.command("check")(check.check)
+app.command("load")(load.load)
+app.command("export")(load.export)
+app.command("demo-people")(demo.demo_people)
 app.command("secret")(keys.secret)
 app.command("sealing-key")(keys.sealing_key)
 app.add_typer(people.app, name="people")

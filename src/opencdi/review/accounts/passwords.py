@@ -3,88 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-PLACE_WORDS = frozenset(
-    [
-        "police",
-        "force",
-        "crime",
-        "cdi",
-        "opencdi",
-        "audit",
-        "auditor",
-        "registrar",
-        "incident",
-        "review",
-        "password",
-        "constable",
-        "officer",
-        "inspector",
-        "detective",
-        "offence",
-        "victim",
-        "official",
-        "sensitive",
-        "thamesmere",
-    ]
-)
-FORCE_WORDS = frozenset(
-    [
-        "avon",
-        "somerset",
-        "bedfordshire",
-        "cambridgeshire",
-        "cheshire",
-        "cleveland",
-        "cumbria",
-        "derbyshire",
-        "devon",
-        "cornwall",
-        "dorset",
-        "durham",
-        "dyfed",
-        "powys",
-        "essex",
-        "gloucestershire",
-        "manchester",
-        "gwent",
-        "hampshire",
-        "hertfordshire",
-        "humberside",
-        "kent",
-        "lancashire",
-        "leicestershire",
-        "lincolnshire",
-        "london",
-        "merseyside",
-        "metropolitan",
-        "norfolk",
-        "northamptonshire",
-        "northumbria",
-        "nottinghamshire",
-        "wales",
-        "staffordshire",
-        "suffolk",
-        "surrey",
-        "sussex",
-        "thames",
-        "valley",
-        "warwickshire",
-        "mercia",
-        "midlands",
-        "yorkshire",
-        "wiltshire",
-        "north",
-        "south",
-        "east",
-        "west",
-        "city",
-        "greater",
-    ]
-)
 SHARE_OF_PLACE_WORDS = 0.6
 
 
@@ -96,7 +20,7 @@ class NoWordsOfThisPlace:
         if not letters:
             return
         rest = letters
-        for word in sorted(PLACE_WORDS | FORCE_WORDS | _own(user), key=len, reverse=True):
+        for word in sorted(place_words() | _own(user), key=len, reverse=True):
             rest = rest.replace(word, "")
         if len(rest) <= len(letters) * (1 - SHARE_OF_PLACE_WORDS):
             raise ValidationError(
@@ -106,6 +30,12 @@ class NoWordsOfThisPlace:
 
     def get_help_text(self) -> str:
         return _("Do not use your name, your force's name or words such as police, crime or audit.")
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Words of the work and of the names of forces, a line each."""
+    return frozenset(Path(__file__).with_name("place-words.txt").read_text(encoding="ascii").split())
 
 
 def _own(user: object | None) -> set[str]:
