@@ -319,6 +319,12 @@ RECONCILIATION = Table(
         Column("rejected", "integer", "Rows rejected", required=True),
         Column("skipped", "integer", "Rows skipped by a rule the profile declares", required=True),
         Column(
+            "superseded",
+            "integer",
+            "Rows whose number a later export gives again: the later row stands",
+            required=True,
+        ),
+        Column(
             "exact_duplicates",
             "integer",
             "Accepted or rejected rows that repeat an earlier row",
@@ -330,7 +336,7 @@ RECONCILIATION = Table(
             "Rows whose number stood on an earlier, different row",
             required=True,
         ),
-        Column("values_unmapped", "integer", "Accepted rows with a value no code list knows", required=True),
+        Column("values_unmapped", "integer", "Rows neither rejected nor skipped with a value no code list knows", required=True),
         _text("sha256", "Hash of the file", required=True),
     ),
 )

@@ -255,14 +255,29 @@ def test_of_a_repeated_number_the_first_row_stands(engine: DuckDBEngine, audit_f
     assert (row["rejected"], row["exact_duplicates"], row["repeated_numbers"]) == (1, 0, 1)
 
 
-def test_a_number_repeated_in_another_file_is_found(engine: DuckDBEngine, audit_folder: Path) -> None:
-    write_csv(audit_folder / "incidents-2.csv", [incident(n) for n in (*range(100, 160), 7)])
+def test_of_a_number_in_two_exports_the_later_row_stands_and_the_earlier_is_counted(
+    engine: DuckDBEngine, audit_folder: Path
+) -> None:
+    again = incident(7, Unit="Z9")
+    write_csv(audit_folder / "incidents-2.csv", [*(incident(n) for n in range(100, 160)), again])
     toml = audit_folder / "audit.toml"
     toml.write_text(toml.read_text().replace('"incidents.csv"', '"incidents.csv", "incidents-2.csv"'))
     tables = _read(engine, audit_folder)
-    (reject,) = tables["rejects"].rows()
-    assert (reject["source_file"], reject["reason"]) == ("incidents-2.csv", "exact_duplicate")
     assert tables["incidents"].count() == 90
+    assert _one(tables["incidents"], "TS-00007")["unit"] == "Z9"
+    of_file = {row["source_file"]: row for row in tables["reconciliation"].rows()}
+    assert (of_file["incidents.csv"]["superseded"], of_file["incidents.csv"]["accepted"]) == (1, 29)
+    assert (of_file["incidents-2.csv"]["superseded"], of_file["incidents-2.csv"]["accepted"]) == (0, 61)
+
+
+def test_a_later_row_that_cannot_be_used_supersedes_nothing(engine: DuckDBEngine, audit_folder: Path) -> None:
+    faulty = incident(7, **{"Call Received": "no date"})
+    write_csv(audit_folder / "incidents-2.csv", [*(incident(n) for n in range(100, 160)), faulty])
+    toml = audit_folder / "audit.toml"
+    toml.write_text(toml.read_text().replace('"incidents.csv"', '"incidents.csv", "incidents-2.csv"'))
+    tables = _read(engine, audit_folder)
+    assert _one(tables["incidents"], "TS-00007")["unit"] == "P12"
+    assert sum(row["superseded"] for row in tables["reconciliation"].rows()) == 0
 
 
 def test_a_row_without_a_log_is_accepted_and_one_without_anything_cannot_be_audited(

@@ -174,6 +174,7 @@ def _file(name: str, table: str, rows_in: int, accepted: int, rejected: int, ski
         "accepted": accepted,
         "rejected": rejected,
         "skipped": skipped,
+        "superseded": 0,
         "exact_duplicates": 0,
         "repeated_numbers": 0,
         "values_unmapped": 1,

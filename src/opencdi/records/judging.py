@@ -1,8 +1,9 @@
 """Which rows are accepted: nothing is lost silently.
 
 A row is skipped where a declared rule says so, rejected with a sentence where the audit cannot use it,
-and accepted otherwise. Of rows with one number the first stands; the others are rejected, as an exact
-duplicate where all their columns repeat an earlier row.
+and good otherwise. Of rows with one number in one file the first stands; the others are rejected, as an
+exact duplicate where all their columns repeat an earlier row. Of good rows with one number in several
+exports the last export's stands: that is how a night's export amends what an earlier one said.
 """
 
 from __future__ import annotations
@@ -35,23 +36,28 @@ class Judged:
         return self.expressions.profile.table
 
     @property
+    def good(self) -> str:
+        """The relation of its good lines, with the number of the record."""
+        return f"read_good_{self.raw.number}"
+
+    @property
     def accepted(self) -> str:
-        """The relation of its accepted lines."""
+        """The relation of its accepted lines: those good ones that no later export supersedes."""
         return f"read_accepted_{self.raw.number}"
 
 
 def judge(engine: Engine, files: Sequence[Judged]) -> None:
-    """Find the skipped, faulty and repeated rows of all files of one table.
+    """Find the skipped, faulty, repeated and superseded rows of the files of one table, given in order.
 
     Leaves, for file N, ``read_skipped_N`` (line), ``read_issue_N`` (line, column, reason, effect, shape,
-    sentence), ``read_repeat_N`` (line, reason, first_file, first_line) and ``read_accepted_N`` (line).
+    sentence), ``read_repeat_N`` (line, reason, first_line), ``read_good_N`` (line, identifier) and
+    ``read_accepted_N`` (line).
     """
     for file in files:
-        engine.run(_own_steps(file))
-    engine.run(_number_steps(files))
-    for file in files:
-        engine.run(_acceptance_steps(file))
-    engine.drop(["read_number", "read_order"])
+        engine.run([*_own_steps(file), *_number_steps(file), _good_step(file)])
+        engine.drop(["read_number", "read_order"])
+    for place, file in enumerate(files):
+        engine.run([_accepted_step(file, files[place + 1 :])])
 
 
 def _own_steps(file: Judged) -> Iterator[Step]:
@@ -69,53 +75,49 @@ def _own_steps(file: Judged) -> Iterator[Step]:
     )
 
 
-def _number_steps(files: Sequence[Judged]) -> Iterator[Step]:
-    """``read_order``: every row of a number that occurs more than once, with its place and content."""
-    candidates = " union all ".join(
-        f"select {file.raw.number} as file_no, line, identifier from read_candidate_{file.raw.number}"
-        for file in files
-    )
+def _number_steps(file: Judged) -> Iterator[Step]:
+    """``read_repeat_N``: every row of a number that stands on an earlier line of the file."""
+    number = file.raw.number
     yield Step(
         "read_number",
-        f"select file_no, line, identifier from ({candidates}) as candidate where identifier in ("
-        f"select identifier from ({candidates}) as each_row group by identifier having count(*) > 1)",
-    )
-    contents = " union all ".join(
-        f"select {file.raw.number} as file_no, raw.line, {file.expressions.compared} as content"
-        f" from {file.raw.relation} as raw"
-        f" where raw.line in (select line from read_number where file_no = {file.raw.number})"
-        for file in files
+        f"select line, identifier from read_candidate_{number} where identifier in ("
+        f"select identifier from read_candidate_{number} group by identifier having count(*) > 1)",
     )
     yield Step(
         "read_order",
-        "select number.file_no, number.line, number.identifier,"
-        " row_number() over (partition by identifier order by number.file_no, number.line) as place,"
-        " row_number() over (partition by identifier, content order by number.file_no, number.line) as copy"
-        f" from read_number as number join ({contents}) as contents"
-        " on contents.file_no = number.file_no and contents.line = number.line",
+        "select number.line, number.identifier,"
+        " row_number() over (partition by identifier order by number.line) as place,"
+        " row_number() over (partition by identifier, content order by number.line) as copy"
+        f" from read_number as number join (select raw.line, {file.expressions.compared} as content"
+        f" from {file.raw.relation} as raw where raw.line in (select line from read_number)) as contents"
+        " on contents.line = number.line",
     )
-
-
-def _acceptance_steps(file: Judged) -> Iterator[Step]:
-    number = file.raw.number
     yield Step(
         f"read_repeat_{number}",
         "select later.line, case when later.copy > 1 then 'exact_duplicate' else 'repeated_number' end as "
-        "reason,"
-        " first.file_no as first_file, first.line as first_line"
+        "reason, first.line as first_line"
         " from read_order as later join read_order as first"
-        " on first.identifier = later.identifier and first.place = 1"
-        f" where later.file_no = {number} and later.place > 1",
+        " on first.identifier = later.identifier and first.place = 1 where later.place > 1",
     )
-    yield Step(
-        file.accepted,
-        f"select line from read_candidate_{number} where line not in (select line from read_repeat_{number})",
+
+
+def _good_step(file: Judged) -> Step:
+    number = file.raw.number
+    return Step(
+        file.good,
+        f"select line, identifier from read_candidate_{number}"
+        f" where line not in (select line from read_repeat_{number})",
     )
+
+
+def _accepted_step(file: Judged, later: Sequence[Judged]) -> Step:
+    given_again = " union all ".join(f"select identifier from {each.good}" for each in later)
+    superseded = f" where identifier not in ({given_again})" if later else ""
+    return Step(file.accepted, f"select line from {file.good}{superseded}")
 
 
 def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
     """One SELECT of the rejects contract for each file, ragged rows apart."""
-    names = " ".join(f"when {file.raw.number} then {sql_text(file.raw.name)}" for file in files)
     for file in files:
         number, relation = file.raw.number, file.raw.relation
         name, table = sql_text(file.raw.name), sql_text(file.table)
@@ -127,7 +129,7 @@ def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
             f" from read_issue_{number} as issue join {relation} as raw on raw.line = issue.line"
         )
         column = file.expressions.profile.columns[IDENTIFIERS[file.table]].columns[0]
-        where = f"concat('line ', first_line, ' of ', case first_file {names} end)"
+        where = f"concat('line ', first_line, ' of ', {name})"
         here = f"'Line ', repeat.line, ' of ', {name}"
         exact = f"concat({here}, ': the whole row repeats ', {where}, '; it counts once.')"
         other = (

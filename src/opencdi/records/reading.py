@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -40,14 +41,26 @@ def read(
     Raises ``UserError`` for an export or profile that cannot be used: the sentence names the file, the
     line where there is one, and the remedy.
     """
+    _refuse_a_table_without_exports(audit)
+    return read_some(engine, audit, root, offence_list, today)
+
+
+def read_some(
+    engine: Engine,
+    audit: Audit,
+    root: Path,
+    offence_list: Mapping[str, str],
+    today: date | None = None,
+) -> dict[str, Relation]:
+    """As ``read``, for exports of perhaps one table only, such as a night's."""
     files = list(_loaded(engine, audit, root, _latest(audit, today or date.today()).isoformat()))
-    _refuse_a_table_without_exports(files)
     for table in _SELECTS:
         judge(engine, [file for file in files if file.table == table])
     offences = offence_relation(engine, offence_list)
     accepted = [_looked_up(engine, file, audit.force, offences) for file in files]
-    relations = _tables(engine, files, accepted)
-    refuse_where_little_is_left(engine, files, accepted, relations["reconciliation"])
+    good = [replace(each, lines=file.good) for each, file in zip(accepted, files, strict=True)]
+    relations = _tables(engine, files, accepted, good)
+    refuse_where_little_is_left(engine, files, good, relations["reconciliation"])
     return relations
 
 
@@ -86,9 +99,9 @@ def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[J
             number += 1
 
 
-def _refuse_a_table_without_exports(files: Sequence[Judged]) -> None:
+def _refuse_a_table_without_exports(audit: Audit) -> None:
     for table in _SELECTS:
-        if not any(file.table == table for file in files):
+        if not any(export.table == table for export in audit.exports):
             raise UserError(
                 f"audit.toml names no export of {table}. An audit needs both the incident logs and the "
                 "crimes: "
@@ -109,21 +122,24 @@ def _looked_up(engine: Engine, file: Judged, force: str, offences: str) -> Accep
     return Accepted(expressions, relation, file.accepted, file.raw.name, number, force, codes)
 
 
-def _tables(engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted]) -> dict[str, Relation]:
+def _tables(
+    engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted], good: Sequence[Accepted]
+) -> dict[str, Relation]:
     for table, select in _SELECTS.items():
         each = [select(file) for file in accepted if file.expressions.profile.table == table]
-        engine.run([Step(table, " union all ".join(each))])
+        none = f"select * from {engine.from_batches(schema.TABLES[table], []).name}"
+        engine.run([Step(table, " union all ".join(each) or none)])
     engine.run([_parties_step(engine, accepted)])
     ragged = engine.from_batches(schema.REJECTS, ragged_rejects(files))
     selects = [
         f"select {', '.join(schema.REJECTS.names)} from {ragged.name}",
         *rejects_selects(files),
-        *unknown_codes_selects(accepted),
+        *unknown_codes_selects(good),
     ]
     engine.run([_rejects_step(selects)])
     contracts = (schema.INCIDENTS, schema.CRIMES, schema.PARTIES, schema.REJECTS)
     relations = {contract.name: engine.relation(contract) for contract in contracts}
-    relations["reconciliation"] = reconcile(engine, files, accepted)
+    relations["reconciliation"] = reconcile(engine, files, good)
     return relations
 
 

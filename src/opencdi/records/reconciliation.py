@@ -1,4 +1,8 @@
-"""Rows in = rows accepted + rows rejected + rows skipped, file by file, enforced."""
+"""Rows in = rows accepted + rejected + skipped + superseded, file by file, enforced.
+
+What is said of a file's values is said of its good rows, superseded ones too, so that what was said of one
+night's export stays as it was when the next arrives.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +23,9 @@ _SHARE_KNOWN_FROM = 20
 """Rows from which a share of unknown codes means something."""
 
 
-def unknown_codes_selects(accepted: Sequence[Accepted]) -> Iterator[str]:
+def unknown_codes_selects(good: Sequence[Accepted]) -> Iterator[str]:
     """Rejects (effect ``noted``): each code that no list knows, once, at the first row that bears it."""
-    for file in accepted:
+    for file in good:
         for codes in file.codes.values():
             column = codes.columns[-1]
             name, table = sql_text(file.source_file), sql_text(file.expressions.profile.table)
@@ -47,11 +51,11 @@ def _unknown(file: Accepted, codes: CodeList) -> str:
     )
 
 
-def reconcile(engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted]) -> Relation:
+def reconcile(engine: Engine, files: Sequence[Judged], good: Sequence[Accepted]) -> Relation:
     """The reconciliation table. A sum that does not close is a fault of ours and raises."""
-    rows = [_row(engine, file, looked_up) for file, looked_up in zip(files, accepted, strict=True)]
+    rows = [_row(engine, file, looked_up) for file, looked_up in zip(files, good, strict=True)]
     for row in rows:
-        if row["rows_in"] != row["accepted"] + row["rejected"] + row["skipped"]:
+        if row["rows_in"] != row["accepted"] + row["rejected"] + row["skipped"] + row["superseded"]:
             raise RuntimeError(f"The rows of {row['source_file']} do not add up.")
     made = sum(engine.relation(schema.TABLES[table]).count() for table in ("incidents", "crimes"))
     if made != sum(row["accepted"] for row in rows):
@@ -59,43 +63,45 @@ def reconcile(engine: Engine, files: Sequence[Judged], accepted: Sequence[Accept
     return engine.from_batches(schema.RECONCILIATION, [batch_of(schema.RECONCILIATION, rows)])
 
 
-def _row(engine: Engine, file: Judged, accepted: Accepted) -> dict[str, Any]:
+def _row(engine: Engine, file: Judged, looked_up: Accepted) -> dict[str, Any]:
     number = file.raw.number
     counts = engine.rows(
         f"select (select count(*) from {file.accepted}) as accepted,"
         f" (select count(*) from read_skipped_{number}) as skipped,"
+        f" (select count(*) from {file.good}) as good,"
         f" (select count(distinct line) from read_issue_{number} where effect = 'row_rejected') as faulty,"
         f" (select count(*) from read_repeat_{number} where reason = 'exact_duplicate') as exact_duplicates,"
         f" (select count(*) from read_repeat_{number} where reason = 'repeated_number') as repeated_numbers"
     )[0]
-    faulty = int(counts.pop("faulty"))
+    faulty, good = int(counts.pop("faulty")), int(counts.pop("good"))
     return {
         **counts,
+        "superseded": good - counts["accepted"],
         "source_file": file.raw.name,
         "table_name": file.table,
         "rows_in": file.raw.rows_in,
         "rejected": faulty + counts["exact_duplicates"] + counts["repeated_numbers"] + len(file.raw.ragged),
-        "values_unmapped": _rows_with_an_unknown_value(engine, accepted),
+        "values_unmapped": _rows_with_an_unknown_value(engine, looked_up),
         "sha256": file.raw.sha256,
     }
 
 
-def _rows_with_an_unknown_value(engine: Engine, accepted: Accepted) -> int:
+def _rows_with_an_unknown_value(engine: Engine, good: Accepted) -> int:
     tests = [
         f"({codes.written} is not null and coalesce(code_{name}.meaning, 'unknown') = 'unknown')"
-        for name, codes in accepted.codes.items()
+        for name, codes in good.codes.items()
     ]
-    if accepted.has_flags:
+    if good.has_flags:
         tests.append("coalesce(flag.unknown, 0) = 1")
-    if accepted.is_crimes:
+    if good.is_crimes:
         tests.append("(offence.class_code is null and not offence.is_n100)")
     if not tests:
         return 0
-    return int(engine.rows(f"select count(*) as n from {accepted.rows()} where {' or '.join(tests)}")[0]["n"])
+    return int(engine.rows(f"select count(*) as n from {good.rows()} where {' or '.join(tests)}")[0]["n"])
 
 
 def refuse_where_little_is_left(
-    engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted], reconciliation: Relation
+    engine: Engine, files: Sequence[Judged], good: Sequence[Accepted], reconciliation: Relation
 ) -> None:
     """Stop where the profile cannot be right for a file.
 
@@ -103,13 +109,13 @@ def refuse_where_little_is_left(
     where every row is skipped, or where most values of a coded column stand in no list.
     """
     of_file = {(row["source_file"], row["table_name"]): row for row in reconciliation.rows()}
-    for file, looked_up in zip(files, accepted, strict=True):
+    for file, looked_up in zip(files, good, strict=True):
         row = of_file[file.raw.name, file.table]
         refused = row["rejected"] - row["exact_duplicates"]
         allowed = file.expressions.profile.rejects_allowed
         if refused > allowed * row["rows_in"]:
             raise UserError(_too_many_rejected(engine, file, refused, row["rows_in"]))
-        if row["accepted"] == 0:
+        if row["accepted"] + row["superseded"] == 0:
             raise UserError(
                 f"{file.raw.name}: all {row['rows_in']:,} rows are skipped or repeated, none is left. "
                 f"Correct [[skip]] and [[keep]] in {file.profile_name}."

@@ -46,6 +46,7 @@ def _lines(row: Mapping[str, Any], rejects: Relation) -> Iterator[str]:
         f"{row['source_file']} as {row['table_name']}: {row['rows_in']:,} rows in ="
         f" {row['accepted']:,} accepted + {row['rejected']:,} rejected"
         f" + {row['skipped']:,} skipped by declared rules"
+        + (f" + {row['superseded']:,} superseded by a later export" if row["superseded"] else "")
     )
     for effect, words in _EFFECTS.items():
         for reason in _reasons(row, rejects, effect):

@@ -16,7 +16,7 @@ from opencdi.records.profile import PartyLayout
 class Accepted:
     """One raw file whose rows have been judged.
 
-    ``relation`` holds its raw rows, ``lines`` is a relation of the accepted lines, ``codes`` the lists
+    ``relation`` holds its raw rows, ``lines`` is a relation of the lines to take, ``codes`` the lists
     looked up, ``number`` the number of the file in the names of step results.
     """
 

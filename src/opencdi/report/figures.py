@@ -79,11 +79,14 @@ def reach(tables: Tables) -> Reach:
     return Reach(ends["first"], ends["last"], tuple(row["edition"] for row in editions))
 
 
+PARTS_OF_ROWS_IN = ("accepted", "rejected", "skipped", "superseded")
+
+
 def reconciliation(tables: Tables) -> list[dict[str, Any]]:
-    """One line a file: rows in, accepted, rejected, skipped, and whether they add up."""
+    """One line a file: rows in, accepted, rejected, skipped, superseded, and whether they add up."""
     lines = tables["reconciliation"].rows("order by source_file, table_name")
     return [
-        {**line, "adds_up": line["rows_in"] == line["accepted"] + line["rejected"] + line["skipped"]}
+        {**line, "adds_up": line["rows_in"] == sum(line[part] for part in PARTS_OF_ROWS_IN)}
         for line in lines
     ]
 

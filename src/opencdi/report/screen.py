@@ -14,10 +14,15 @@ def on_screen(summary: Summary) -> Group:
     """What ``opencdi audit`` prints at its end."""
     return Group(
         f"Rows in {summary.rows_in:,} = accepted {summary.accepted:,} + rejected {summary.rejected:,} "
-        f"+ skipped {summary.skipped:,}. Incidents {summary.incidents:,}, crime records {summary.crimes:,}.",
+        f"+ skipped {summary.skipped:,}{_superseded(summary)}. "
+        f"Incidents {summary.incidents:,}, crime records {summary.crimes:,}.",
         Padding(_groups(summary), (1, 0)),
         LEADS_NOT_RATES,
     )
+
+
+def _superseded(summary: Summary) -> str:
+    return f" + superseded {summary.superseded:,}" if summary.superseded else ""
 
 
 HEADINGS = (

@@ -57,6 +57,7 @@ class Summary:
     accepted: int
     rejected: int
     skipped: int
+    superseded: int
     incidents: int
     crimes: int
     groups: tuple[GroupLine, ...]
@@ -94,7 +95,8 @@ def summary(tables: Tables) -> Summary:
     read = _one(
         tables["reconciliation"],
         "coalesce(sum(rows_in), 0) as rows_in, coalesce(sum(accepted), 0) as accepted, "
-        "coalesce(sum(rejected), 0) as rejected, coalesce(sum(skipped), 0) as skipped",
+        "coalesce(sum(rejected), 0) as rejected, coalesce(sum(skipped), 0) as skipped, "
+        "coalesce(sum(superseded), 0) as superseded",
     )
     disclosed = _by_class(tables["disclosed_offences"], "assertion in ('asserted', 'past')")
     recorded = _by_class(tables["crimes"], "status = 'live'")
@@ -106,6 +108,7 @@ def summary(tables: Tables) -> Summary:
         accepted=read["accepted"],
         rejected=read["rejected"],
         skipped=read["skipped"],
+        superseded=read["superseded"],
         incidents=tables["incidents"].count(),
         crimes=tables["crimes"].count(),
         groups=tuple(
