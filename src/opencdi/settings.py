@@ -72,6 +72,9 @@ class Resources(Strict):
         None, description="Memory the engine may use, such as 4GB; it spills beyond"
     )
     threads: int | None = Field(None, ge=1)
+    incidents_a_part: int = Field(
+        16_000, ge=1, description="Incidents a part of a table holds at least, on average; a part is some weeks"
+    )
 
 
 class Audit(Strict):

@@ -2,12 +2,12 @@
 
 A step's outputs are written beside and then renamed, and its fingerprint (inputs, settings, code) is
 kept with them, so that a step whose inputs have not changed does nothing, and a step that is killed
-leaves the old tables whole.
+leaves the old tables whole. A table is one Parquet file, or a folder of them, one a part; a step that
+works in parts redoes only those whose own fingerprint has changed.
 """
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import json
@@ -15,18 +15,57 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from opencdi import __version__, ledger, schema
-from opencdi.engine import DuckDBEngine, Engine, Relation
+from opencdi.engine import DuckDBEngine, Engine, Relation, arrow_schema
 from opencdi.errors import UserError
+from opencdi.parts import Placed, write_empty, write_parts
 from opencdi.settings import Audit, Linkage, load_audit
+from opencdi.storage import (
+    HashBook,
+    file_hash,
+    json_hash,
+    replace_documents,
+    sentence_for_the_disk,
+    write_whole,
+)
+
+__all__ = ["InParts", "Made", "Record", "Relations", "Step", "StepState", "Workspace", "file_hash", "write_whole"]
 
 Relations = Mapping[str, Relation]
+Record = Mapping[str, Any]
+"""What is kept of a step that was done: ``fingerprint``; for each output table the hash (``outputs``) and
+the rows (``rows_of``) of every part; ``parts``, the fingerprint of each; and ``notes`` of its own."""
+
+
+@dataclass(frozen=True)
+class InParts:
+    """How a step that works in parts does so.
+
+    ``wanted`` gives every part its outputs have, with a fingerprint of the data its rows depend on.
+    ``groups`` cuts the parts to be redone into those to be made at one go. ``make`` makes some parts
+    of every output; a part without rows is left out. A part that is left out is written empty.
+    """
+
+    wanted: Callable[[Workspace, Engine, Relations], Mapping[str, str]]
+    make: Callable[[Workspace, Engine, Relations, Sequence[str], Record | None], Mapping[str, Placed]]
+    groups: Callable[[Workspace, Sequence[str]], Sequence[Sequence[str]]] = lambda _, parts: [parts]
+
+
+@dataclass(frozen=True)
+class Made:
+    """Fresh parts of a step: rows by table and part, the parts that are no more, and notes to keep.
+
+    ``adds`` says that parts neither fresh nor gone stay as they were; else the fresh parts are all.
+    """
+
+    rows: Mapping[str, Mapping[str, int]]
+    gone: Mapping[str, Sequence[str]]
+    notes: Mapping[str, Any]
+    adds: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,10 +73,12 @@ class Step:
     """One step of an audit.
 
     ``inputs`` and ``outputs`` are table names, except that ``files`` gives outside files whose bytes
-    count as inputs. ``settings`` gives what else the result depends on. ``compute`` takes the engine
-    and the input tables and gives the output tables; ``publish`` (for a step that makes documents
-    and not tables) takes the same and a fresh folder to write into, which becomes ``folder``.
-    ``rooms`` are the packages whose source decides the result: new code makes old results stale.
+    count as inputs. ``settings`` gives what else the result depends on. One of four says how it is done:
+    ``compute`` takes the engine and the input tables and gives the output tables; ``parts`` does the same
+    part by part; ``bring`` writes parts into a fresh folder, given what is kept of the last time; and
+    ``publish`` (for a step that makes documents and not tables) takes a fresh folder to write into, which
+    becomes ``folder``. ``rooms`` are the packages whose source decides the result: new code makes old
+    results stale.
     """
 
     name: str
@@ -46,6 +87,8 @@ class Step:
     settings: Callable[[Workspace], Mapping[str, Any]]
     files: Callable[[Workspace], Sequence[Path]] = lambda _: ()
     compute: Callable[[Workspace, Engine, Relations], Mapping[str, Relation]] | None = None
+    parts: InParts | None = None
+    bring: Callable[[Workspace, Record | None, Path], Made] | None = None
     publish: Callable[[Workspace, Engine, Relations, Path], None] | None = None
     folder: str | None = None
     rooms: tuple[str, ...] = ()
@@ -57,6 +100,8 @@ class StepState:
     state: str
     """``done``, ``stale`` or ``missing``."""
     rows: Mapping[str, int]
+    redone: Mapping[str, int] = field(default_factory=dict)
+    """Rows of the parts that this run made anew, by table."""
 
 
 class Workspace:
@@ -65,6 +110,7 @@ class Workspace:
     def __init__(self, root: Path, audit: Audit) -> None:
         self.root = root
         self.audit = audit
+        self.hashes = HashBook(self._states / "hashes.json")
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
@@ -99,7 +145,22 @@ class Workspace:
         return self.tables / ".steps"
 
     def table(self, name: str) -> Path:
-        return self.tables / f"{name}.parquet"
+        """Where a table is: a folder of parts, or one file."""
+        folder = self.tables / name
+        return folder if folder.is_dir() else self.tables / f"{name}.parquet"
+
+    def part_names(self, name: str) -> list[str]:
+        """The parts of a table in parts that are on the disk."""
+        return sorted(path.stem for path in (self.tables / name).glob("*.parquet"))
+
+    def part_hashes(self, name: str) -> dict[str, str]:
+        """The hash of each part of a table in parts, by the part's name."""
+        return {path.stem: self.hashes.hash(path) for path in sorted(self.table(name).glob("*.parquet"))}
+
+    def table_hash(self, name: str) -> str:
+        """Hash of a whole table, however it is kept."""
+        path = self.table(name)
+        return json_hash(self.part_hashes(name)) if path.is_dir() else self.hashes.hash(path)
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
@@ -113,7 +174,7 @@ class Workspace:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder for one run. Raises ``UserError`` where another run holds it."""
-        with _sentence_for_the_disk(self.root), (self.root / ".lock").open("w") as lock:
+        with sentence_for_the_disk(self.root), (self.root / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -122,6 +183,7 @@ class Workspace:
                 ) from None
             shutil.rmtree(self.root / ".scratch", ignore_errors=True)
             yield
+            self.hashes.keep()
 
     def opened(self, engine: Engine, names: Sequence[str]) -> dict[str, Relation]:
         """The named tables as relations. Raises ``UserError`` for one that is not there yet."""
@@ -132,148 +194,255 @@ class Workspace:
                 )
         return {name: engine.open(schema.TABLES[name], self.table(name)) for name in names}
 
+    def opened_parts(self, engine: Engine, name: str, parts: Sequence[str]) -> Relation:
+        """Some parts of a table as the relation ``NAME_parts``."""
+        folder = self.tables / name
+        paths = [path for part in parts if (path := folder / f"{part}.parquet").exists()]
+        return engine.open_files(schema.TABLES[name], paths, f"{name}_parts")
+
+    def notes(self, step: str) -> Mapping[str, Any]:
+        """What a step that was done kept for those after it."""
+        notes: dict[str, Any] = json.loads((self._states / f"{step}.json").read_text())["notes"]
+        return notes
+
     def fingerprint(self, step: Step) -> dict[str, Any]:
-        """All that the step's outputs depend on."""
+        """All that the step's outputs depend on; of a step in parts, what all parts depend on alike."""
+        inputs = {} if step.parts else {name: self.table_hash(name) for name in step.inputs}
         return {
-            "inputs": {name: file_hash(self.table(name)) for name in step.inputs},
-            "files": {os.path.relpath(path, self.root): file_hash(path) for path in step.files(self)},
-            "settings": _json_hash(step.settings(self)),
+            "inputs": inputs,
+            "files": {os.path.relpath(path, self.root): self.hashes.hash(path) for path in step.files(self)},
+            "settings": json_hash(step.settings(self)),
             "code": _code_hash(step.rooms),
         }
 
+    def kept(self, step: Step) -> Record | None:
+        """What is kept of the step from the last time it was done; None where it never was."""
+        try:
+            kept: dict[str, Any] = json.loads(self._record(step).read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+        return kept if "rows_of" in kept else None
+
+    def whole_parts(self, record: Record | None, name: str) -> set[str]:
+        """The parts of an output that stand on the disk as the record says they were written."""
+        outputs = (record or {}).get("outputs", {}).get(name, {})
+        there = self.part_hashes(name) if outputs else {}
+        return {part for part, written in outputs.items() if there.get(part) == written}
+
     def state(self, step: Step) -> StepState:
         """What is done, stale or missing."""
-        kept = self._kept(step)
+        kept = self.kept(step)
         if kept is None or not self._outputs_whole(step, kept):
             return StepState(step.name, "missing", {})
-        inputs_there = all(self.table(name).exists() for name in step.inputs)
-        current = inputs_there and kept["fingerprint"] == self.fingerprint(step)
-        return StepState(step.name, "done" if current else "stale", kept["rows"])
+        rows = _rows(kept)
+        if not all(self.table(name).exists() for name in step.inputs):
+            return StepState(step.name, "stale", rows)
+        current = kept["fingerprint"] == self.fingerprint(step)
+        if current and step.parts is not None:
+            with self.engine() as engine:
+                wanted = step.parts.wanted(self, engine, self.opened(engine, step.inputs))
+            current = wanted == kept["parts"]
+        return StepState(step.name, "done" if current else "stale", rows)
 
     def run(self, step: Step) -> StepState:
         """Bring the step up to date; does nothing where it is."""
-        state = self.state(step)
-        if state.state == "done":
-            return state
-        with _sentence_for_the_disk(self.root), self.engine() as engine:
-            record = {"fingerprint": self.fingerprint(step), **self._produce(step, engine)}
-            # The history first: a kill between the two lines repeats the step, and says so twice.
-            ledger.append(self.ledger, f"step:{step.name}", {"version": __version__, **record})
-            self._states.mkdir(parents=True, exist_ok=True)
-            write_whole(self._states / f"{step.name}.json", json.dumps(record, indent=1, sort_keys=True))
-        return StepState(step.name, "done", record["rows"])
+        with sentence_for_the_disk(self.root):
+            if step.parts is not None:
+                return self._run_in_parts(step, step.parts)
+            state = self.state(step)
+            if state.state == "done":
+                return state
+            record = {"fingerprint": self.fingerprint(step), **self._produce(step)}
+            self._write_down(step, record)
+        return StepState(step.name, "done", _rows(record), record["redone"])
 
-    def _produce(self, step: Step, engine: Engine) -> dict[str, Any]:
-        relations = self.opened(engine, step.inputs)
-        fresh = self.root / ".scratch" / f"{step.name}-new"
+    def _run_in_parts(self, step: Step, work: InParts) -> StepState:
+        with self.engine() as engine:
+            relations = self.opened(engine, step.inputs)
+            fingerprint = self.fingerprint(step)
+            wanted = dict(work.wanted(self, engine, relations))
+            kept = self.kept(step)
+            same = kept is not None and kept["fingerprint"] == fingerprint
+            whole = [self.whole_parts(kept, name) for name in step.outputs] if kept else [set[str]()]
+            fresh = set.intersection(*whole) if same else set[str]()
+            stale = [part for part in wanted if part not in fresh or (kept or {})["parts"][part] != wanted[part]]
+            gone = sorted(set((kept or {}).get("parts", {})) - set(wanted))
+            if kept is not None and same and not stale and not gone:
+                return StepState(step.name, "done", _rows(kept))
+            record: dict[str, Any] = _record_without(kept if same else None, fingerprint, [*stale, *gone])
+            redone: dict[str, int] = dict.fromkeys(step.outputs, 0)
+            for group in work.groups(self, stale):
+                made = work.make(self, engine, relations, group, kept if same else None)
+                rows = self._written(step, made, group)
+                self._move_in(step, rows, {name: gone for name in step.outputs})
+                self._take_down(record, rows, {part: wanted[part] for part in group})
+                for name in step.outputs:
+                    redone[name] += sum(rows[name].values())
+                self._keep(step, record)
+            self._move_in(step, {}, {name: gone for name in step.outputs})
+        record["redone"] = redone
+        self._write_down(step, record)
+        return StepState(step.name, "done", _rows(record), redone)
+
+    def _written(
+        self, step: Step, made: Mapping[str, Placed], parts: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        """Write the made parts beside; those without rows as well."""
+        rows: dict[str, dict[str, int]] = {}
+        for name in step.outputs:
+            folder = self._fresh(step) / name
+            folder.mkdir(parents=True)
+            rows[name] = write_parts(made[name], folder)
+            for part in sorted(set(parts) - set(rows[name])):
+                write_empty(arrow_schema(schema.TABLES[name]), folder / f"{part}.parquet")
+                rows[name][part] = 0
+        return rows
+
+    def _fresh(self, step: Step) -> Path:
+        return self.root / ".scratch" / f"{step.name}-new"
+
+    def _move_in(
+        self, step: Step, rows: Mapping[str, Mapping[str, int]], gone: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Put fresh parts in the place of the old ones, and take away those that are no more."""
+        for name, parts in rows.items():
+            (self.tables / name).mkdir(parents=True, exist_ok=True)
+            for part in parts:
+                (self._fresh(step) / name / f"{part}.parquet").replace(self.tables / name / f"{part}.parquet")
+            (self.tables / f"{name}.parquet").unlink(missing_ok=True)
+        for name, parts_gone in gone.items():
+            for part in parts_gone:
+                (self.tables / name / f"{part}.parquet").unlink(missing_ok=True)
+        shutil.rmtree(self._fresh(step), ignore_errors=True)
+
+    def _take_down(
+        self, record: dict[str, Any], rows: Mapping[str, Mapping[str, int]], prints: Mapping[str, str]
+    ) -> None:
+        record["parts"].update(prints)
+        for name, parts in rows.items():
+            record["rows_of"].setdefault(name, {}).update(parts)
+            hashes = {part: self.hashes.hash(self.tables / name / f"{part}.parquet") for part in parts}
+            record["outputs"].setdefault(name, {}).update(hashes)
+
+    def _produce(self, step: Step) -> dict[str, Any]:
+        kept = self.kept(step)
+        fresh = self._fresh(step)
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        record: dict[str, Any] = {"rows": {}, "outputs": {}, "published": {}}
-        if step.compute is not None:
-            made = step.compute(self, engine, relations)
-            for name in step.outputs:
-                record["rows"][name] = engine.write(made[name], fresh / f"{name}.parquet")
-            record["outputs"] = {name: file_hash(fresh / f"{name}.parquet") for name in step.outputs}
-            self.tables.mkdir(exist_ok=True)
-            for name in step.outputs:
-                (fresh / f"{name}.parquet").replace(self.table(name))
-        if step.publish is not None and step.folder is not None:
-            (fresh / step.folder).mkdir()
-            step.publish(self, engine, relations, fresh / step.folder)
-            before = (self._kept(step) or {}).get("published", {})
-            record["published"] = _replace_documents(fresh / step.folder, self.root / step.folder, before)
+        record: dict[str, Any] = {"rows_of": {}, "outputs": {}, "published": {}, "parts": {}, "notes": {}}
+        if step.bring is not None:
+            self._bring(step, step.bring, kept, record)
+            return record
+        with self.engine() as engine:
+            relations = self.opened(engine, step.inputs)
+            if step.compute is not None:
+                made = step.compute(self, engine, relations)
+                for name in step.outputs:
+                    record["rows_of"][name] = {"": engine.write(made[name], fresh / f"{name}.parquet")}
+                record["outputs"] = {name: file_hash(fresh / f"{name}.parquet") for name in step.outputs}
+                self.tables.mkdir(exist_ok=True)
+                for name in step.outputs:
+                    (fresh / f"{name}.parquet").replace(self.tables / f"{name}.parquet")
+            if step.publish is not None and step.folder is not None:
+                (fresh / step.folder).mkdir()
+                step.publish(self, engine, relations, fresh / step.folder)
+                before = (kept or {}).get("published", {})
+                record["published"] = replace_documents(
+                    fresh / step.folder, self.root / step.folder, before
+                )
         shutil.rmtree(fresh)
+        record["redone"] = _rows(record)
         return record
 
-    def _kept(self, step: Step) -> dict[str, Any] | None:
-        path = self._states / f"{step.name}.json"
-        try:
-            kept: dict[str, Any] = json.loads(path.read_text())
-        except (FileNotFoundError, ValueError):
-            return None
-        return kept
-
-    def _outputs_whole(self, step: Step, kept: Mapping[str, Any]) -> bool:
-        tables = all(
-            self.table(name).exists() and file_hash(self.table(name)) == kept["outputs"].get(name)
-            for name in step.outputs
+    def _bring(
+        self,
+        step: Step,
+        bring: Callable[[Workspace, Record | None, Path], Made],
+        kept: Record | None,
+        record: dict[str, Any],
+    ) -> None:
+        current = (
+            kept is not None
+            and self._outputs_whole(step, kept)
+            and kept["fingerprint"]["code"] == self.fingerprint(step)["code"]
         )
+        made = bring(self, kept if current else None, self._fresh(step))
+        if made.adds:
+            record.update(_record_without(kept, {}, [], made.gone))
+        self._move_in(step, made.rows, made.gone)
+        self._take_down(record, made.rows, {})
+        record["notes"] = dict(made.notes)
+        record["redone"] = {name: sum(parts.values()) for name, parts in made.rows.items()}
+
+    def _record(self, step: Step) -> Path:
+        return self._states / f"{step.name}.json"
+
+    def _keep(self, step: Step, record: Mapping[str, Any]) -> None:
+        self._states.mkdir(parents=True, exist_ok=True)
+        write_whole(self._record(step), json.dumps(record, indent=1, sort_keys=True))
+
+    def _write_down(self, step: Step, record: Mapping[str, Any]) -> None:
+        # The history first: a kill between the two lines repeats the step, and says so twice.
+        said = {
+            "version": __version__,
+            "fingerprint": record["fingerprint"],
+            "parts": json_hash(record["parts"]),
+            "rows": _rows(record),
+            "redone": record["redone"],
+            "outputs": {name: json_hash(outputs) for name, outputs in record["outputs"].items()},
+            "published": json_hash(record["published"]),
+        }
+        ledger.append(self.ledger, f"step:{step.name}", said)
+        self._keep(step, record)
+
+    def _outputs_whole(self, step: Step, kept: Record) -> bool:
         folder = self.root / (step.folder or "")
-        return tables and all((folder / name).exists() for name in kept["published"])
+        return all(self._output_whole(name, kept["outputs"].get(name)) for name in step.outputs) and all(
+            (folder / name).exists() for name in kept["published"]
+        )
+
+    def _output_whole(self, name: str, written: Any) -> bool:
+        path = self.table(name)
+        if isinstance(written, dict):
+            return path.is_dir() and self.part_hashes(name) == written
+        return path.is_file() and self.hashes.hash(path) == written
 
 
-def _replace_documents(fresh: Path, target: Path, before: Mapping[str, str]) -> dict[str, str]:
-    """Move new documents into place and remove the ones no longer made.
+def _rows(record: Record) -> dict[str, int]:
+    return {name: sum(parts.values()) for name, parts in record["rows_of"].items()}
 
-    A document that a person changed since it was written (a worklist with verdicts typed in) is
-    kept beside the new one under a name that says so.
-    """
-    made = {
-        str(path.relative_to(fresh)): file_hash(path) for path in sorted(fresh.rglob("*")) if path.is_file()
+
+def _record_without(
+    kept: Record | None,
+    fingerprint: Mapping[str, Any],
+    parts: Sequence[str],
+    gone: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """The record that stays true while some parts are being redone."""
+    kept = kept or {}
+
+    def without(name: str, of: Mapping[str, Any]) -> dict[str, Any]:
+        left_out = {*parts, *(gone or {}).get(name, ())}
+        return {part: value for part, value in of.items() if part not in left_out}
+
+    return {
+        "fingerprint": dict(fingerprint),
+        "parts": without("", kept.get("parts", {})),
+        "outputs": {name: without(name, of) for name, of in kept.get("outputs", {}).items()},
+        "rows_of": {name: without(name, of) for name, of in kept.get("rows_of", {}).items()},
+        "published": {},
+        "notes": {},
     }
-    target.mkdir(exist_ok=True)
-    for name, written in before.items():
-        old = target / name
-        if old.exists() and file_hash(old) != written:
-            old.replace(old.with_name(f"{old.stem}-changed-{file_hash(old)[:8]}{old.suffix}"))
-        elif name not in made:
-            old.unlink(missing_ok=True)
-    for name in made:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (fresh / name).replace(target / name)
-    return made
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise UserError(f"There is no file {path}. Check the name in audit.toml.") from None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that a kill leaves the old one or the new one, never half."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
 
 
 def _code_hash(rooms: Sequence[str]) -> str:
     """Hash of the rooms' sources and data, so that a result is redone when what made it changes."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in ("schema.py", "engine", *rooms):
+    for room in ("schema.py", "engine", "parts", *rooms):
         base = package / room
         files = [base] if base.is_file() else sorted(path for path in base.rglob("*") if path.is_file())
         for path in files:
             if path.suffix != ".pyc":
                 digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def _json_hash(value: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
-
-
-@contextmanager
-def _sentence_for_the_disk(root: Path) -> Iterator[None]:
-    """Turn a full disk or a folder without write permission into a sentence.
-
-    DuckDB reports both as its own errors, which carry the system's words and not its number.
-    """
-    try:
-        yield
-    except (OSError, duckdb.Error) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        words = str(error)
-        if number == errno.ENOSPC or os.strerror(errno.ENOSPC) in words:
-            raise UserError(
-                f"The disk that holds {root} is full. The tables are as they were; make room and run again."
-            ) from None
-        if number in (errno.EACCES, errno.EROFS, errno.EPERM) or os.strerror(errno.EACCES) in words:
-            raise UserError(
-                f"{root} cannot be written to. Give yourself the right to write there, or use another folder."
-            ) from None
-        raise

@@ -80,6 +80,9 @@ class Engine(Protocol):
     def open(self, contract: schema.Table, path: Path) -> Relation:
         """A Parquet file (or folder of them) as a relation named after the contract."""
 
+    def open_files(self, contract: schema.Table, paths: Sequence[Path], name: str) -> Relation:
+        """Some Parquet files as one relation of the given name; none of them is an empty relation."""
+
     def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
         """Arrow batches made in Python as a relation, in bounded memory."""
 

@@ -165,7 +165,10 @@ class DuckDBEngine:
 
     def open(self, contract: schema.Table, path: Path) -> Relation:
         source = path / "**" / "*.parquet" if path.is_dir() else path
-        return self._view(contract, contract.name, source)
+        return self._view(contract, contract.name, [source])
+
+    def open_files(self, contract: schema.Table, paths: Sequence[Path], name: str) -> Relation:
+        return self._view(contract, name, paths) if paths else self.from_batches(contract, [])
 
     def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
         self._made += 1
@@ -174,11 +177,12 @@ class DuckDBEngine:
         with pq.ParquetWriter(path, arrow, compression="zstd") as writer:
             for batch in batches:
                 writer.write_batch(batch.select(arrow.names).cast(arrow))
-        return self._view(contract, f"{contract.name}_made_{self._made}", path)
+        return self._view(contract, f"{contract.name}_made_{self._made}", [path])
 
-    def _view(self, contract: schema.Table, name: str, source: Path) -> Relation:
+    def _view(self, contract: schema.Table, name: str, sources: Sequence[Path]) -> Relation:
+        listed = ", ".join(f"'{_quoted(source)}'" for source in sources)
         self.connection.execute(
-            f"create or replace view {name} as select * from read_parquet('{_quoted(source)}')"
+            f"create or replace view {name} as select * from read_parquet([{listed}])"
         )
         return Relation(self, name, contract)
 

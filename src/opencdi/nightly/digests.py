@@ -1,0 +1,80 @@
+"""Digests of a part's rows, so that a step knows whether what it uses has changed.
+
+Where a row stands in an export is left out: an export in which other rows came or went changes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from opencdi import schema
+from opencdi.engine import Engine, Relation
+
+_ORIGIN = ("source_file", "source_line")
+_NOT_LINKED_BY = {
+    "incidents": (
+        "channel",
+        "caller_role",
+        "opening_code",
+        "closing_codes",
+        "flags",
+        "attended_at",
+        "closed_at",
+        "unit",
+        "other_force",
+        "auditable",
+        "not_auditable_reason",
+    ),
+    "crimes": (
+        "occurred_from",
+        "occurred_to",
+        "subcode",
+        "offence_written",
+        "status",
+        "n100_code",
+        "cancellation_code",
+        "cancelled_at",
+        "cancelled_by",
+        "cancellation_reason",
+        "victim_informed",
+        "outcome_code",
+        "outcome_at",
+        "flags",
+    ),
+}
+"""Columns that no link rests on."""
+
+Digests = dict[str, dict[str, str]]
+"""By the name of the part: the digest of its ``content``, and of what ``links`` rest on."""
+
+
+def content(contract: schema.Table) -> list[str]:
+    """The columns that say something, in order."""
+    return [name for name in contract.names if name not in _ORIGIN]
+
+
+def linked_by(contract: schema.Table) -> list[str]:
+    """The columns that links rest on."""
+    left_out = _NOT_LINKED_BY.get(contract.name, ())
+    return [name for name in content(contract) if name not in left_out]
+
+
+def digests(relation: Relation, parts: Mapping[int | str, str]) -> Digests:
+    """Digests of each part of a relation that has a column ``part``; ``parts`` names its values."""
+    columns = {"content": content(relation.contract), "links": linked_by(relation.contract)}
+    sums = ", ".join(f"{digest_of_rows(names)} as {name}" for name, names in columns.items())
+    rows = relation.engine.rows(f"select part, {sums} from {relation.name} group by part")
+    return {parts[row["part"]]: {name: str(row[name]) for name in columns} for row in rows}
+
+
+def digest_of_rows(columns: Sequence[str]) -> str:
+    """SQL aggregate: the count of rows and the sum of their hashes, which no order changes."""
+    return f"concat(count(*), ':', sum(cast(hash({', '.join(columns)}) as hugeint)))"
+
+
+def digest_by_part(engine: Engine, sql: str, part: str, columns: Sequence[str]) -> dict[int, str]:
+    """Digests of some rows by the number of the part they matter to."""
+    rows = engine.rows(
+        f"select {part} as part, {digest_of_rows(columns)} as digest from ({sql}) as these group by part"
+    )
+    return {int(row["part"]): str(row["digest"]) for row in rows}

@@ -1,0 +1,66 @@
+"""Tables written in parts, one Parquet file each, in bounded memory and the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from opencdi.engine import Relation, arrow_schema
+
+_ROWS_A_GROUP = 50_000
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Rows with the part each belongs to.
+
+    ``relation`` has a column ``part`` beside those of its contract; ``name`` gives the part's file name
+    (without its ending) from a value of that column.
+    """
+
+    relation: Relation
+    name: Callable[[Any], str]
+
+
+def write_parts(placed: Placed, folder: Path) -> dict[str, int]:
+    """Write each part in key order into an existing folder; give the rows of each part by its name."""
+    relation = placed.relation
+    contract = arrow_schema(relation.contract)
+    lists = {column.name for column in relation.contract if column.kind in ("list", "integers")}
+    columns = ", ".join(f"coalesce({name}, []) as {name}" if name in lists else name for name in contract.names)
+    order = ", ".join(f"{name} nulls first" for name in ("part", *relation.contract.key))
+    batches = relation.engine.batches(f"select {columns}, part from {relation.name} order by {order}")
+    rows: dict[str, int] = {}
+    for part, pieces in groupby(_runs(batches), key=lambda piece: piece[0]):
+        table = pa.Table.from_batches([piece.select(contract.names).cast(contract) for _, piece in pieces])
+        rows[placed.name(part)] = table.num_rows
+        write_part(table, folder / f"{placed.name(part)}.parquet")
+    return rows
+
+
+def write_part(table: pa.Table, path: Path) -> None:
+    """One part, in row groups that do not depend on how its rows came."""
+    pq.write_table(table.combine_chunks(), path, compression="zstd", row_group_size=_ROWS_A_GROUP)
+
+
+def write_empty(contract: pa.Schema, path: Path) -> None:
+    write_part(contract.empty_table(), path)
+
+
+def _runs(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[Any, pa.RecordBatch]]:
+    """Each batch cut where the part changes."""
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        runs = pc.run_end_encode(batch.column("part"))
+        start = 0
+        for value, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+            yield value, batch.slice(start, end - start)
+            start = end

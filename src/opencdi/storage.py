@@ -1,0 +1,125 @@
+"""Files of an audit: hashed, written whole, and a full disk said in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from opencdi.errors import UserError
+
+_SETTLED_SECONDS = 0.1
+"""A file changed less long ago could change again without its time of change moving on."""
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise UserError(f"There is no file {path}. Check the name in audit.toml.") from None
+
+
+def json_hash(value: Any) -> str:
+    """SHA-256 of a value's JSON with sorted keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file so that a kill leaves the old one or the new one, never half."""
+    beside = path.with_name(path.name + ".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+class HashBook:
+    """Hashes of files, remembered by size, time of change and inode, so that no file is read twice.
+
+    ``page`` is where they are kept from run to run; losing it costs time and nothing else.
+    """
+
+    def __init__(self, page: Path) -> None:
+        self._page = page
+        self._known: dict[str, list[Any]] = {}
+        self._changed = False
+        try:
+            self._known = json.loads(page.read_text())
+        except (FileNotFoundError, ValueError):
+            self._known = {}
+
+    def hash(self, path: Path) -> str:
+        """As ``file_hash``."""
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return file_hash(path)
+        mark = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+        known = self._known.get(str(path))
+        if known is not None and known[:3] == mark:
+            return str(known[3])
+        found = file_hash(path)
+        if time.time() - stat.st_mtime > _SETTLED_SECONDS:
+            self._known[str(path)] = [*mark, found]
+            self._changed = True
+        return found
+
+    def keep(self) -> None:
+        """Write what is known down, where its folder is there."""
+        if self._changed and self._page.parent.is_dir():
+            there = {name: known for name, known in self._known.items() if Path(name).exists()}
+            write_whole(self._page, json.dumps(there))
+            self._changed = False
+
+
+def replace_documents(fresh: Path, target: Path, before: Mapping[str, str]) -> dict[str, str]:
+    """Move new documents into place and remove the ones no longer made; give the hash of each.
+
+    A document that a person changed since it was written (a worklist with verdicts typed in) is
+    kept beside the new one under a name that says so.
+    """
+    made = {
+        str(path.relative_to(fresh)): file_hash(path) for path in sorted(fresh.rglob("*")) if path.is_file()
+    }
+    target.mkdir(exist_ok=True)
+    for name, written in before.items():
+        old = target / name
+        if old.exists() and file_hash(old) != written:
+            old.replace(old.with_name(f"{old.stem}-changed-{file_hash(old)[:8]}{old.suffix}"))
+        elif name not in made:
+            old.unlink(missing_ok=True)
+    for name in made:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (fresh / name).replace(target / name)
+    return made
+
+
+@contextmanager
+def sentence_for_the_disk(root: Path) -> Iterator[None]:
+    """Turn a full disk or a folder without write permission into a sentence.
+
+    DuckDB and Arrow report both as their own errors, which carry the system's words and not its number.
+    """
+    try:
+        yield
+    except (OSError, duckdb.Error, pa.ArrowException) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        words = str(error)
+        if number == errno.ENOSPC or os.strerror(errno.ENOSPC) in words:
+            raise UserError(
+                f"The disk that holds {root} is full. The tables are as they were; make room and run again."
+            ) from None
+        if number in (errno.EACCES, errno.EROFS, errno.EPERM) or os.strerror(errno.EACCES) in words:
+            raise UserError(
+                f"{root} cannot be written to. Give yourself the right to write there, or use another folder."
+            ) from None
+        raise
