@@ -259,7 +259,7 @@ def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
 def _wear(folder: Path, seed: int) -> None:
     tables = folder / "audit" / "tables"
     with DuckDBEngine(scratch=folder / "scratch") as engine:
-        read = [engine.open(table, tables / f"{table.name}.parquet") for table in TABLES]
+        read = [engine.open(table, tables / table.name) for table in TABLES]
         truth = engine.open(TRUTH, folder / "force" / "truth" / "links.parquet")
         worse = worn(Force(*read, truth), seed)
         engine.write(worse.truth, folder / "truth.parquet")

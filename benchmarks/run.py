@@ -88,7 +88,7 @@ def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
         "python": platform.python_version(),
         "duckdb": duckdb.__version__,
         "incidents": incidents,
-        "crimes": _rows(audit / "tables" / "crimes.parquet"),
+        "crimes": _rows(audit / "tables" / "crimes" / "*.parquet"),
         "export_bytes": sum(path.stat().st_size for path in exports),
         "scan_seconds": round(scan, 3),
         "steps": [{name: _rounded(value) for name, value in asdict(each).items()} for each in steps],

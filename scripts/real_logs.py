@@ -19,6 +19,7 @@ from rich.console import Console
 
 from opencdi.cli.pipeline import PIPELINE
 from opencdi.engine import DuckDBEngine
+from opencdi.schema import TABLES
 from opencdi.workspace import Workspace
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
@@ -105,10 +106,7 @@ class Answers:
 
     def __init__(self, workspace: Workspace) -> None:
         self._engine = DuckDBEngine()
-        for path in sorted(workspace.tables.glob("*.parquet")):
-            self._engine.connection.execute(
-                f"create view {path.stem} as select * from read_parquet('{path}')"
-            )
+        workspace.opened(self._engine, [name for name in TABLES if workspace.table(name).exists()])
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         return self._engine.rows(sql)

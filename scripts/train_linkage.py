@@ -82,9 +82,7 @@ def simulated(folder: Path, style: str, incidents: int, seed: int) -> tuple[Path
 @contextmanager
 def opened(tables: Path, truth: Path) -> Iterator[Force]:
     with DuckDBEngine() as engine:
-        read = (
-            engine.open(table, tables / f"{table.name}.parquet") for table in (INCIDENTS, CRIMES, PARTIES)
-        )
+        read = (engine.open(table, tables / table.name) for table in (INCIDENTS, CRIMES, PARTIES))
         yield Force(*read, engine.open(TRUTH, truth))
 
 

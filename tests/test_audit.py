@@ -54,7 +54,7 @@ def copy(audited: Path, tmp_path: Path) -> Path:
 
 
 def hashes(audit: Path) -> Mapping[str, str]:
-    made = [*sorted((audit / "tables").glob("*.parquet")), *sorted((audit / "report").rglob("*"))]
+    made = [*sorted((audit / "tables").rglob("*.parquet")), *sorted((audit / "report").rglob("*"))]
     return {
         str(path.relative_to(audit)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in made

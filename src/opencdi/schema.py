@@ -336,7 +336,12 @@ RECONCILIATION = Table(
             "Rows whose number stood on an earlier, different row",
             required=True,
         ),
-        Column("values_unmapped", "integer", "Rows neither rejected nor skipped with a value no code list knows", required=True),
+        Column(
+            "values_unmapped",
+            "integer",
+            "Rows neither rejected nor skipped with a value no code list knows",
+            required=True,
+        ),
         _text("sha256", "Hash of the file", required=True),
     ),
 )

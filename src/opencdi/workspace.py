@@ -33,7 +33,17 @@ from opencdi.storage import (
     write_whole,
 )
 
-__all__ = ["InParts", "Made", "Record", "Relations", "Step", "StepState", "Workspace", "file_hash", "write_whole"]
+__all__ = [
+    "InParts",
+    "Made",
+    "Record",
+    "Relations",
+    "Step",
+    "StepState",
+    "Workspace",
+    "file_hash",
+    "write_whole",
+]
 
 Relations = Mapping[str, Relation]
 Record = Mapping[str, Any]
@@ -260,29 +270,36 @@ class Workspace:
         with self.engine() as engine:
             relations = self.opened(engine, step.inputs)
             fingerprint = self.fingerprint(step)
-            wanted = dict(work.wanted(self, engine, relations))
+            wanted = work.wanted(self, engine, relations)
             kept = self.kept(step)
-            same = kept is not None and kept["fingerprint"] == fingerprint
-            whole = [self.whole_parts(kept, name) for name in step.outputs] if kept else [set[str]()]
-            fresh = set.intersection(*whole) if same else set[str]()
-            stale = [part for part in wanted if part not in fresh or (kept or {})["parts"][part] != wanted[part]]
-            gone = sorted(set((kept or {}).get("parts", {})) - set(wanted))
-            if kept is not None and same and not stale and not gone:
-                return StepState(step.name, "done", _rows(kept))
-            record: dict[str, Any] = _record_without(kept if same else None, fingerprint, [*stale, *gone])
-            redone: dict[str, int] = dict.fromkeys(step.outputs, 0)
+            usable = kept if kept is not None and kept["fingerprint"] == fingerprint else None
+            stale = self._stale_parts(step, wanted, usable)
+            gone = {name: sorted(set(self.part_names(name)) - set(wanted)) for name in step.outputs}
+            if usable is not None and not stale and not any(gone.values()):
+                return StepState(step.name, "done", _rows(usable))
+            left = sorted(set((usable or {}).get("parts", {})) - set(wanted))
+            record = _record_without(usable, fingerprint, [*stale, *left])
+            redone = dict.fromkeys(step.outputs, 0)
+            self._move_in(step, {}, gone)
             for group in work.groups(self, stale):
-                made = work.make(self, engine, relations, group, kept if same else None)
-                rows = self._written(step, made, group)
-                self._move_in(step, rows, {name: gone for name in step.outputs})
+                rows = self._written(step, work.make(self, engine, relations, group, usable), group)
+                self._move_in(step, rows, {})
                 self._take_down(record, rows, {part: wanted[part] for part in group})
-                for name in step.outputs:
-                    redone[name] += sum(rows[name].values())
                 self._keep(step, record)
-            self._move_in(step, {}, {name: gone for name in step.outputs})
-        record["redone"] = redone
-        self._write_down(step, record)
+                redone = {name: redone[name] + sum(rows[name].values()) for name in step.outputs}
+        self._write_down(step, {**record, "redone": redone})
         return StepState(step.name, "done", _rows(record), redone)
+
+    def _stale_parts(self, step: Step, wanted: Mapping[str, str], usable: Record | None) -> list[str]:
+        """The wanted parts that are not as they should be, or not there."""
+        if usable is None:
+            return list(wanted)
+        whole = set.intersection(*(self.whole_parts(usable, name) for name in step.outputs))
+        return [
+            part
+            for part, needed in wanted.items()
+            if part not in whole or usable["parts"].get(part) != needed
+        ]
 
     def _written(
         self, step: Step, made: Mapping[str, Placed], parts: Sequence[str]
@@ -347,9 +364,7 @@ class Workspace:
                 (fresh / step.folder).mkdir()
                 step.publish(self, engine, relations, fresh / step.folder)
                 before = (kept or {}).get("published", {})
-                record["published"] = replace_documents(
-                    fresh / step.folder, self.root / step.folder, before
-                )
+                record["published"] = replace_documents(fresh / step.folder, self.root / step.folder, before)
         shutil.rmtree(fresh)
         record["redone"] = _rows(record)
         return record

@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from opencdi import comparison, counting, disclosure, linkage, records, report
-from opencdi.comparison.population import population
-from opencdi.counting import classification
-from opencdi.engine import Engine, Relation
+from opencdi import records, report
+from opencdi.engine import Engine
 from opencdi.errors import UserError
+from opencdi.nightly.comparing import COMPARE, COMPARED, POPULATION
+from opencdi.nightly.linking import LINK
+from opencdi.nightly.notes import READ
+from opencdi.nightly.reading import bring_records
+from opencdi.nightly.rowwise import COUNT, DISCLOSE
 from opencdi.workspace import Relations, Step, Workspace
 
 RECORDS = ("incidents", "crimes", "parties", "rejects", "reconciliation")
 COUNTED = ("required_crimes", "offence_decisions")
-COMPARED = ("matches", "findings")
 
 
 def export_files(workspace: Workspace) -> list[Path]:
@@ -27,16 +29,11 @@ def _section(*names: str) -> Callable[[Workspace], Mapping[str, Any]]:
     return lambda workspace: workspace.audit.model_dump(mode="json", include=set(names))
 
 
-def _read(workspace: Workspace, engine: Engine, _: Relations) -> Mapping[str, Relation]:
-    return records.read(engine, workspace.audit, workspace.root, classification.load().offence_list())
-
-
-def _link(workspace: Workspace, _: Engine, tables: Relations) -> Mapping[str, Relation]:
-    families = classification.load().families()
-    links = linkage.link(
-        tables["incidents"], tables["crimes"], tables["parties"], workspace.linkage, families
-    )
-    return {"links": links}
+def _read_settings(workspace: Workspace) -> Mapping[str, Any]:
+    return {
+        **_section("force", "period", "exports")(workspace),
+        "incidents_a_part": workspace.audit.resources.incidents_a_part,
+    }
 
 
 def _weights_file(workspace: Workspace) -> list[Path]:
@@ -45,53 +42,19 @@ def _weights_file(workspace: Workspace) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def _disclose(_: Workspace, __: Engine, tables: Relations) -> Mapping[str, Relation]:
-    return {"disclosed_offences": disclosure.disclose(tables["incidents"], tables["parties"])}
-
-
-def _count(workspace: Workspace, _: Engine, tables: Relations) -> Mapping[str, Relation]:
-    edition = workspace.audit.counting.edition
-    return counting.count(tables["disclosed_offences"], tables["incidents"], edition)._asdict()
-
-
-def _compare(_: Workspace, __: Engine, tables: Relations) -> Mapping[str, Relation]:
-    compared = comparison.compare(
-        required=tables["required_crimes"],
-        decisions=tables["offence_decisions"],
-        disclosed=tables["disclosed_offences"],
-        links=tables["links"],
-        crimes=tables["crimes"],
-        incidents=tables["incidents"],
-        parties=tables["parties"],
-    )
-    return {"matches": compared.matches, "findings": compared.findings}
-
-
-def _population(_: Workspace, __: Engine, tables: Relations) -> Mapping[str, Relation]:
-    return {
-        "population": population(
-            tables["incidents"],
-            tables["required_crimes"],
-            tables["links"],
-            tables["crimes"],
-            tables["findings"],
-        )
-    }
-
-
 def _report(workspace: Workspace, _: Engine, tables: Relations, folder: Path) -> None:
     report.write(folder, workspace.audit, tables)
 
 
 PIPELINE: tuple[Step, ...] = (
     Step(
-        name="read",
+        name=READ,
         inputs=(),
         outputs=RECORDS,
-        settings=_section("force", "period", "exports"),
+        settings=_read_settings,
         files=export_files,
-        compute=_read,
-        rooms=("records", "counting/hocr"),
+        bring=bring_records,
+        rooms=("records", "counting/hocr", "nightly"),
     ),
     Step(
         name="link",
@@ -99,40 +62,40 @@ PIPELINE: tuple[Step, ...] = (
         outputs=("links",),
         settings=_section("linkage"),
         files=_weights_file,
-        compute=_link,
-        rooms=("linkage", "counting/hocr"),
+        parts=LINK,
+        rooms=("linkage", "counting/hocr", "nightly"),
     ),
     Step(
         name="disclose",
         inputs=("incidents", "parties"),
         outputs=("disclosed_offences",),
         settings=_section(),
-        compute=_disclose,
-        rooms=("disclosure",),
+        parts=DISCLOSE,
+        rooms=("disclosure", "nightly"),
     ),
     Step(
         name="count",
         inputs=("disclosed_offences", "incidents"),
         outputs=COUNTED,
         settings=_section("counting"),
-        compute=_count,
-        rooms=("counting",),
+        parts=COUNT,
+        rooms=("counting", "nightly"),
     ),
     Step(
         name="compare",
         inputs=(*COUNTED, "disclosed_offences", "links", "crimes", "incidents", "parties"),
         outputs=COMPARED,
         settings=_section(),
-        compute=_compare,
-        rooms=("comparison", "counting"),
+        parts=COMPARE,
+        rooms=("comparison", "counting", "nightly"),
     ),
     Step(
         name="population",
         inputs=("incidents", "required_crimes", "links", "crimes", "findings"),
         outputs=("population",),
         settings=_section(),
-        compute=_population,
-        rooms=("comparison/population.py", "counting/hocr"),
+        parts=POPULATION,
+        rooms=("comparison/population.py", "counting/hocr", "nightly"),
     ),
     Step(
         name="report",

@@ -181,9 +181,7 @@ class DuckDBEngine:
 
     def _view(self, contract: schema.Table, name: str, sources: Sequence[Path]) -> Relation:
         listed = ", ".join(f"'{_quoted(source)}'" for source in sources)
-        self.connection.execute(
-            f"create or replace view {name} as select * from read_parquet([{listed}])"
-        )
+        self.connection.execute(f"create or replace view {name} as select * from read_parquet([{listed}])")
         return Relation(self, name, contract)
 
     def write(self, relation: Relation, path: Path) -> int:

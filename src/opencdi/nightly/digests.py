@@ -5,10 +5,11 @@ Where a row stands in an export is left out: an export in which other rows came 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from opencdi import schema
-from opencdi.engine import Engine, Relation
+from opencdi.engine import Engine
+from opencdi.parts import Placed
 
 _ORIGIN = ("source_file", "source_line")
 _NOT_LINKED_BY = {
@@ -59,12 +60,13 @@ def linked_by(contract: schema.Table) -> list[str]:
     return [name for name in content(contract) if name not in left_out]
 
 
-def digests(relation: Relation, parts: Mapping[int | str, str]) -> Digests:
-    """Digests of each part of a relation that has a column ``part``; ``parts`` names its values."""
+def digests(placed: Placed) -> Digests:
+    """Digests of each part of a placed relation, by the part's name."""
+    relation = placed.relation
     columns = {"content": content(relation.contract), "links": linked_by(relation.contract)}
     sums = ", ".join(f"{digest_of_rows(names)} as {name}" for name, names in columns.items())
-    rows = relation.engine.rows(f"select part, {sums} from {relation.name} group by part")
-    return {parts[row["part"]]: {name: str(row[name]) for name in columns} for row in rows}
+    rows = relation.engine.rows(f"select part, {sums} from {relation.name} as placed group by part")
+    return {placed.name(row["part"]): {name: str(row[name]) for name in columns} for row in rows}
 
 
 def digest_of_rows(columns: Sequence[str]) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from opencdi import records, schema
+from opencdi import records
 from opencdi.counting import classification
-from opencdi.engine import Engine, Relation, arrow_schema
-from opencdi.nightly.digests import Digests, digests
-from opencdi.nightly.exports import ExportFile, as_notes, export_files, new_files, part_names
-from opencdi.nightly.laying import WHOLE, lay_in
-from opencdi.nightly.placing import KINDS, fill, placed_records, weeks_of
-from opencdi.parts import Calendar, Placed, calendar_for, write_parts
+from opencdi.nightly.digests import digests
+from opencdi.nightly.exports import ExportFile, export_files, new_files, part_names
+from opencdi.nightly.laying import lay_in
+from opencdi.nightly.notes import DIGESTED, notes, settings_hash
+from opencdi.nightly.placing import fill, placed_records, weeks_of
+from opencdi.parts import calendar_for, write_parts
 from opencdi.workspace import Made, Record, Workspace
 
 
@@ -24,9 +22,27 @@ def bring_records(workspace: Workspace, kept: Record | None, fresh: Path) -> Mad
     ``kept`` is what is known of the tables as they stand, None where they are to be made from nothing.
     """
     files = export_files(workspace)
-    if kept is not None and kept["notes"]["settings"] == _settings(workspace):
+    if kept is not None and kept["notes"]["settings"] == settings_hash(workspace):
         new = new_files(files, kept["notes"]["files"])
         made = lay_in(workspace, kept, files, new, fresh) if new else None
         if made is not None:
             return made
     return _everything(workspace, files, fresh)
+
+
+def _everything(workspace: Workspace, files: Sequence[ExportFile], fresh: Path) -> Made:
+    offences = classification.load().offence_list()
+    file_parts = part_names(files)
+    with workspace.engine() as engine:
+        relations = records.read(engine, workspace.audit, workspace.root, offences)
+        weeks = weeks_of(relations["incidents"])
+        calendar = calendar_for(weeks, workspace.audit.resources.incidents_a_part)
+        placed = placed_records(relations, calendar, file_parts)
+        rows = {}
+        for name, each in placed.items():
+            (fresh / name).mkdir(parents=True)
+            rows[name] = write_parts(each, fresh / name)
+        found = {name: digests(placed[name]) for name in DIGESTED}
+    fill(rows, fresh, file_parts)
+    gone = {name: sorted(set(workspace.part_names(name)) - set(parts)) for name, parts in rows.items()}
+    return Made(rows, gone, notes(workspace, files, weeks, calendar, found))

@@ -86,8 +86,7 @@ def reconciliation(tables: Tables) -> list[dict[str, Any]]:
     """One line a file: rows in, accepted, rejected, skipped, superseded, and whether they add up."""
     lines = tables["reconciliation"].rows("order by source_file, table_name")
     return [
-        {**line, "adds_up": line["rows_in"] == sum(line[part] for part in PARTS_OF_ROWS_IN)}
-        for line in lines
+        {**line, "adds_up": line["rows_in"] == sum(line[part] for part in PARTS_OF_ROWS_IN)} for line in lines
     ]
 
 

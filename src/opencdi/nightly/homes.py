@@ -1,0 +1,40 @@
+"""Relations of some parts, and the part that a derived row belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opencdi.engine import Engine, Relation
+from opencdi.nightly.notes import calendar_of
+from opencdi.nightly.placing import INSTANTS, KEYS
+from opencdi.parts import Placed
+from opencdi.workspace import Workspace
+
+
+def homes(workspace: Workspace, records: Relation) -> str:
+    """A relation of the key and the part of each incident or crime, in parentheses."""
+    table = records.contract.name
+    part = calendar_of(workspace).of(INSTANTS[table], records.engine.dialect)
+    return f"(select {KEYS[table]}, {part} as part from {records.name})"
+
+
+def placed_by(workspace: Workspace, rows: Relation, records: Relation, parts: Sequence[str]) -> Placed:
+    """Rows in the part of their incident (or crime); those of other parts left out."""
+    key = KEYS[records.contract.name]
+    calendar = calendar_of(workspace)
+    wanted = ", ".join(str(calendar.number(part)) for part in parts)
+    sql = (
+        f"(select made.*, home.part from {rows.name} as made join {homes(workspace, records)} as home "
+        f"on home.{key} = made.{key} where home.part in ({wanted}))"
+    )
+    return Placed(Relation(rows.engine, sql, rows.contract), lambda number: calendar.name(int(number)))
+
+
+def opened_parts(workspace: Workspace, engine: Engine, parts: Sequence[str], *names: str) -> list[Relation]:
+    """The same parts of several tables."""
+    return [workspace.opened_parts(engine, name, parts) for name in names]
+
+
+def parties_parts(kind: str, parts: Sequence[str]) -> list[str]:
+    """The parts of the parties of incidents or of crimes."""
+    return [f"{kind}-{part}" for part in parts]

@@ -1,0 +1,54 @@
+"""What reading keeps for the next night and for the steps after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opencdi.nightly.digests import Digests
+from opencdi.nightly.exports import ExportFile, as_notes
+from opencdi.parts import Calendar
+from opencdi.storage import json_hash
+from opencdi.workspace import Workspace
+
+DIGESTED = ("incidents", "crimes", "parties")
+READ = "read"
+
+
+def notes(
+    workspace: Workspace,
+    files: Sequence[ExportFile],
+    weeks: Mapping[int, int],
+    calendar: Calendar,
+    found: Mapping[str, Digests],
+) -> dict[str, Any]:
+    """``files`` read, ``weeks`` with their incidents, the ``calendar``, and each part's ``digests``."""
+    return {
+        "settings": settings_hash(workspace),
+        "files": as_notes(files),
+        "weeks": {str(week): count for week, count in sorted(weeks.items())},
+        "calendar": calendar.weeks,
+        "digests": found,
+    }
+
+
+def settings_hash(workspace: Workspace) -> str:
+    """All that reading depends on besides the files."""
+    audit = workspace.audit
+    return json_hash(
+        {
+            **audit.model_dump(mode="json", include={"force", "period"}),
+            "part": audit.resources.incidents_a_part,
+        }
+    )
+
+
+def calendar_of(workspace: Workspace) -> Calendar:
+    """The parts that the audit's tables are kept in."""
+    return Calendar(int(workspace.notes(READ)["calendar"]))
+
+
+def digests_of(workspace: Workspace, table: str) -> Digests:
+    """The digests of the parts of a table that was read."""
+    found: Digests = workspace.notes(READ)["digests"][table]
+    return found
