@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from opencdi.errors import UserError
-from opencdi.publication.figures import AuditResults, Release
+from opencdi.publication.figures import AuditResults, Figure, Release
 
 
 def check(release: Release) -> Release:
@@ -52,18 +52,17 @@ def _refuse_unfounded(audit: AuditResults) -> None:
         is_rate = figure.unit == "share" and figure.estimate is not None
         if audit.results_of == "publisher" and not (audit.source.publisher and audit.source.address):
             raise UserError(f"{where} has no source. A published figure needs its publisher and address.")
-        if is_rate and audit.results_of == "audit" and _has_no_denominator(audit, figure.measure):
+        if is_rate and audit.results_of == "audit" and not _basis(audit, figure).denominator:
             raise UserError(
                 f"{where} is a rate without a denominator. A rate is published only with the crimes it "
                 "is of; estimate the audit again."
             )
 
 
-def _has_no_denominator(audit: AuditResults, measure: str) -> bool:
-    """Rates corrected for reviewers' mistakes rest on the denominator of the recording rate."""
-    basis = audit.figure("recorded") if measure.startswith("recorded_corrected_by_") else None
-    figures = [basis] if basis else [each for each in audit.figures if each.measure == measure]
-    return any(each.estimate is not None and not each.denominator for each in figures)
+def _basis(audit: AuditResults, figure: Figure) -> Figure:
+    """The figure itself; a rate corrected for reviewers' mistakes rests on the plain recording rate."""
+    corrected = figure.measure.startswith("recorded_corrected_by_")
+    return (audit.figure("recorded") or figure) if corrected else figure
 
 
 def _refuse_mixed_editions(release: Release) -> None:

@@ -86,16 +86,20 @@ def _own_error(figure: Figure, size: float) -> float:
 
 @dataclass(frozen=True)
 class Round:
-    """The audits whose period ended in one year, one a force, and the average of their rates."""
+    """The audits whose period ended in one year, one a force, and the average of their rates.
+
+    Rounds of the same forces under the same edition have the same ``run``: only they make a trend.
+    """
 
     year: int
     rates: tuple[float, ...]
     average: float
     edition: str
+    run: str
 
 
 def rounds(release: Release, measure: str = "recorded") -> list[Round]:
-    """Year by year, the rates of the forces audited and their average weighted by precision."""
+    """Years in which at least three forces were audited: their rates, and the average by precision."""
     latest: dict[tuple[int, str], tuple[AuditResults, float, float]] = {}
     for force in release.forces:
         for audit in release.audits_of(force) if force.is_territorial else ():
@@ -103,17 +107,19 @@ def rounds(release: Release, measure: str = "recorded") -> list[Round]:
             size = effective_size(figure) if figure else None
             if audit.last_day and figure and figure.estimate is not None and size:
                 latest[audit.last_day.year, force.code] = audit, figure.estimate, size
-    return [
-        _round(year, [found for (when, _), found in sorted(latest.items()) if when == year])
+    by_year = [
+        (year, [found for (when, _), found in sorted(latest.items()) if when == year])
         for year in sorted({year for year, _ in latest})
     ]
+    return [_round(year, found) for year, found in by_year if len(found) >= FEWEST]
 
 
 def _round(year: int, found: Sequence[tuple[AuditResults, float, float]]) -> Round:
     rates = np.array([rate for _, rate, _ in found])
     editions = sorted({audit.edition for audit, _, _ in found})
     average = float(np.average(rates, weights=[size for _, _, size in found]))
-    return Round(year, tuple(float(rate) for rate in rates), average, ", ".join(editions))
+    run = " ".join([*editions, *(audit.force.code for audit, _, _ in found)])
+    return Round(year, tuple(float(rate) for rate in rates), average, ", ".join(editions), run)
 
 
 @dataclass(frozen=True)

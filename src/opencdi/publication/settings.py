@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from opencdi.settings import Strict, load_toml, validated
 
@@ -41,8 +42,17 @@ class CorrectionSettings(Strict):
     why: str = Field(min_length=1)
 
 
+def _at_half_past_nine(value: datetime) -> datetime:
+    if (value.hour, value.minute, value.second) != (9, 30, 0):
+        raise ValueError("statistics are released at 09:30 London time, to everybody at once")
+    return value
+
+
+ReleaseTime = Annotated[datetime, AfterValidator(_at_half_past_nine)]
+
+
 class PlannedSettings(Strict):
-    on: datetime
+    on: ReleaseTime
     what: str = Field(min_length=1)
 
 
@@ -54,8 +64,8 @@ class ReleaseSettings(Strict):
     contact: str = "no contact given"
     statistician: str = "not named"
     number: str = "1"
-    released: datetime | None = None
-    embargo: datetime | None = None
+    released: ReleaseTime | None = None
+    embargo: ReleaseTime | None = None
     signed_by: list[str] = Field([])
     mixed_editions: str = Field("", description="Why forces audited under different editions are compared")
     made_up: bool = False

@@ -208,7 +208,7 @@ def _trend(force: Force, audits: Sequence[AuditResults]) -> charts.Chart | None:
                     figure.lower,
                     figure.upper,
                     told(figure),
-                    audit.edition,
+                    audit.edition if audit.results_of == "audit" else audit.id,
                 )
             )
     if len(points) < 2:

@@ -233,7 +233,7 @@ def _trend(release: Release) -> charts.Chart | None:
             None,
             None,
             f"{100 * each.average:.1f}%",
-            each.edition,
+            each.run,
             each.rates,
         )
         for each in found
