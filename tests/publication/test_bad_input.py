@@ -25,7 +25,10 @@ from opencdi.publication.release import read_release
 from opencdi.publication.settings import read_release_settings
 from opencdi.publication.verified import verify_all
 
-HEADINGS = "publisher,force,inspection,period_start,period_end,measure,value_percent,ci_plus_minus_percent,source_url"
+HEADINGS = (
+    "publisher,force,inspection,period_start,period_end,measure,value_percent,ci_plus_minus_percent,"
+    "source_url"
+)
 GOOD = (
     "HMICFRS,Kent Police,2018,2018-01,2018-06,all reported crime recorded,96.6,1.2,https://example.org/kent"
 )
