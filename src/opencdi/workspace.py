@@ -458,6 +458,6 @@ def _code_hash(rooms: Sequence[str]) -> str:
         base = package / room
         files = [base] if base.is_file() else sorted(path for path in base.rglob("*") if path.is_file())
         for path in files:
-            if path.suffix != ".pyc":
+            if "__pycache__" not in path.parts:
                 digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
     return digest.hexdigest()

@@ -58,16 +58,10 @@ def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
 def disclosed_batch(incidents: pa.RecordBatch) -> pa.RecordBatch:
     """Disclosed offences of one Arrow batch of the reading list; any engine may call it."""
     from opencdi import schema
-    from opencdi.disclosure.disclosing import context_of, the_discloser
+    from opencdi.disclosure.disclosing import rows_of_incidents
     from opencdi.engine import batch_of
 
-    discloser = the_discloser()
-    rows = [
-        row
-        for record in incidents.to_pylist()
-        for row in discloser.rows(record["incident_id"], record["narrative"], context_of(record))
-    ]
-    return batch_of(schema.DISCLOSED_OFFENCES, rows)
+    return batch_of(schema.DISCLOSED_OFFENCES, list(rows_of_incidents(incidents.to_pydict())))
 
 
 def disclosing_work(_: str) -> Work:

@@ -67,16 +67,16 @@ class Automaton:
         self.masks: tuple[int, ...] = tuple(
             sum(self.bit[tag] for tag in phrases[sequence]) for sequence in self.phrases
         )
-        self._symbols = _symbols({word for sequence in self.phrases for word in sequence})
+        self.symbols = _symbols({word for sequence in self.phrases for word in sequence})
 
     @cached_property
     def _finder(self) -> AhoCorasick:
-        patterns = ["".join(self._symbols[word] for word in sequence) for sequence in self.phrases]
+        patterns = ["".join(self.symbols[word] for word in sequence) for sequence in self.phrases]
         return AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 
     def find(self, words: list[str]) -> list[Match]:
         """Every phrase in a list of words, in order."""
-        text = "".join(map(self._symbols.get, words, repeat(_OTHER_WORD)))
+        text = "".join(map(self.symbols.get, words, repeat(_OTHER_WORD)))
         found: list[Match] = self._finder.find_matches_as_indexes(text)
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opencdi.disclosure import circumstances
 from opencdi.disclosure.automaton import Tags
@@ -17,12 +17,26 @@ from opencdi.disclosure.parties import Parties, Victim, age_in
 from opencdi.disclosure.reader import Reader, Reading
 from opencdi.schema import CRIME_GROUPS
 
+if TYPE_CHECKING:
+    from opencdi.disclosure.batch import BatchReader
+
 OPENED_AS_CRIME = 0.3
 CLOSED_AS_CRIME = 0.5
 BOTH_SAY_SO = 0.5
 """What a crime group supports alone, and how far a code closes the gap between words and certainty."""
 
 Row = dict[str, Any]
+
+_CONTEXT = (
+    "caller_role",
+    "opening_group",
+    "closing_group",
+    "flags",
+    "other_force",
+    "victim_sex",
+    "victim_age",
+)
+"""Columns of the reading list in the order of ``Context``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,10 @@ class Discloser:
 
     def rows(self, incident_id: str, narrative: str | None, context: Context) -> Iterator[Row]:
         """One row of ``disclosed_offences`` for each offence and victim, numbered from 1."""
-        reading = self.reader.read(narrative or "")
+        return self.rows_of(incident_id, self.reader.read(narrative or ""), context)
+
+    def rows_of(self, incident_id: str, reading: Reading, context: Context) -> Iterator[Row]:
+        """``rows`` of a log that has been read."""
         tags = self.reader.automaton.tags(reading.mask)
         offences = offences_of(reading, tags, self.book)
         number = 0
@@ -166,17 +183,26 @@ def the_discloser() -> Discloser:
     return Discloser(the_book())
 
 
-def context_of(record: Mapping[str, Any]) -> Context:
-    """The context of one incident record."""
-    return Context(
-        record["caller_role"],
-        record["opening_group"],
-        record["closing_group"],
-        tuple(record["flags"] or ()),
-        record["other_force"],
-        record["victim_sex"],
-        record["victim_age"],
-    )
+@cache
+def the_batch_reader() -> BatchReader:
+    """The reader of batches by the shipped pattern book, one a process."""
+    from opencdi.disclosure.batch import BatchReader
+
+    return BatchReader(the_discloser().reader)
+
+
+def rows_of_incidents(incidents: Mapping[str, Sequence[Any]]) -> Iterator[Row]:
+    """Rows of ``disclosed_offences`` for a batch of the reading list, given column by column."""
+    discloser = the_discloser()
+    readings = the_batch_reader().read([narrative or "" for narrative in incidents["narrative"]])
+    contexts = zip(*(incidents[name] for name in _CONTEXT), strict=True)
+    for incident_id, reading, known in zip(incidents["incident_id"], readings, contexts, strict=True):
+        if reading.events or known[1] in CRIME_GROUPS or known[2] in CRIME_GROUPS:
+            yield from discloser.rows_of(incident_id, reading, _context(*known))
+
+
+def _context(caller: str, opening: str, closing: str, flags: Sequence[str] | None, *others: Any) -> Context:
+    return Context(caller, opening, closing, tuple(flags or ()), *others)
 
 
 def _log_of(reading: Reading, tags: Tags, context: Context) -> _Log:

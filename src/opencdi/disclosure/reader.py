@@ -55,19 +55,22 @@ class Reading:
     """What one log says: its events, its clauses, all tags in it, and where its words stand."""
 
     events: tuple[Event, ...]
-    clauses: tuple[Clause, ...]
+    clauses: Sequence[Clause]
     mask: int
     text: str
-    words: tuple[str, ...]
+    words: Sequence[str]
 
     def places(self) -> list[tuple[int, int]]:
         """Where each word stands in the log, as far as the last that is evidence."""
-        last = max((piece.after for event in self.events for piece in event.evidence), default=0)
-        return places(self.text, last)
+        return places(self.text, self.last_evidence())
+
+    def last_evidence(self) -> int:
+        """The word after the last that is evidence."""
+        return max((piece.after for event in self.events for piece in event.evidence), default=0)
 
 
 @dataclass(frozen=True, slots=True)
-class _CompiledRule:
+class CompiledRule:
     rule: Rule
     needs: tuple[int, ...]
     tags: tuple[tuple[str, ...], ...]
@@ -83,10 +86,10 @@ class Reader:
         self._boundary = self.automaton.mask(["boundary"])
         self._question = self.automaton.mask(["question"])
         self._scope = Scope(self.automaton)
-        self._rules = tuple(self._compiled(rule) for rule in book.rules)
+        self.rules = tuple(self._compiled(rule) for rule in book.rules)
         self._leading = 0
         self._relevant = 0
-        for rule in self._rules:
+        for rule in self.rules:
             self._leading |= rule.needs[0]
             self._relevant |= rule.unless
             for need in rule.needs:
@@ -119,6 +122,15 @@ class Reader:
         clause.mask = held
         return self._understood(clauses, low, found_words)
 
+    @property
+    def turns(self) -> int:
+        """Tags without which no log takes anything back."""
+        return self._scope.turns
+
+    def settled(self, events: Sequence[Event], masks: Sequence[int]) -> tuple[Event, ...]:
+        """A log's events once what it takes back is taken back. ``masks`` are the tags of each clause."""
+        return tuple(self._scope.taken_back(events, masks))
+
     def _understood(self, clauses: list[Clause], low: str, found_words: list[str]) -> Reading:
         events: list[Event] = []
         everything = 0
@@ -128,27 +140,26 @@ class Reader:
                 for rule in self._fitting(clause.mask & self._relevant):
                     if rule.rule.longest is not None and len(found_words) > rule.rule.longest:
                         continue
-                    event = self._event(rule, clause, number)
+                    event = self.event(rule, clause, number)
                     if event is not None:
                         events.append(event)
-        if events:
-            events = self._scope.taken_back(events, clauses)
-        return Reading(tuple(events), tuple(clauses), everything, low, tuple(found_words))
+        said = self.settled(events, [clause.mask for clause in clauses]) if events else ()
+        return Reading(said, tuple(clauses), everything, low, tuple(found_words))
 
-    def _compiled(self, rule: Rule) -> _CompiledRule:
-        return _CompiledRule(
+    def _compiled(self, rule: Rule) -> CompiledRule:
+        return CompiledRule(
             rule,
             tuple(self.automaton.mask(need) for need in rule.needs),
             tuple(tuple(sorted(need)) for need in rule.needs),
             self.automaton.mask(rule.unless),
         )
 
-    def _rules_that_fit(self, mask: int) -> tuple[_CompiledRule, ...]:
+    def _rules_that_fit(self, mask: int) -> tuple[CompiledRule, ...]:
         return tuple(
-            rule for rule in self._rules if not mask & rule.unless and all(mask & need for need in rule.needs)
+            rule for rule in self.rules if not mask & rule.unless and all(mask & need for need in rule.needs)
         )
 
-    def _event(self, compiled: _CompiledRule, clause: Clause, number: int) -> Event | None:
+    def event(self, compiled: CompiledRule, clause: Clause, number: int) -> Event | None:
         """The event of the best-asserted leading phrase that has its companions near."""
         best: Event | None = None
         for match in self._carrying(clause.matches, compiled.needs[0]):
@@ -175,7 +186,7 @@ class Reader:
         return [match for match in matches if masks[match[0]] & mask]
 
     def _companions(
-        self, compiled: _CompiledRule, matches: Sequence[Match], lead: Match
+        self, compiled: CompiledRule, matches: Sequence[Match], lead: Match
     ) -> list[Match] | None:
         masks = self.automaton.masks
         companions: list[Match] = []
@@ -195,7 +206,7 @@ class Reader:
             companions.append(nearest)
         return companions
 
-    def _evidence(self, compiled: _CompiledRule, matches: Sequence[Match]) -> tuple[Evidence, ...]:
+    def _evidence(self, compiled: CompiledRule, matches: Sequence[Match]) -> tuple[Evidence, ...]:
         pieces: dict[tuple[int, int], Evidence] = {}
         for need, tags, match in zip(compiled.needs, compiled.tags, matches, strict=True):
             carried = self.automaton.masks[match[0]] & need

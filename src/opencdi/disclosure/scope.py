@@ -8,6 +8,7 @@ cue after it reaches back a few words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,8 @@ class Scope:
         self._retract_property = bit["retract_property"]
         self._no_crime = bit["closed_no_crime"]
         self._intent = bit["will"]
+        self.turns = self._retract | self._retract_property | self._no_crime
+        """Tags without which no log takes anything back."""
         self._cues = (
             self._negate
             | self._deny_after
@@ -172,21 +175,20 @@ class Scope:
             reaching |= mask & (self._deny_after | self._attempt)
         return reaching
 
-    def taken_back(self, events: list[Event], clauses: list[Clause]) -> list[Event]:
+    def taken_back(self, events: Sequence[Event], masks: Sequence[int]) -> list[Event]:
         """Events that a later clause takes back, marked retracted; the rest as they were.
+
+        ``masks`` are the tags of each clause.
 
         An officer's "no offences" is not a retraction: the words of the report stand, with less
         weight (domain facts 1.2: only verifiable evidence to the contrary undoes a report).
         """
-        said_again = self._last(clauses, self._retract)
-        found_again = self._last(clauses, self._retract_property)
-        declared = self._last(clauses, self._no_crime)
+        said_again = _last(masks, self._retract)
+        found_again = _last(masks, self._retract_property)
+        declared = _last(masks, self._no_crime)
         if max(said_again, found_again, declared) < 0:
-            return events
+            return list(events)
         return [self._revised(event, said_again, found_again, declared) for event in events]
-
-    def _last(self, clauses: list[Clause], cue: int) -> int:
-        return max((number for number, clause in enumerate(clauses) if clause.mask & cue), default=-1)
 
     def _revised(self, event: Event, said_again: int, found_again: int, declared: int) -> Event:
         if event.assertion != "asserted":
@@ -197,3 +199,7 @@ class Scope:
         if declared >= 0:
             return replace(event, strength=event.strength * DECLARED_NO_CRIME)
         return event
+
+
+def _last(masks: Sequence[int], cue: int) -> int:
+    return max((number for number, mask in enumerate(masks) if mask & cue), default=-1)

@@ -7,6 +7,7 @@ be written for multiprocessing. One batch at a time is with each worker.
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -114,6 +115,7 @@ def _read(pipe: IO[bytes]) -> pa.RecordBatch | None:
 def main() -> None:
     """Serve until the standard input ends."""
     work = work_of(sys.argv[1], sys.argv[2])
+    gc.freeze()  # what the work rests on stays to the end: looking through it again and again is slow
     while (batch := _read(sys.stdin.buffer)) is not None:
         _write(work(batch), sys.stdout.buffer)
 

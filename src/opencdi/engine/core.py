@@ -97,11 +97,9 @@ class Engine(Protocol):
 
 def batch_of(contract: schema.Table, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     """Rows given as dictionaries, as an Arrow batch; absent columns are null (lists empty)."""
-    filled = [
-        {
-            column.name: row.get(column.name, [] if column.kind in ("list", "integers") else None)
-            for column in contract
-        }
-        for row in rows
-    ]
-    return pa.RecordBatch.from_pylist(filled, schema=arrow_schema(contract))
+    arrow = arrow_schema(contract)
+    arrays = []
+    for column, field in zip(contract, arrow, strict=True):
+        absent: Any = [] if column.kind in ("list", "integers") else None
+        arrays.append(pa.array([row.get(column.name, absent) for row in rows], field.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=arrow)
