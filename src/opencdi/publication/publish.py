@@ -11,6 +11,8 @@ from opencdi.errors import UserError
 from opencdi.publication.figures import Release
 from opencdi.publication.press import write_press
 from opencdi.publication.site import write_pages
+from opencdi.publication.tables.checksums import write_checksums
+from opencdi.publication.tables.write import write_tables
 
 MARK = ".opencdi-site"
 """A file in every site, so that no other folder is ever replaced. It lists the bundles that were verified."""
@@ -43,7 +45,14 @@ def fresh_folder(out: Path, verified: Collection[str] = ()) -> Iterator[Path]:
     beside.rename(out)
 
 
-def write_release(release: Release, folder: Path, progress: Callable[[str], None] = lambda _: None) -> None:
-    """Everything of a checked release, into an empty folder."""
+def write_release(
+    release: Release,
+    folder: Path,
+    before: Release | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Everything of a release after disclosure control, into an empty folder; ``before`` came before it."""
+    write_tables(release, folder / "data", before, progress)
     write_press(release, folder / "press")
     write_pages(release, folder, progress)
+    write_checksums(folder)
