@@ -12,7 +12,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
-from opencdi.review.accounts.clock import PROVED, SEEN, STARTED
+from opencdi.review.accounts.clock import FORGET, PROVED, SEEN, STARTED
 from opencdi.review.accounts.kept import keep_answer
 from opencdi.review.accounts.providers import STRONG
 
@@ -51,7 +51,9 @@ class SessionLimits:
         back = request.path if request.method in ("GET", "POST") else reverse("home")
         logout(request)
         asked = {"next": back} | ({"kept": "yes"} if kept else {})
-        return HttpResponseRedirect(f"{reverse('session_ended')}?{urlencode(asked)}")
+        ended = HttpResponseRedirect(f"{reverse('session_ended')}?{urlencode(asked)}")
+        ended.headers["Clear-Site-Data"] = FORGET
+        return ended
 
 
 class SecondFactor:

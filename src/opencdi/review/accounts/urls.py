@@ -8,14 +8,14 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from allauth.usersessions import views as sessions
-from django.urls import path
+from django.urls import path, re_path
 
 from opencdi.review.access import public, signed_in
 from opencdi.review.accounts import views
 
 urlpatterns = [
     path("sign-in/", public(account.login), name="account_login"),
-    path("sign-out/", public(account.logout), name="account_logout"),
+    path("sign-out/", public(views.sign_out), name="account_logout"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),
     path("session-ended/", public(views.session_ended), name="session_ended"),
     path("stay-signed-in/", signed_in(views.stay_signed_in), name="stay_signed_in"),
@@ -26,8 +26,8 @@ urlpatterns = [
     path("password/set/", signed_in(account.password_set), name="account_set_password"),
     path("password/reset/", public(account.password_reset), name="account_reset_password"),
     path("password/reset/sent/", public(account.password_reset_done), name="account_reset_password_done"),
-    path(
-        "password/reset/<uidb36>-<key>/",
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         public(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from allauth.account.views import logout as allauth_logout
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from opencdi.review.accounts.clock import FORGET
 from opencdi.review.accounts.forms import ChoosePassword
 from opencdi.review.accounts.invitations import (
     InvitationExpiredError,
@@ -27,6 +29,14 @@ def account(request: HttpRequest) -> HttpResponse:
     person = signed_in_person(request)
     factors = Authenticator.objects.filter(user=person).exclude(type="recovery_codes").count()
     return render(request, "accounts/account.html", {"roles": sorted(person.roles), "factors": factors})
+
+
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Ends the session and has the browser forget what it kept of it (ASVS 14.3.1)."""
+    answer: HttpResponseBase = allauth_logout(request)
+    if request.method == "POST":
+        answer.headers["Clear-Site-Data"] = FORGET
+    return answer
 
 
 @require_POST

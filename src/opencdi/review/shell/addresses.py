@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -17,4 +19,13 @@ def client_address(request: HttpRequest) -> str:
     if not trusted:
         return peer
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    return seen[-trusted] if len(seen) >= trusted else peer
+    said = seen[-trusted] if len(seen) >= trusted else ""
+    return said if _is_address(said) else peer
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
