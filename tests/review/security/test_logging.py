@@ -1,4 +1,4 @@
-"""The operational log: who, what route and when; never a text, a token or a line somebody made up (ASVS 16.x)."""
+"""The operational log: who, what route, when; never a text, a token or a made-up line (ASVS 16.x)."""
 
 from __future__ import annotations
 
