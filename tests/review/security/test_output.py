@@ -1,4 +1,4 @@
-"""What people typed is shown as text; code that could show it otherwise does not exist (ASVS 1.2.x, 15.3.x)."""
+"""What people typed is shown as text; code that could show it otherwise is not there (ASVS 1.2.x, 15.3.x)."""
 
 from __future__ import annotations
 
