@@ -40,6 +40,8 @@ class Part(StrEnum):
     """Was to judge it and gave it back, without having to say why."""
     ADJUDICATING = "adjudicating"
     ADJUDICATED = "adjudicated"
+    ON_PANEL = "on_panel"
+    """Sits on the scrutiny panel, has declared no conflict, and the redaction is confirmed."""
     INTERESTED = "interested"
     """Has declared an interest in it, or the application knows of one."""
 
@@ -69,6 +71,24 @@ class Action(StrEnum):
     GRANT_ROLES = "grant_roles"
     CONFIRM_ROLES = "confirm_roles"
     SEE_EVENTS = "see_events"
+    SEE_ANSWERS = "see_answers"
+    READ_ADVERSE_VERDICT = "read_adverse_verdict"
+    ASK_FOR_ANSWERS = "ask_for_answers"
+    ANSWER_VERDICT = "answer_verdict"
+    DECIDE_DISPUTE = "decide_dispute"
+    CORRECT_RECORD = "correct_record"
+    SEE_ACTIONS = "see_actions"
+    READ_ACTIONS = "read_actions"
+    RECOMMEND = "recommend"
+    WORK_ON_ACTION = "work_on_action"
+    CHECK_ACTION = "check_action"
+    EXPLAIN_FIGURES = "explain_figures"
+    SEE_PANELS = "see_panels"
+    RUN_PANEL = "run_panel"
+    SIT_ON_PANEL = "sit_on_panel"
+    USE_DESK = "use_desk"
+    DECIDE_LEAD = "decide_lead"
+    GIVE_ADVICE = "give_advice"
 
 
 @dataclass(frozen=True)
@@ -118,8 +138,16 @@ _ABOUT_NO_CASE = frozenset(
         Action.GRANT_ROLES,
         Action.CONFIRM_ROLES,
         Action.SEE_EVENTS,
+        Action.SEE_ANSWERS,
+        Action.SEE_ACTIONS,
+        Action.SEE_PANELS,
+        Action.USE_DESK,
     }
 )
+
+_THE_FORCE = [Side.OWN_FORCE]
+_NOT_THE_FORCE = [Side.ANOTHER_FORCE, Side.NO_FORCE]
+
 
 GRANTS: tuple[Grant, ...] = (
     _grant(Role.AUDITOR, Action.SEE_OWN_QUEUE),
@@ -147,7 +175,45 @@ GRANTS: tuple[Grant, ...] = (
     _grant(Role.ADMINISTRATOR, Action.CONFIRM_ROLES),
     _grant(Role.REGISTRAR, Action.SEE_EVENTS),
     _grant(Role.DATA_PROTECTION, Action.SEE_EVENTS),
+    # The force's answers.
+    _grant(Role.FORCE_LEAD, Action.SEE_ANSWERS),
+    _grant(Role.REGISTRAR, Action.SEE_ANSWERS),
+    _grant(Role.INSPECTOR, Action.SEE_ANSWERS),
+    _grant(Role.FORCE_LEAD, Action.READ_ADVERSE_VERDICT, sides=_THE_FORCE),
+    _grant(Role.REGISTRAR, Action.READ_ADVERSE_VERDICT, sides=_THE_FORCE),
+    _grant(Role.INSPECTOR, Action.READ_ADVERSE_VERDICT, sides=_NOT_THE_FORCE),
+    _grant(Role.INSPECTOR, Action.ASK_FOR_ANSWERS, sides=_NOT_THE_FORCE),
+    _grant(Role.FORCE_LEAD, Action.ANSWER_VERDICT, sides=_THE_FORCE),
+    _grant(Role.INSPECTOR, Action.DECIDE_DISPUTE, sides=_NOT_THE_FORCE),
+    _grant(Role.REGISTRAR, Action.CORRECT_RECORD, sides=_THE_FORCE),
+    # Causes, actions, explanation.
+    _grant(Role.FORCE_LEAD, Action.SEE_ACTIONS),
+    _grant(Role.REGISTRAR, Action.SEE_ACTIONS),
+    _grant(Role.INSPECTOR, Action.SEE_ACTIONS),
+    _grant(Role.FORCE_LEAD, Action.READ_ACTIONS, sides=_THE_FORCE),
+    _grant(Role.REGISTRAR, Action.READ_ACTIONS, sides=_THE_FORCE),
+    _grant(Role.INSPECTOR, Action.READ_ACTIONS, sides=_NOT_THE_FORCE),
+    _grant(Role.REGISTRAR, Action.RECOMMEND, sides=_THE_FORCE),
+    _grant(Role.INSPECTOR, Action.RECOMMEND, sides=_NOT_THE_FORCE),
+    _grant(Role.FORCE_LEAD, Action.WORK_ON_ACTION, sides=_THE_FORCE),
+    _grant(Role.REGISTRAR, Action.CHECK_ACTION, sides=_THE_FORCE),
+    _grant(Role.INSPECTOR, Action.CHECK_ACTION, sides=_NOT_THE_FORCE),
+    _grant(Role.FORCE_LEAD, Action.EXPLAIN_FIGURES, sides=_THE_FORCE),
+    # Scrutiny panels.
+    _grant(Role.PANEL_MEMBER, Action.SEE_PANELS),
+    _grant(Role.REGISTRAR, Action.SEE_PANELS),
+    _grant(Role.INSPECTOR, Action.SEE_PANELS),
+    _grant(Role.REGISTRAR, Action.RUN_PANEL, sides=_THE_FORCE),
+    _grant(Role.INSPECTOR, Action.RUN_PANEL, sides=_NOT_THE_FORCE),
+    _grant(Role.PANEL_MEMBER, Action.SIT_ON_PANEL, parts=[Part.ON_PANEL]),
+    # The registrar's desk.
+    _grant(Role.REGISTRAR, Action.USE_DESK),
+    _grant(Role.REGISTRAR, Action.DECIDE_LEAD, sides=_THE_FORCE),
+    _grant(Role.REGISTRAR, Action.GIVE_ADVICE, sides=_THE_FORCE),
 )
+
+KEPT_APART: frozenset[Role] = frozenset({Role.REGISTRAR, Role.FORCE_LEAD, Role.INSPECTOR, Role.PANEL_MEMBER})
+"""Roles that nobody holds who is an auditor: they show verdicts, progress or what a machine found."""
 
 
 def allowed(roles: Collection[Role], action: Action, standing: Standing = Standing()) -> bool:

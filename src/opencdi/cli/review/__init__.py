@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli.review import check, demo, keys, load, migrate, people, serve
+from opencdi.cli.review import check, demo, keys, leads, load, migrate, people, serve
 
 app = typer.Typer(help="The review room: set it up, serve it, its people.", no_args_is_help=True)
 
@@ -13,6 +13,7 @@ app.command("migrate")(migrate.migrate)
 app.command("check")(check.check)
 app.command("load")(load.load)
 app.command("export")(load.export)
+app.command("leads")(leads.leads)
 app.command("demo-people")(demo.demo_people)
 app.command("secret")(keys.secret)
 app.command("sealing-key")(keys.sealing_key)

@@ -11,7 +11,7 @@ from opencdi.cli.review.room import DemoFolder, open_room
 
 AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")]
 
-WANTED = ["incidents", "crimes", "links"]
+WANTED = ["incidents", "crimes", "links", "parties"]
 
 
 def load(
@@ -52,15 +52,24 @@ def export(
     demo: DemoFolder = None,
     to: Annotated[Path | None, typer.Option(help="File; DIR/sample/verdicts.csv unless named")] = None,
 ) -> None:
-    """Write the verdicts of every settled case, as `opencdi estimate` takes them."""
+    """Write the verdicts of every settled case, as `opencdi estimate` takes them, and the force's words.
+
+    What a decided dispute changed stands in the verdicts. Beside them, `review-words.toml` in the audit's
+    folder takes the force's explanation, the causes and the actions to `opencdi publish`.
+    """
     from opencdi.errors import UserError
 
     open_room(demo)
+    from opencdi.review.actions.publication import write_publication
     from opencdi.review.adjudication.export import export as write_out
+    from opencdi.review.answers.decided import decided_columns
     from opencdi.review.audits.models import Audit
 
     audit = Audit.objects.filter(name=folder.resolve().name).first()
     if audit is None:
         raise UserError(f"The review room holds no audit of the name {folder.resolve().name}. Load it first.")
     path = to or folder / "sample" / "verdicts.csv"
-    typer.echo(f"Rows written to {path}: {write_out(audit, path):,}")
+    typer.echo(f"Rows written to {path}: {write_out(audit, path, decided_columns(audit)):,}")
+    words = folder / "review-words.toml"
+    write_publication(audit, words)
+    typer.echo(f"Causes, actions and the force's explanation written to {words}")

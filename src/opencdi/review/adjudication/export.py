@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from opencdi import schema
@@ -21,6 +21,8 @@ from opencdi.review.quality.models import KnownTruth
 from opencdi.sampling.tickets import ticket
 
 Row = dict[str, object]
+
+NONE_DECIDED: Mapping[int, Mapping[str, str]] = {}
 
 COPIED = (
     "verdict",
@@ -42,9 +44,14 @@ COPIED = (
 )
 
 
-def export(audit: Audit, path: Path) -> int:
-    """Write the verdicts of every settled case (others count as unread); how many rows."""
-    found = sorted(rows(audit), key=lambda row: (str(row["incident_id"]), str(row["required_no"]).zfill(3)))
+def export(audit: Audit, path: Path, decided: Mapping[int, Mapping[str, str]] = NONE_DECIDED) -> int:
+    """Write the verdicts of every settled case (others count as unread); how many rows.
+
+    ``decided`` gives, by the id of a verdict, the columns that a decided dispute changed.
+    """
+    found = sorted(
+        rows(audit, decided), key=lambda row: (str(row["incident_id"]), str(row["required_no"]).zfill(3))
+    )
     names = schema.VERDICTS.names
     path.parent.mkdir(parents=True, exist_ok=True)
     write_csv(path, names, ([_cell(row.get(name)) for name in names] for row in found))
@@ -53,7 +60,7 @@ def export(audit: Audit, path: Path) -> int:
     return len(found)
 
 
-def rows(audit: Audit) -> Iterator[Row]:
+def rows(audit: Audit, decided: Mapping[int, Mapping[str, str]] = NONE_DECIDED) -> Iterator[Row]:
     """One row a crime, in the columns of ``schema.VERDICTS``."""
     codes = auditor_codes(audit)
     settled = audit.cases.filter(settlement__isnull=False).select_related(
@@ -72,7 +79,9 @@ def rows(audit: Audit) -> Iterator[Row]:
         if hasattr(case, "known_truth"):
             yield from ({**shared, **row} for row in _known_rows(case, case.known_truth, verdicts))
         else:
-            yield from ({**shared, **_sample_row(case, each)} for each in verdicts)
+            yield from (
+                {**shared, **_sample_row(case, each), **decided.get(each.pk, {})} for each in verdicts
+            )
 
 
 def auditor_codes(audit: Audit) -> dict[int, str]:

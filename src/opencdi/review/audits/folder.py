@@ -108,7 +108,8 @@ def _day(text: str) -> date | None:
 
 def _logs(incidents: tuple[str, ...], tables: Mapping[str, Relation]) -> dict[str, Log]:
     records = _records(incidents, tables)
-    names = ", ".join(name for name in Facts.model_fields if name != "records")
+    people = _people(incidents, tables) if "parties" in tables else {}
+    names = ", ".join(name for name in Facts.model_fields if name not in ("records", "people"))
     relation = tables["incidents"]
     rows = relation.engine.rows(
         f"select {names}, narrative from {relation.name} where incident_id in {_texts(incidents)}"
@@ -116,7 +117,9 @@ def _logs(incidents: tuple[str, ...], tables: Mapping[str, Relation]) -> dict[st
     found = {}
     for row in rows:
         text = row.pop("narrative") or ""
-        facts = Facts.model_validate({**_listed(row), "records": tuple(records.get(row["incident_id"], ()))})
+        incident = row["incident_id"]
+        beside = {"records": tuple(records.get(incident, ())), "people": tuple(people.get(incident, ()))}
+        facts = Facts.model_validate({**_listed(row), **beside})
         found[facts.incident_id] = Log(facts, text)
     return found
 
@@ -135,6 +138,24 @@ def _records(incidents: tuple[str, ...], tables: Mapping[str, Relation]) -> dict
         incident = row.pop("of_incident")
         found.setdefault(incident, []).append(RecordedCrime.model_validate(_listed(row)))
     return found
+
+
+def _people(incidents: tuple[str, ...], tables: Mapping[str, Relation]) -> dict[str, list[str]]:
+    """What is known of the parties of each incident and of the crimes linked to it, each value once."""
+    parties, links = tables["parties"], tables["links"]
+    values = "surname, forename, telephone, cast(born_on as varchar) as born_on"
+    rows = parties.engine.rows(
+        f"select record_id as of_incident, {values} from {parties.name} "
+        f"where record_kind = 'incident' and record_id in {_texts(incidents)} "
+        f"union select links.incident_id as of_incident, {values} from {parties.name} as parties "
+        f"join {links.name} as links on parties.record_kind = 'crime' and links.crime_id = parties.record_id "
+        f"where links.incident_id in {_texts(incidents)}"
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        incident = row.pop("of_incident")
+        found.setdefault(incident, set()).update(value for value in row.values() if value)
+    return {incident: sorted(values) for incident, values in found.items()}
 
 
 def _findings(

@@ -50,6 +50,8 @@ class Facts(Shown):
     unit: str | None = None
     address: str | None = None
     records: tuple[RecordedCrime, ...] = ()
+    people: tuple[str, ...] = ()
+    """Names, numbers and birthdays of the parties on file: what a redaction blanks. No page shows them."""
 
     def record(self, crime_id: str) -> RecordedCrime | None:
         return next((each for each in self.records if each.crime_id == crime_id), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -176,7 +177,10 @@ def initial_of(answer: CrimeAnswer, log: str, version: int) -> dict[str, Any]:
 
 def classes(facts: Facts) -> Choices:
     """Every class of the offence list that was in force on the day of the report."""
-    day = facts.reported_at.date()
+    return classes_on(facts.reported_at.date())
+
+
+def classes_on(day: date) -> Choices:
     listed = classification.load().classes.values()
     return [(each.class_code, f"{each.class_code} {each.title}") for each in listed if each.valid_on(day)]
 

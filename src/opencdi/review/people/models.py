@@ -45,6 +45,10 @@ class Person(AbstractBaseUser):
 
 
 class Memberships(models.QuerySet["Membership"]):
+    def open(self) -> Memberships:
+        """Granted and not ended, confirmed or not."""
+        return self.filter(ended_at__isnull=True)
+
     def in_force(self) -> Memberships:
         return self.filter(confirmed_at__isnull=False, ended_at__isnull=True)
 

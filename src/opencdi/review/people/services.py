@@ -8,7 +8,7 @@ from opencdi.errors import UserError
 from opencdi.review.events.chain import digest, record, writing
 from opencdi.review.events.kinds import Kind
 from opencdi.review.people.models import Interest, Membership, Person
-from opencdi.review.policy import Role
+from opencdi.review.policy import KEPT_APART, Role
 
 NEED_A_SECOND = frozenset({Role.REGISTRAR, Role.ADJUDICATOR, Role.ADMINISTRATOR})
 """Roles that count only once a second administrator has confirmed them."""
@@ -29,19 +29,31 @@ def add_person(
 def grant(person: Person, role: Role, by: Person | None = None) -> Membership:
     """Grant a role. From the command line (``by`` is None) it counts at once, so that there can be a first.
 
-    Raises ``UserError`` where they have it already, or grant it to themselves.
+    Raises ``UserError`` where they have it already, grant it to themselves, or hold what is kept apart.
     """
     if by == person:
         raise UserError("Nobody grants a role to themselves. Ask another administrator.")
     with writing():
-        if person.memberships.filter(role=role, ended_at__isnull=True).exists():
+        held = {Role(each) for each in person.memberships.open().values_list("role", flat=True)}
+        if role in held:
             raise UserError("This person has the role already.")
+        _refuse_what_is_kept_apart(role, held)
         counts_now = by is None or role not in NEED_A_SECOND
         membership = Membership.objects.create(
             person=person, role=role, granted_by=by, confirmed_at=timezone.now() if counts_now else None
         )
         record(Kind.ROLE_GRANTED, by, person=person.key, role=role.value)
     return membership
+
+
+def _refuse_what_is_kept_apart(role: Role, held: set[Role]) -> None:
+    apart = held & KEPT_APART if role == Role.AUDITOR else held & {Role.AUDITOR}
+    if apart and (role == Role.AUDITOR or role in KEPT_APART):
+        raise UserError(
+            f"This person is {', '.join(sorted(each.value.replace('_', ' ') for each in apart))}, and an "
+            "auditor may learn nothing of verdicts or of what a machine found. End that role first, or ask "
+            "somebody else."
+        )
 
 
 def confirm(membership: Membership, by: Person) -> None:

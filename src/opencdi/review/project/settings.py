@@ -42,6 +42,10 @@ INSTALLED_APPS = [
     "opencdi.review.quality",
     "opencdi.review.findings",
     "opencdi.review.files",
+    "opencdi.review.answers",
+    "opencdi.review.actions",
+    "opencdi.review.scrutiny",
+    "opencdi.review.desk",
 ]
 
 MIDDLEWARE = [

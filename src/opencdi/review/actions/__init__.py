@@ -1,0 +1,1 @@
+"""Errors by cause, recommendations, actions, and the force's explanation."""

@@ -1,0 +1,1 @@
+"""What the force says to an adverse verdict, and what becomes of it."""

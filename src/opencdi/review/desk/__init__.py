@@ -1,0 +1,1 @@
+"""The registrar's desk: advice, nightly leads, training needs."""

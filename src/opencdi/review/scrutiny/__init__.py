@@ -1,0 +1,1 @@
+"""Scrutiny panels: redacted cases, declared conflicts, scores."""
