@@ -28,6 +28,7 @@ from tests.review.made_up import (
 )
 
 from opencdi.errors import UserError
+from opencdi.publication.settings import read_audit_publication
 from opencdi.review.actions import services
 from opencdi.review.actions.causes import errors_by_cause
 from opencdi.review.actions.models import Action, ActionStep, Explanation
@@ -217,3 +218,14 @@ def test_another_force_sees_no_actions(action: Action, audit: Audit) -> None:
     assert stranger.get(address("action", action.key)).status_code == 404
     assert stranger.get(address("audit_actions", audit.key)).status_code == 404
     assert b"Testshire" not in stranger.get(address("actions")).content
+
+
+def test_the_published_page_takes_the_words_of_the_review_over_those_of_its_own_file(
+    audit: Audit, lead: Person, tmp_path: Path
+) -> None:
+    (tmp_path / "publication.toml").write_text('grade = "good"\nexplanation = "An old one."\n')
+    services.explain(audit, "We were short of people.", lead)
+    write_publication(audit, tmp_path / "review-words.toml")
+    said = read_audit_publication(tmp_path)
+    assert (said.grade, said.explanation) == ("good", "We were short of people.")
+    assert [(each.kind, each.count) for each in said.cause] == [("Workload", 2)]

@@ -27,7 +27,7 @@ def read_audit(folder: Path) -> AuditResults:
     rates are of several editions.
     """
     bundle = bundle_of(folder)
-    words = read_audit_publication(folder / "publication.toml")
+    words = read_audit_publication(folder)
     design = read_json(bundle.design)
     rows = _rows(bundle.rates)
     force = _force(folder, words, str(design["force"]))

@@ -73,9 +73,15 @@ class ReleaseSettings(Strict):
     planned: list[PlannedSettings] = Field([])
 
 
-def read_audit_publication(path: Path) -> AuditPublication:
-    """Raises ``UserError`` naming the first wrong key; an absent file is an empty one."""
-    return validated(AuditPublication, load_toml(path), path) if path.exists() else AuditPublication()
+def read_audit_publication(folder: Path) -> AuditPublication:
+    """``publication.toml``, and over it ``review-words.toml``, which `opencdi review export` writes.
+
+    Raises ``UserError`` naming the first wrong key; an absent file is an empty one.
+    """
+    paths = [folder / name for name in ("publication.toml", "review-words.toml")]
+    read = [validated(AuditPublication, load_toml(path), path) for path in paths if path.exists()]
+    told = {name: getattr(each, name) for each in read for name in each.model_fields_set}
+    return AuditPublication(**told)
 
 
 def read_release_settings(path: Path | None) -> ReleaseSettings:
