@@ -12,15 +12,14 @@ from opencdi.review.actions.causes import errors_by_cause
 from opencdi.review.actions.models import Action
 from opencdi.review.actions.states import ActionState, Move
 from opencdi.review.audits.models import Audit
+from opencdi.storage import write_whole
 
 OPENING = "# Written by `opencdi review export`: the force's explanation, errors by cause, actions.\n"
 
 
 def write_publication(audit: Audit, path: Path) -> None:
     """Write the explanation, the causes and the actions of an audit for ``opencdi publish``."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_text("\n".join([OPENING, *_tables(audit)]) + "\n", encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, "\n".join([OPENING, *_tables(audit)]) + "\n")
 
 
 def owner_and_day(action: Action) -> tuple[str, date | None]:
