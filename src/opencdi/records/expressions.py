@@ -35,7 +35,8 @@ class Expressions:
     """SQL over one raw file.
 
     ``columns`` are all raw columns, ``column_of`` those under a heading; ``formats`` the date formats of
-    fields whose source states none; ``latest`` the last day (ISO) a date may fall on.
+    fields whose source states none; ``latest`` the last day (ISO) a date may fall on; ``span`` the seconds
+    since 1970 from which and before which a row must have been reported, where the audit has a period.
     """
 
     dialect: Dialect
@@ -43,6 +44,7 @@ class Expressions:
     columns: Sequence[str]
     column_of: Mapping[str, str]
     latest: str
+    span: tuple[int, int] | None = None
     formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def rows(self, relation: str, *uses: str) -> str:
@@ -182,11 +184,18 @@ class Expressions:
 
     @property
     def skipped(self) -> str:
-        """Whether a declared rule leaves the row out."""
-        tests = [self.blank, *(self.holds(rule) for rule in self.profile.skip)]
+        """Whether a declared rule leaves the row out: one of the profile's, or the audit's period."""
+        tests = [self.blank, *(self.holds(rule) for rule in self.profile.skip), *self._outside_the_period]
         if self.profile.keep:
             tests.append(f"not ({' or '.join(self.holds(rule) for rule in self.profile.keep)})")
         return f"({' or '.join(tests)})"
+
+    @property
+    def _outside_the_period(self) -> Sequence[str]:
+        if self.span is None or "reported_at" not in self.profile.columns:
+            return ()
+        seconds = self.dialect.epoch_seconds(self.instant("reported_at"))
+        return (f"coalesce({seconds} < {self.span[0]} or {seconds} >= {self.span[1]}, false)",)
 
     @property
     def as_read(self) -> str:

@@ -96,12 +96,16 @@ def check_ragged(raw: RawFile, allowed: float) -> None:
         )
 
 
-def expressions_for(engine: Engine, raw: RawFile, profile: Profile, latest: str) -> Expressions:
+def expressions_for(
+    engine: Engine, raw: RawFile, profile: Profile, latest: str, span: tuple[int, int] | None = None
+) -> Expressions:
     """The fields of a file as SQL, with the date formats found where the profile states none.
+
+    ``span`` is that of ``period.span_of``.
 
     Raises ``UserError`` for a column of dates that can be read in two ways, or in none.
     """
-    expressions = Expressions(engine.dialect, profile, raw.columns, raw.column_of, latest)
+    expressions = Expressions(engine.dialect, profile, raw.columns, raw.column_of, latest, span)
     formats: dict[str, tuple[str, ...]] = {}
     for name in DATE_FIELDS:
         source = profile.columns.get(name)

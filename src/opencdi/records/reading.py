@@ -14,6 +14,7 @@ from opencdi.records.codes import code_lists, flag_steps, lookup_step
 from opencdi.records.judging import Judged, judge, ragged_rejects, rejects_selects
 from opencdi.records.loading import check_columns, check_ragged, expressions_for, load
 from opencdi.records.offences import offence_relation, offence_steps
+from opencdi.records.period import span_of
 from opencdi.records.profile import load_profile, profile_path
 from opencdi.records.reconciliation import reconcile, refuse_where_little_is_left, unknown_codes_selects
 from opencdi.records.sources import expanded
@@ -95,7 +96,8 @@ def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[J
             raw = load(engine, source, profile.layout, number)
             check_columns(raw, profile, export.profile)
             check_ragged(raw, profile.rejects_allowed)
-            yield Judged(raw, expressions_for(engine, raw, profile, latest), export.profile)
+            span = span_of(audit.period, export.table)
+            yield Judged(raw, expressions_for(engine, raw, profile, latest, span), export.profile)
             number += 1
 
 

@@ -118,7 +118,7 @@ def refuse_where_little_is_left(
         if row["accepted"] + row["superseded"] == 0:
             raise UserError(
                 f"{file.raw.name}: all {row['rows_in']:,} rows are skipped or repeated, none is left. "
-                f"Correct [[skip]] and [[keep]] in {file.profile_name}."
+                f"Correct [[skip]] and [[keep]] in {file.profile_name}, or [period] in audit.toml."
             )
         for codes in looked_up.codes.values():
             _refuse_unknown_codes(engine, file, looked_up, codes)
