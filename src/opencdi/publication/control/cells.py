@@ -37,6 +37,8 @@ SAME_COUNTS: tuple[tuple[tuple[str, Part], ...], ...] = (
 )
 """Counts of one group that are the same but for answers nobody knew (``estimation.measures``)."""
 
+RECORDED_RIGHT: tuple[str, Part] = ("recorded_correctly", "yes")
+
 ERROR_COUNTS: tuple[tuple[tuple[str, ...], str, Part], ...] = (
     (("missing", "n100_wrong", "cancelled_wrong"), "recorded", "no"),
     (("late",), "in_24_hours", "no"),
@@ -60,6 +62,10 @@ class Cell:
     @property
     def key(self) -> Key:
         return self.measure, self.dimension, self.group
+
+    def of(self, measure: str, part: Part) -> Cell:
+        """A count of another measure for the same group."""
+        return Cell(measure, self.dimension, self.group, part)
 
     @property
     def is_of_a_figure(self) -> bool:
@@ -92,7 +98,7 @@ def is_counted(figure: Figure) -> bool:
 def audit_counts(audit: AuditResults) -> AuditCounts:
     """Every count of the audit that is shown or can be had by adding and subtracting."""
     values = dict(_counted(audit))
-    implied = dict(_without_domestic_abuse(values))
+    implied = dict(_implied_by_subtraction(values))
     cells = (*values, *implied)
     place = {cell: number for number, cell in enumerate(cells)}
     numbers = np.array([*values.values(), *implied.values()], dtype=np.int64)
@@ -117,11 +123,15 @@ def _counted(audit: AuditResults) -> Iterator[tuple[Cell, int]]:
                 yield Cell(name, "kind", each.kind), each.count
 
 
-def _without_domestic_abuse(values: Mapping[Cell, int]) -> Iterator[tuple[Cell, int]]:
+def _implied_by_subtraction(values: Mapping[Cell, int]) -> Iterator[tuple[Cell, int]]:
+    """Crimes without domestic abuse, and crimes recorded in the wrong class where that is not a figure."""
     for cell, count in values.items():
         everything = Cell(cell.measure, *ALL_CRIMES, cell.part)
         if (cell.dimension, cell.group) == DOMESTIC_ABUSE and everything in values:
             yield Cell(cell.measure, *NOT_DOMESTIC_ABUSE, cell.part), max(values[everything] - count, 0)
+        right, wrong = cell.of(*RECORDED_RIGHT), cell.of("right_class", "no")
+        if (cell.measure, cell.part) == ("recorded", "yes") and right in values and wrong not in values:
+            yield wrong, max(count - values[right], 0)
 
 
 Terms = list[tuple[Cell, int]]
@@ -132,7 +142,12 @@ def _relations(cells: Iterable[Cell]) -> Iterator[Terms]:
     ordered = sorted(known)
     keys = sorted({cell.key for cell in known if cell.is_of_a_figure})
     for key in keys:
-        yield [(Cell(*key, "yes"), 1), (Cell(*key, "no"), 1), (Cell(*key, "read"), -1)]
+        yes, no, read = (Cell(*key, part) for part in PARTS)
+        if known.issuperset((yes, no, read)):
+            yield [(yes, 1), (no, 1), (read, -1)]
+        recorded, right = yes.of("recorded", "yes"), yes.of(*RECORDED_RIGHT)
+        if key[0] == "right_class" and read not in known and known.issuperset((recorded, right, no)):
+            yield [(recorded, 1), (right, -1), (no, -1)]
     for whole, parts in _sums(known):
         if whole in known:
             yield [*((part, 1) for part in parts), (whole, -1)]

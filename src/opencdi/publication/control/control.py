@@ -142,7 +142,8 @@ def recoverable(found: ControlledAudit) -> tuple[str, ...]:
 
 
 def _is_published(figure: Figure, rules: Rules) -> bool:
-    return rules.publishes(RECORDING_RATE.name if _basis(figure) else figure.measure, figure.dimension)
+    measure = RECORDING_RATE.name if _basis(figure) else figure.measure
+    return rules.publishes(measure, figure.dimension, figure.group)
 
 
 def _basis(figure: Figure) -> bool:
@@ -159,7 +160,9 @@ def _plan(counts: AuditCounts, known: frozenset[int], rules: Rules) -> Plan:
     def together(place: int) -> Iterator[int]:
         cell = counts.cells[place]
         if cell.is_of_a_figure:
-            yield from (counts.place[Cell(*cell.key, part)] for part in PARTS)
+            yield from (
+                found for part in PARTS if (found := counts.place.get(Cell(*cell.key, part))) is not None
+            )
 
     def near(_: int) -> Iterator[Ints]:
         yield everything

@@ -57,6 +57,7 @@ class Rules(Strict):
     changes: list[Change]
     classes: list[ClassOfCounts]
     breakdowns: dict[str, list[str]]
+    breakdowns_of_groups: dict[str, list[str]]
     cost: Cost
 
     @model_validator(mode="after")
@@ -73,9 +74,10 @@ class Rules(Strict):
     def class_of_error(self, kind: str) -> ClassOfCounts:
         return next(each for each in self.classes if kind in each.errors or not each.is_special)
 
-    def publishes(self, measure: str, dimension: str) -> bool:
+    def publishes(self, measure: str, dimension: str, group: str) -> bool:
         """All crimes by every measure, and groups by those named under ``breakdowns``."""
-        return dimension == "all" or measure in self.breakdowns.get(dimension, ())
+        named = self.breakdowns_of_groups.get(group, self.breakdowns.get(dimension, ()))
+        return dimension == "all" or measure in named
 
     def cost_of(self, measure: str, dimension: str) -> float:
         return self.cost.measures.get(measure, EVERYTHING_ELSE) * self.cost.dimensions.get(
