@@ -19,6 +19,7 @@ from opencdi.cli import (
     review,
     rules,
     score,
+    sign,
     simulate,
     status,
     study,
@@ -41,6 +42,7 @@ def register(app: typer.Typer) -> None:
     app.command("estimate")(estimate.estimate)
     app.command("verify")(verify.verify)
     app.command("publish")(publish.publish)
+    app.command("sign")(sign.sign)
     app.command("decide")(decide.decide)
     app.add_typer(rules.app, name="rules")
     app.add_typer(review.app, name="review")

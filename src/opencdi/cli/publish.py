@@ -21,6 +21,10 @@ def publish(
         Path | None,
         typer.Option(metavar="release.toml", help="Who publishes, when, signed by whom; a draft without"),
     ] = None,
+    final: Annotated[
+        bool,
+        typer.Option("--final", help="Write the release itself: refused until two have signed it"),
+    ] = False,
     previous: Annotated[
         list[Path] | None,
         typer.Option(
@@ -28,33 +32,56 @@ def publish(
         ),
     ] = None,
 ) -> None:
-    """Publish audits' rates: pages that open from a file, without scripts, the same bytes every time."""
+    """Publish audits' rates: pages that open from a file, without scripts, the same bytes every time.
+
+    Disclosure control comes first. What is written is a draft until two different people have signed it."""
+    from dataclasses import replace
+
     from rich.console import Console
 
     from opencdi.publication.checks import check
     from opencdi.publication.control.control import control
     from opencdi.publication.publish import fresh_folder, verified_before, write_release
     from opencdi.publication.release import read_release
+    from opencdi.publication.settings import read_release_settings
+    from opencdi.publication.signoff.folder import SignOff, refuse_unsigned, signed_by, write_sign_off
     from opencdi.publication.tables.reading import read_earlier
     from opencdi.publication.verified import verify_all
 
-    console = Console()
-    folders = audits or []
+    console, folders = Console(), audits or []
+    sign_off, signers = SignOff.beside(out), read_release_settings(release).signer
     with console.status("Reading") as status:
         checked = check(read_release(folders, published or [], release))
         verified = verify_all(folders, verified_before(out), lambda name: status.update(f"Verifying {name}"))
         before = [read_earlier(site) for site in previous or []]
-        controlled = control(
-            checked, before, progress=lambda name: status.update(f"Disclosure control: {name}")
-        )
+        controlled = control(checked, before, progress=lambda name: status.update(f"Withholding: {name}"))
+
+    record = write_sign_off(controlled, before, sign_off)
+    offices = signed_by(sign_off, record, signers)
+    if final:
+        refuse_unsigned(offices, signers, sign_off)
+    shown = replace(controlled.release, signed_by=offices if final else ())
+    last = before[-1] if before else None
     with fresh_folder(out, verified) as folder, console.status("Writing") as status:
-        write_release(
-            controlled.release,
-            folder,
-            before[-1] if before else None,
-            lambda name: status.update(f"Writing {name}"),
+        write_release(shown, folder, last, lambda name: status.update(f"Writing {name}"))
+    console.print(f"Forces: {len(shown.forces)}; audits: {len(shown.audits)}", soft_wrap=True)
+    console.print(f"Withheld: {len(controlled.withheld)} figures and counts", soft_wrap=True)
+    if controlled.exposed:
+        console.print(
+            f"Given away by an earlier release, whatever is withheld now: {len(controlled.exposed)}. See "
+            f"{sign_off.withheld}",
+            soft_wrap=True,
         )
-    console.print(f"Forces: {len(checked.forces)}; audits: {len(checked.audits)}", soft_wrap=True)
-    if checked.is_draft:
-        console.print("A draft: two different people must sign it before it is released.", soft_wrap=True)
+    console.print(said_of_signing(final, offices, sign_off.root), soft_wrap=True)
     console.print(f"Open: {out / 'index.html'}", soft_wrap=True)
+
+
+def said_of_signing(final: bool, offices: tuple[str, ...], folder: Path) -> str:
+    """Where the release stands between draft and final."""
+    if final:
+        return f"Released. Signed by {', '.join(offices)}"
+    signed = f"signed by {', '.join(offices)}" if offices else "signed by nobody"
+    return (
+        f"A draft, {signed}. Two different people read {folder}, run `opencdi sign`, and then the release is "
+        "written with --final"
+    )

@@ -35,7 +35,6 @@ def read_release(
         released=said.released,
         embargo=said.embargo,
         number=said.number,
-        signed_by=tuple(said.signed_by),
         mixed_editions=said.mixed_editions,
         corrections=tuple(Correction(each.on, each.what, each.why) for each in said.correction),
         calendar=tuple(Planned(each.on, each.what) for each in said.planned),

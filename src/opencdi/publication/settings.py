@@ -56,6 +56,13 @@ class PlannedSettings(Strict):
     what: str = Field(min_length=1)
 
 
+class SignerSettings(Strict):
+    """One of the two or more people who may sign the release off."""
+
+    office: str = Field(min_length=1, description="An office, such as `Chief statistician`; never a person")
+    key: str = Field(min_length=1, description="Verifier key, as `opencdi ledger keygen` prints it")
+
+
 class ReleaseSettings(Strict):
     """``release.toml``: who publishes, when, and what comes next. Without it a release is a draft."""
 
@@ -66,7 +73,7 @@ class ReleaseSettings(Strict):
     number: str = "1"
     released: ReleaseTime | None = None
     embargo: ReleaseTime | None = None
-    signed_by: list[str] = Field([])
+    signer: list[SignerSettings] = Field([], description="Two or more, each with a key of their own")
     mixed_editions: str = Field("", description="Why forces audited under different editions are compared")
     made_up: bool = False
     correction: list[CorrectionSettings] = Field([])
