@@ -42,7 +42,7 @@ def checkpoint(ledger_file: LedgerFile, key: KeyFile) -> None:
     from opencdi.ledger.checkpoint import checkpoint as signed
     from opencdi.ledger.note import SigningKey
 
-    typer.echo(signed(_whole_entries(ledger_file), SigningKey.decode(_text(key))), nl=False)
+    typer.echo(signed(_whole_entries(ledger_file), SigningKey.decode(text_of(key))), nl=False)
 
 
 @app.command()
@@ -57,7 +57,7 @@ def verify(
 
     entries = _whole_entries(ledger_file)
     if against is not None:
-        problems = check(_text(against), verifier, entries)
+        problems = check(text_of(against), verifier, entries)
         if problems:
             raise UserError(" ".join(problems))
     typer.echo(f"The ledger is whole: {len(entries)} entries.")
@@ -76,7 +76,7 @@ def _whole_entries(place: Path) -> list[ledger.Entry]:
     return ledger.entries(path)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     from opencdi.errors import UserError
 
     try:

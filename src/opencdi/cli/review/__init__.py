@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli.review import check, demo, keys, leads, load, migrate, people, serve
+from opencdi.cli.review import check, demo, events, keys, leads, load, migrate, people, readers, serve
 
 app = typer.Typer(help="The review room: set it up, serve it, its people.", no_args_is_help=True)
 
@@ -17,4 +17,8 @@ app.command("leads")(leads.leads)
 app.command("demo-people")(demo.demo_people)
 app.command("secret")(keys.secret)
 app.command("sealing-key")(keys.sealing_key)
+app.command("assign")(readers.assign)
+app.command("progress")(readers.progress)
+app.command("verify")(events.verify)
+app.command("checkpoint")(events.checkpoint)
 app.add_typer(people.app, name="people")
