@@ -152,5 +152,5 @@ def test_a_file_of_known_cases_is_read_and_a_wrong_key_is_named(tmp_path: Path) 
     )
     assert read_known_cases(path)[0].truth.nothing_required
     path.write_text(path.read_text().replace("caller_role", "callers_role"))
-    with pytest.raises(UserError, match="callers_role"):
+    with pytest.raises(UserError, match="caller_role"):
         read_known_cases(path)
