@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from opencdi import __version__, schema
 from opencdi.counting import facts, listing, rulebook
+from opencdi.review import policy
+from opencdi.review.actions import states as actions
+from opencdi.review.answers import states as answers
+from opencdi.review.audits import states
+from opencdi.review.events import kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
 
 project = "OpenCDI"
@@ -109,7 +116,39 @@ def _presumption(presumption: facts.Presumption) -> str:
     return f"{presumption.value} (page {presumption.page})" + (f" where {where}" if where else "")
 
 
+def write_review_page(_: Sphinx) -> None:
+    """Roles, states and events of the review room, from the tables the room itself obeys."""
+    lines = ["# The review room in tables", ""]
+    lines += ["Written from the code that the review room obeys: what is not listed here cannot happen.", ""]
+    for title, meaning, ways in (
+        ("States of a case", states.MEANING, _ways(states.TRANSITIONS, "move")),
+        ("Standings of an adverse verdict", answers.MEANING, _ways(answers.WAYS, "step")),
+        ("States of an action", actions.MEANING, _ways(actions.WAYS, "move")),
+    ):
+        lines += [f"## {title}", "", "| state | meaning |", "|---|---|"]
+        lines += [f"| {_plain(state)} | {words} |" for state, words in meaning.items()]
+        lines += ["", "| from | what happens | to | when |", "|---|---|---|---|", *ways, ""]
+    lines += ["## Who may do what", "", "| role | may | where |", "|---|---|---|"]
+    lines += [f"| {role} | {action} | {condition} |" for role, action, condition in policy.in_words()]
+    lines += ["", "## Events", "", "| event | what it tells |", "|---|---|"]
+    lines += [f"| {kind.value} | {words} |" for kind, words in kinds.MEANING.items()]
+    (Path(__file__).parent / "review-in-tables.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _ways(table: Iterable[Any], step: str) -> list[str]:
+    return [
+        f"| {_plain(way.source) if way.source else '(new)'} | {_plain(getattr(way, step))} "
+        f"| {_plain(way.target)} | {way.when} |"
+        for way in table
+    ]
+
+
+def _plain(value: str) -> str:
+    return str(value).replace("_", " ")
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", write_review_page)
     app.connect("builder-inited", write_tables_page)
     app.connect("builder-inited", write_rules_page)
     app.connect("builder-inited", write_cases_page)
