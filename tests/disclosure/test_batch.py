@@ -37,7 +37,7 @@ def held_equal(logs: Sequence[str]) -> None:
         st.lists(st.one_of(phrases(), st.sampled_from(STOPS), ODD), max_size=40).map(" ".join), max_size=5
     )
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_logs_are_read_in_a_batch_as_they_are_read_alone(logs: list[str]) -> None:
     held_equal(logs)
 

@@ -20,6 +20,9 @@ from opencdi.disclosure.slips import slips_of
 _FIRST_SYMBOL = 0x3400
 _OTHER_WORD = "\u0001"
 
+Phrase = tuple[str, ...]
+"""Words in their order."""
+
 Match = tuple[int, int, int]
 """Phrase number, first word, word after the last."""
 
@@ -56,17 +59,15 @@ class Automaton:
     """The compiled book: ``find`` gives the longest phrases from the left, none overlapping."""
 
     def __init__(self, book: Book) -> None:
-        phrases: dict[tuple[str, ...], set[str]] = {}
-        for tag, sequences in book.tags.items():
-            for sequence in sequences:
-                phrases.setdefault(sequence, set()).add(tag)
-        _inherit(phrases)
         self.bit: Mapping[str, int] = {tag: 1 << place for place, tag in enumerate(sorted(book.tags))}
         self._masks_of = MaskBook(self.bit)
-        self.phrases: tuple[tuple[str, ...], ...] = tuple(sorted(phrases))
-        self.masks: tuple[int, ...] = tuple(
-            sum(self.bit[tag] for tag in phrases[sequence]) for sequence in self.phrases
-        )
+        own: dict[Phrase, int] = {}
+        for tag, phrases in book.tags.items():
+            for phrase in phrases:
+                own[phrase] = own.get(phrase, 0) | self.bit[tag]
+        inherited = _Inherited(own, self.mask(SCOPES & book.tags.keys()), self.bit["neutral"])
+        self.phrases: tuple[Phrase, ...] = tuple(sorted(own))
+        self.masks: tuple[int, ...] = tuple(own[phrase] | inherited.by(phrase) for phrase in self.phrases)
         self.symbols = _symbols({word for sequence in self.phrases for word in sequence})
 
     @cached_property
@@ -89,19 +90,29 @@ class Automaton:
         return self._masks_of[tuple(sorted(tags))]
 
 
-def _inherit(phrases: dict[tuple[str, ...], set[str]]) -> None:
-    """A longer phrase means what the shorter ones inside it mean, unless it is there to unsay them."""
-    short = {
-        sequence: frozenset(tags - SCOPES) for sequence, tags in phrases.items() if "neutral" not in tags
-    }
-    for sequence, tags in phrases.items():
-        if "neutral" in tags:
-            continue
-        size = len(sequence)
-        for start in range(size):
-            for end in range(start + 1, size + 1):
-                if end - start < size:
-                    tags |= short.get(sequence[start:end], frozenset())
+class _Inherited(dict[Phrase, int]):
+    """What any run of words means by the phrases in it, worked out once for all longer ones.
+
+    A longer phrase means what the shorter ones inside it mean, unless it is there to unsay them.
+    """
+
+    def __init__(self, own: Mapping[Phrase, int], scopes: int, neutral: int) -> None:
+        self._own = own
+        self._scopes = scopes
+        self._neutral = neutral
+        self[()] = 0
+
+    def by(self, phrase: Phrase) -> int:
+        """The tags a phrase takes on from the shorter ones inside it."""
+        if self._own[phrase] & self._neutral:
+            return 0
+        return self[phrase[:-1]] | self[phrase[1:]]
+
+    def __missing__(self, run: Phrase) -> int:
+        own = self._own.get(run, 0)
+        handed_on = 0 if own & self._neutral else own & ~self._scopes
+        self[run] = handed_on | self[run[:-1]] | self[run[1:]]
+        return self[run]
 
 
 def _symbols(vocabulary: set[str]) -> dict[str, str]:

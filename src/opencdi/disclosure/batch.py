@@ -40,11 +40,11 @@ class BatchReader:
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """What each log says, in order."""
         low = [folded(text) for text in texts]
-        found = _found(low, self._tables)
+        found = found_in(low, self._tables)
         events = self._events(found)
         return [self._reading(found, log, text, events.get(log)) for log, text in enumerate(low)]
 
-    def _reading(self, found: _Found, log: int, text: str, events: list[Event] | None) -> Reading:
+    def _reading(self, found: Found, log: int, text: str, events: list[Event] | None) -> Reading:
         mask = found.log_mask(log)
         if not events:
             said: tuple[Event, ...] = ()
@@ -54,7 +54,7 @@ class BatchReader:
             said = tuple(events)
         return _BatchReading(said, _Clauses(found, log), mask, text, _Words(found, log, text))
 
-    def _events(self, found: _Found) -> dict[int, list[Event]]:
+    def _events(self, found: Found) -> dict[int, list[Event]]:
         """The events of each log that has any, none of them taken back yet."""
         events: dict[int, list[Event]] = {}
         for place, log in found.fitting():
@@ -71,7 +71,7 @@ class BatchReader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """What the kernel found in one batch, to look up single words and clauses in. See ``kernel.read``."""
 
     words: memoryview[Any]
@@ -110,13 +110,13 @@ class _Found:
         return _mask(self.log_masks, log)
 
 
-def _found(low: list[str], tables: Tables) -> _Found:
+def found_in(low: list[str], tables: Tables) -> Found:
     column = pa.array(low, pa.large_string())
     _, ends, text = column.buffers()
     offsets = np.frombuffer(ends, np.int64)[: len(low) + 1]
     held = np.frombuffer(text, np.uint8) if text is not None else np.zeros(0, np.uint8)
     words, matches, clauses, clause_masks, fits, log_masks, begins = kernel.read(held, offsets, tables)
-    return _Found(
+    return Found(
         memoryview(words),
         matches.tobytes(),
         memoryview(clauses),
@@ -150,7 +150,7 @@ class _Clauses(Sequence[Clause]):
 
     __slots__ = ("_after", "_first", "_found")
 
-    def __init__(self, found: _Found, log: int) -> None:
+    def __init__(self, found: Found, log: int) -> None:
         self._found = found
         self._first = found.begins[log][2]
         self._after = found.begins[log + 1][2]
@@ -174,7 +174,7 @@ class _Words(Sequence[str]):
 
     __slots__ = ("_after", "_first", "_found", "_text")
 
-    def __init__(self, found: _Found, log: int, text: str) -> None:
+    def __init__(self, found: Found, log: int, text: str) -> None:
         self._found = found
         self._first = found.begins[log][0]
         self._after = found.begins[log + 1][0]
