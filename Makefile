@@ -70,7 +70,7 @@ lock: $(VENV)/bin/uv
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make lock" - -o requirements/bootstrap.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--custom-compile-command "make lock" pyproject.toml --extra train --extra review --extra publish --extra pdf --extra spark \
+		--custom-compile-command "make lock" pyproject.toml --extra train --extra review --extra publish --extra pdf --extra spark --extra postgres \
 		--group dev -o $(LOCK)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make lock" pyproject.toml -o requirements/core.txt

@@ -22,7 +22,10 @@ class Export(Strict):
     """One kind of export: the files and the profile that says how to read them."""
 
     table: Literal["incidents", "crimes"]
-    files: list[str] = Field(min_length=1, description="Paths, relative to the audit's folder; globs allowed")
+    files: list[str] = Field(
+        min_length=1,
+        description="Paths, relative to the audit's folder, with globs; or postgres://SERVER/DATABASE#TABLE",
+    )
     profile: str = Field(description="Mapping profile, relative to the audit's folder")
 
 
@@ -68,6 +71,11 @@ class Sample(Strict):
 
 
 class Resources(Strict):
+    engine: Literal["duckdb", "spark"] = Field("duckdb", description="Where tables are computed")
+    scratch: str | None = Field(
+        None,
+        description="For Spark on a cluster: a place every executor reaches, such as s3a://BUCKET/scratch",
+    )
     memory_limit: str | None = Field(
         None, description="Memory the engine may use, such as 4GB; it spills beyond"
     )

@@ -14,13 +14,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from opencdi import __version__, ledger, schema
-from opencdi.engine import DuckDBEngine, Engine, Relation, arrow_schema
+from opencdi.engine import Engine, Relation, arrow_schema, started
 from opencdi.errors import UserError
 from opencdi.parts import Placed, write_empty, write_parts
 from opencdi.settings import Audit, Linkage, load_audit
@@ -174,12 +174,19 @@ class Workspace:
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
+        """Where tables are computed."""
         resources = self.audit.resources
-        engine = DuckDBEngine(resources.memory_limit, resources.threads, self.root / ".scratch")
-        try:
+        scratch = resources.scratch or self.root / ".scratch"
+        with closing(started(resources.engine, resources.memory_limit, resources.threads, scratch)) as engine:
             yield engine
-        finally:
-            engine.close()
+
+    @contextmanager
+    def desk(self) -> Iterator[Engine]:
+        """Where documents are made from finished tables: this machine, wherever tables are computed."""
+        resources = self.audit.resources
+        scratch = self.root / ".scratch"
+        with closing(started("duckdb", resources.memory_limit, resources.threads, scratch)) as engine:
+            yield engine
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -350,7 +357,7 @@ class Workspace:
         if step.bring is not None:
             self._bring(step, step.bring, kept, record)
             return record
-        with self.engine() as engine:
+        with self.desk() if step.publish is not None else self.engine() as engine:
             relations = self.opened(engine, step.inputs)
             if step.compute is not None:
                 made = step.compute(self, engine, relations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,10 +15,23 @@ AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's fo
 Edition = Annotated[
     str | None, typer.Option("--edition", metavar="E", help="What if: count by this edition of the rules")
 ]
+
+
+class EngineChoice(StrEnum):
+    """Where tables are computed."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
 UpTo = Annotated[str, typer.Option("--to", metavar="STEP", help="Stop after this step")]
+Engine = Annotated[
+    EngineChoice | None,
+    typer.Option("--engine", help="Where tables are computed; without it as audit.toml says (duckdb)"),
+]
 
 
-def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None) -> None:
+def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None, engine: Engine = None) -> None:
     """Bring an audit up to date: read, link, disclose, count, compare, report.
 
     Steps whose exports, settings and code have not changed are left as they are.
@@ -25,7 +39,7 @@ def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None) -> 
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from opencdi import report
+    from opencdi import records, report
     from opencdi.cli.pipeline import steps_up_to
     from opencdi.workspace import Workspace
 
@@ -33,20 +47,33 @@ def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None) -> 
     workspace = Workspace.open(folder)
     if edition is not None:
         workspace = _counted_by(workspace, edition)
+    if engine is not None:
+        workspace = _computed_by(workspace, engine)
     console = Console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with workspace.locked(), Progress(*columns, console=console, transient=True) as progress:
+        if addresses := records.database_tables(workspace.audit):
+            task = progress.add_task("fetching from the database", total=None)
+            records.fetch(addresses, workspace.root)
+            progress.remove_task(task)
         for number, step in enumerate(steps, start=1):
             task = progress.add_task(f"{number}/{len(steps)} {step.name}", total=None)
             workspace.run(step)
             progress.remove_task(task)
         if to == "report":
-            with workspace.engine() as engine:
-                tables = workspace.opened(engine, report.SUMMARY_TABLES)
+            with workspace.desk() as desk:
+                tables = workspace.opened(desk, report.SUMMARY_TABLES)
                 console.print(report.summary(tables))
     if to == "report":
         console.print(f"Report: {workspace.report / 'index.html'}", soft_wrap=True)
         console.print(f"Worklist: {workspace.report / 'worklist.xlsx'}", soft_wrap=True)
+
+
+def _computed_by(workspace: Workspace, engine: EngineChoice) -> Workspace:
+    from opencdi.workspace import Workspace
+
+    resources = workspace.audit.resources.model_copy(update={"engine": engine.value})
+    return Workspace(workspace.root, workspace.audit.model_copy(update={"resources": resources}))
 
 
 def _counted_by(workspace: Workspace, edition: str) -> Workspace:

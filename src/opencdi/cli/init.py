@@ -11,8 +11,18 @@ if TYPE_CHECKING:
     from opencdi.records.guessing import Proposal
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make")]
-Incidents = Annotated[list[Path], typer.Option("--incidents", metavar="FILE", help="Export of incident logs")]
-Crimes = Annotated[list[Path], typer.Option("--crimes", metavar="FILE", help="Export of recorded crimes")]
+Incidents = Annotated[
+    list[str],
+    typer.Option(
+        "--incidents",
+        metavar="FILE",
+        help="Export of incident logs: a file, or postgres://SERVER/DATABASE#TABLE",
+    ),
+]
+Crimes = Annotated[
+    list[str],
+    typer.Option("--crimes", metavar="FILE", help="Export of recorded crimes: a file, or the same"),
+]
 Force = Annotated[str | None, typer.Option("--force", metavar="NAME", help="Name of the force")]
 
 

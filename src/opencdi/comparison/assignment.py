@@ -98,7 +98,7 @@ def _round(each: Round, before: tuple[Round, ...]) -> Step:
 def _union(rounds: tuple[Round, ...]) -> str:
     if not rounds:
         return (
-            "select incident_id, required_no, cast(null as varchar) as crime_id, "
+            "select incident_id, required_no, cast(null as string) as crime_id, "
             "'none' as round from compared_contested where false"
         )
     return " union all ".join(f"select * from compared_round_{each.name}" for each in rounds)

@@ -82,10 +82,10 @@ def _missing() -> Step:
                case when m.record_as = 'n100' and n.incident_id is null then 'n100_record' else '' end
                    as wording,
                case when m.record_as = 'n100' then 'n100_record' end as details,
-               cast(m.required_no as varchar) as about,
-               m.incident_id, m.required_no, cast(null as varchar) as crime_id,
+               cast(m.required_no as string) as about,
+               m.incident_id, m.required_no, cast(null as string) as crime_id,
                cast(null as double) as hours_late, cast(null as double) as hours,
-               m.strength as confidence, cast(null as varchar) as flag
+               m.strength as confidence, cast(null as string) as flag
         from compared_matched as m
         left join (select distinct incident_id from compared_pairs where link_class <> 'weak') as n
           on n.incident_id = m.incident_id
@@ -99,10 +99,10 @@ def _cannot_tell() -> Step:
         "compared_kind_cannot_tell",
         """
         select 'cannot_tell' as kind,
-               m.doubt as wording, m.doubt as details, cast(m.required_no as varchar) as about,
+               m.doubt as wording, m.doubt as details, cast(m.required_no as string) as about,
                m.incident_id, m.required_no, coalesce(m.crime_id, m.possible_crime_id) as crime_id,
                cast(null as double) as hours_late, cast(null as double) as hours,
-               0.5 * m.strength as confidence, cast(null as varchar) as flag
+               0.5 * m.strength as confidence, cast(null as string) as flag
         from (
             select *, case when round = 'n100_any' then 'n100_on_record'
                            when crime_id is not null and round <> 'weak' then 'unmapped_class'
@@ -129,7 +129,7 @@ def _wrong_class() -> Step:
                cast(null as double) as hours_late, cast(null as double) as hours,
                m.strength * m.probability
                    * case m.round when 'subgroup' then 0.8 when 'group' then 0.6 else 0.4 end as confidence,
-               cast(null as varchar) as flag
+               cast(null as string) as flag
         from compared_matched as m
         where m.outcome = 'wrong_class'
         """,
@@ -167,9 +167,9 @@ def _late(incidents: Relation, dialect: Dialect) -> list[Step]:
         Step(
             "compared_kind_late",
             """
-            select 'late' as kind, '' as wording, cast(null as varchar) as details, crime_id as about,
+            select 'late' as kind, '' as wording, cast(null as string) as details, crime_id as about,
                    incident_id, required_no, crime_id, hours_late, hours, sureness as confidence,
-                   cast(null as varchar) as flag
+                   cast(null as string) as flag
             from compared_timed
             where hours_late > 0 and (required_no is not null or incident_id is null)
             """,
@@ -188,7 +188,7 @@ def _n100() -> Step:
                cast(null as double) as hours_late, cast(null as double) as hours,
                m.strength * m.probability * case when m.round = 'n100_group' then 0.4 else 1.0 end
                    as confidence,
-               cast(null as varchar) as flag
+               cast(null as string) as flag
         from compared_matched as m
         where m.outcome = 'n100'
         """,
@@ -205,7 +205,7 @@ def _wrongly_cancelled() -> Step:
                cast(null as double) as hours_late, cast(null as double) as hours,
                case c.fault {weights} end
                    * case when m.crime_id is null then 0.5 else m.strength * m.probability end as confidence,
-               cast(null as varchar) as flag
+               cast(null as string) as flag
         from compared_cancellations as c
         left join (select * from compared_matched where outcome = 'cancelled') as m
           on m.crime_id = c.crime_id and m.incident_id = c.incident_id
@@ -268,7 +268,7 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
                incident_id, cast(null as bigint) as required_no, crime_id,
                cast(null as double) as hours_late, cast(null as double) as hours,
                case reason when 'nothing_disclosed' then 0.3 else 0.5 end * probability as confidence,
-               cast(null as varchar) as flag
+               cast(null as string) as flag
         from reasons where reason is not null
         """,
     )
@@ -276,7 +276,7 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
 
 def _victims(parties: Relation) -> Step:
     """Each crime that names a victim, with the victims' names and dates of birth as one text."""
-    parts = ("surname", "forename", "cast(born_on as varchar)")
+    parts = ("surname", "forename", "cast(born_on as string)")
     one = " || '|' || ".join(f"coalesce({part}, '')" for part in parts)
     return Step(
         "compared_victims",
@@ -336,9 +336,9 @@ def _told(incidents: Relation, dialect: Dialect) -> list[Step]:
                    coalesce(q.questions, {dialect.joined("r.missing_facts", "; ")}) as missing_facts,
                    case when e.repeats is null then ''
                         when e.repeats = 1 then ' (another log of the same event is counted here)'
-                        else ' (' || cast(e.repeats as varchar)
+                        else ' (' || cast(e.repeats as string)
                              || ' other logs of the same event are counted here)' end as repeats,
-                   cast(cast(floor(u.hours) as bigint) as varchar) as hours_to_record,
+                   cast(cast(floor(u.hours) as bigint) as string) as hours_to_record,
                    case u.flag {flag_words} end as flag
             from compared_united as u
             left join compared_required as r

@@ -91,7 +91,7 @@ def _missing_victims() -> list[Step]:
             select 'paperwork' as kind, 'victim' as wording, 'victim' as details, c.crime_id as about,
                    o.incident_id, cast(null as bigint) as required_no, c.crime_id,
                    cast(null as double) as hours_late, cast(null as double) as hours,
-                   0.8 as confidence, cast(null as varchar) as flag
+                   0.8 as confidence, cast(null as string) as flag
             from compared_crimes as c
             cross join compared_victims_exported as e
             left join compared_own_incident as o on o.crime_id = c.crime_id
@@ -118,7 +118,7 @@ def _cancellation_paperwork() -> Step:
         f"""
         select 'paperwork' as kind, 'rationale' as wording, 'rationale' as details, c.crime_id as about,
                l.incident_id, cast(null as bigint) as required_no, c.crime_id, {nothing},
-               0.9 as confidence, cast(null as varchar) as flag
+               0.9 as confidence, cast(null as string) as flag
         from compared_crimes as c
         cross join compared_exported as e
         left join compared_own_incident as l on l.crime_id = c.crime_id
@@ -126,7 +126,7 @@ def _cancellation_paperwork() -> Step:
         union all
         select 'paperwork' as kind, 'victim_not_told' as wording, 'victim_not_told' as details,
                c.crime_id as about, l.incident_id, cast(null as bigint) as required_no, c.crime_id, {nothing},
-               0.9 as confidence, cast(null as varchar) as flag
+               0.9 as confidence, cast(null as string) as flag
         from compared_crimes as c
         left join compared_own_incident as l on l.crime_id = c.crime_id
         where c.standing = 'dead' and c.victim_informed = 'no'

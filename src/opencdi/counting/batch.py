@@ -6,6 +6,7 @@ report with its explanation; a test holds the two equal.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from opencdi import schema
@@ -15,7 +16,7 @@ from opencdi.counting.conditions import text
 from opencdi.counting.editions import EDITIONS, edition
 from opencdi.counting.periods import periods
 from opencdi.counting.sqltext import london_midnight
-from opencdi.engine import Engine, Relation, Step
+from opencdi.engine import Engine, Relation
 from opencdi.errors import UserError
 
 BY_DATE = "by-date"
@@ -45,9 +46,9 @@ def count(disclosed: Relation, incidents: Relation, edition: str = BY_DATE, name
     asked = Asked(disclosed.name, incidents.name, periods(chosen), engine.dialect, classes)
     made = [*batch_offences.statements(asked), *batch_records.statements(asked)]
     results = {"required": f"{PREFIX}required{name}", "decisions": f"{PREFIX}decisions{name}"}
-    for step, sql in made:
-        engine.run([Step(results.get(step, PREFIX + step), sql)])
-    engine.drop(PREFIX + step for step, _ in made if step not in results)
+    for step in made:
+        engine.run([replace(step, name=results.get(step.name, PREFIX + step.name))])
+    engine.drop(PREFIX + step.name for step in made if step.name not in results)
     return Counted(
         engine.relation(schema.REQUIRED_CRIMES, results["required"]),
         engine.relation(schema.OFFENCE_DECISIONS, results["decisions"]),

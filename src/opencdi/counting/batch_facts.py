@@ -138,7 +138,7 @@ def _digits(asked: Asked) -> tuple[Digit, ...]:
 
 
 def _as_text(number: str) -> str:
-    return f"cast({number} as varchar(2))"
+    return f"cast({number} as string)"
 
 
 def decoded(asked: Asked) -> str:

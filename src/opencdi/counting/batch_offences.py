@@ -39,6 +39,7 @@ from opencdi.counting.sqltext import (
     text_or_null,
     yes,
 )
+from opencdi.engine import Step
 from opencdi.schema import FLAGS
 
 ROW = (
@@ -79,31 +80,26 @@ LAYERS = tuple(
 """Names of the layers of crimes counted besides each other; a layer's number is its place."""
 
 
-def statements(asked: Asked) -> Iterator[tuple[str, str]]:
-    """Names and texts of the steps; the last, ``offences``, has one row for each disclosed offence."""
-    yield "rows", rows(asked)
-    yield "signatures", f"select distinct {', '.join(SIGNATURE)} from {PREFIX}rows"
-    yield "traits", _traits(asked)
-    yield "answered", _with(tuple(_questions(asked)), _answered(asked))
-    yield "offences", _offences()
+def statements(asked: Asked) -> Iterator[Step]:
+    """The steps; the last, ``offences``, has one row for each disclosed offence."""
+    yield Step("rows", rows(asked))
+    yield Step("signatures", f"select distinct {', '.join(SIGNATURE)} from {PREFIX}rows")
+    yield Step("traits", _traits(asked))
+    yield Step("answered", _answered(asked), tuple(_questions(asked)))
+    yield Step("offences", _offences())
 
 
-def _questions(asked: Asked) -> Iterator[tuple[str, str]]:
+def _questions(asked: Asked) -> Iterator[Step]:
     """The stages by which a signature is answered, each reading the one before."""
-    yield "decoded", decoded(asked)
-    yield "stated", stated(asked)
-    yield "presumed", presumed()
+    yield Step("decoded", decoded(asked))
+    yield Step("stated", stated(asked))
+    yield Step("presumed", presumed())
     previous = "presumed"
     for number, rulings in enumerate(_rounds(asked), start=1):
-        yield f"classed_{number}", _classed(asked, previous, rulings)
+        yield Step(f"classed_{number}", _classed(asked, previous, rulings))
         previous = f"classed_{number}"
-    yield "typed", _typed(asked, previous)
-    yield "asked", _asked(asked)
-
-
-def _with(stages: Sequence[tuple[str, str]], last: str) -> str:
-    """One statement of several stages, so that the wide tables between them are never stored."""
-    return "with " + ", ".join(f"{name} as ({statement})" for name, statement in stages) + " " + last
+    yield Step("typed", _typed(asked, previous))
+    yield Step("asked", _asked(asked))
 
 
 # Class -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from opencdi.counting.mechanisms import time_to_record
 from opencdi.counting.periods import Period
 from opencdi.counting.placing import BREACH, CONDUCT, SLAVERY, UNDEFINED, VICTIM
 from opencdi.counting.sqltext import as_they_are, case, numbers, select_list
+from opencdi.engine import Step
 from opencdi.schema import FLAGS
 
 KEY = ("incident_id", "record")
@@ -27,25 +28,25 @@ CRIME, DEATH, RELATED, NOT_RECORDED = (
 """Numbers of kinds of record; those between crime and death are reported incidents of rape."""
 
 
-def statements(asked: Asked) -> Iterator[tuple[str, str]]:
-    """Names and texts of the steps after ``offences``; the last two are the tables of the room."""
-    yield "suspected", _SUSPECTED
-    yield "sharing", _SHARING
-    yield "places", _PLACES
-    yield "merging", _merging(asked)
-    yield "taken", _TAKEN
-    yield "hosts", _HOSTS
-    yield "keyed", _KEYED
-    yield "several", _SEVERAL
-    yield "weighed", _weighed(asked)
-    yield "ranked", _RANKED
-    yield "groups", _groups(asked)
-    yield "members", _MEMBERS
-    yield "group_offences", _group_offences(asked)
-    yield "group_missing", _group_missing(asked)
-    yield "numbered", _NUMBERED
-    yield "required", _required(asked)
-    yield "decisions", _decisions(asked)
+def statements(asked: Asked) -> Iterator[Step]:
+    """The steps after ``offences``; the last two are the tables of the room."""
+    yield Step("suspected", _SUSPECTED)
+    yield Step("sharing", _SHARING)
+    yield Step("places", _PLACES)
+    yield Step("merging", _merging(asked))
+    yield Step("taken", _TAKEN)
+    yield Step("hosts", _HOSTS)
+    yield Step("keyed", _KEYED)
+    yield Step("several", _SEVERAL)
+    yield Step("weighed", _weighed(asked))
+    yield Step("ranked", _RANKED)
+    yield Step("groups", _groups(asked))
+    yield Step("members", _MEMBERS)
+    yield Step("group_offences", _group_offences(asked))
+    yield Step("group_missing", _group_missing(asked))
+    yield Step("numbered", _NUMBERED)
+    yield Step("required", _required(asked))
+    yield Step("decisions", _decisions(asked))
 
 
 # Who counts together -----------------------------------------------------------------------------
@@ -142,7 +143,7 @@ select s.*, case
     when kind_no = {CRIME}
       then concat_ws('|', kind_no, finished_incident, layer_no, victim_key, suspects, second_place)
     when kind_no = {DEATH} then concat_ws('|', kind_no, finished_incident, victim_key)
-    when kind_no = {RELATED} then cast(kind_no as varchar(2))
+    when kind_no = {RELATED} then cast(kind_no as string)
     else concat_ws('|', kind_no, finished_incident, victim_key, suspects) end as record
 from ({_STANDING}) s
 """
@@ -398,7 +399,7 @@ def _rules(asked: Asked) -> Iterator[str]:
     yield "nullif(a.rules, '')"
     yield case(
         (
-            (crime, "concat('record-crime,', g.unit_rule)"),
+            (crime, "concat('record-crime,', coalesce(g.unit_rule, ''))"),
             (f"g.kind_no = {DEATH}", "'n300'"),
             (f"g.kind_no = {RELATED}", "'crime-related-incident'"),
             ("true", "'n100'"),

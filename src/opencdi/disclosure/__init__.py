@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from opencdi.disclosure.workers import Work
     from opencdi.engine import Dialect, Relation
+    from opencdi.engine.workers import Work
 
 _SECONDS_A_YEAR = 31_557_600
-_ROWS_A_BATCH = 5_000
 
 
 def disclose(incidents: Relation, parties: Relation) -> Relation:
@@ -25,14 +23,10 @@ def disclose(incidents: Relation, parties: Relation) -> Relation:
     are used.
     """
     from opencdi import schema
-    from opencdi.disclosure.workers import in_order
 
     engine = incidents.engine
     sql = reading_list(incidents.name, parties.name, engine.dialect)
-
-    batches = engine.batches(sql, _ROWS_A_BATCH)
-    disclosed = in_order("opencdi.disclosure:disclosing_work", "", batches, os.cpu_count() or 1)
-    return engine.from_batches(schema.DISCLOSED_OFFENCES, disclosed)
+    return engine.mapped(sql, "opencdi.disclosure:disclosing_work", schema.DISCLOSED_OFFENCES)
 
 
 def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
@@ -65,5 +59,5 @@ def disclosed_batch(incidents: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def disclosing_work(_: str) -> Work:
-    """``disclosed_batch``, for ``workers.in_order``."""
+    """``disclosed_batch``, for ``Engine.mapped``."""
     return disclosed_batch

@@ -32,7 +32,7 @@ def steps(
 
 
 def _said(disclosed: Relation, dialect: Dialect) -> str:
-    said = f"concept || '{SEPARATOR}' || assertion || '{SEPARATOR}' || cast(strength as varchar)"
+    said = f"concept || '{SEPARATOR}' || assertion || '{SEPARATOR}' || cast(strength as string)"
     asserted = "case when assertion = 'asserted' then class_code end"
     flagged = dialect.contains("flags_due", "'domestic_abuse'")
     return f"""

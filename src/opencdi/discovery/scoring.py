@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -15,18 +14,17 @@ from scipy.sparse import csr_matrix
 
 from opencdi import schema
 from opencdi.counting import classification
-from opencdi.disclosure.workers import Work, in_order
 from opencdi.discovery import evidence, features, positive_unlabelled, prior, stack, textmodel, training
 from opencdi.discovery.calibration import recalibrated
 from opencdi.discovery.harm import harm_group
 from opencdi.discovery.training import Learned, Verdicts
 from opencdi.discovery.why import RECENT_HOURS, sentence
 from opencdi.engine import Relation, batch_of
+from opencdi.engine.workers import Work
 from opencdi.errors import UserError
 
 Floats = NDArray[np.float64]
 
-ROWS_A_BATCH = 5_000
 NO_LOG = 0.05
 """Probability of a missing crime given to a log without a narrative: nobody knows, so it is never zero."""
 NOT_YET_DUE = 0.5
@@ -51,13 +49,17 @@ def score(
     learned = training.learned_from(training.drawn(engine, verdicts), verdicts)
     with tempfile.TemporaryDirectory() as folder:
         training.save(learned, Path(folder))
-        batches = engine.batches("select * from discovery_evidence order by incident_id", ROWS_A_BATCH)
-        scored = in_order("opencdi.discovery.scoring:scoring_work", folder, batches, os.cpu_count() or 1)
-        return engine.from_batches(schema.SCORES, scored), learned
+        scored = engine.mapped(
+            "select * from discovery_evidence order by incident_id",
+            "opencdi.discovery.scoring:scoring_work",
+            schema.SCORES,
+            Path(folder),
+        )
+    return scored, learned
 
 
 def scoring_work(folder: str) -> Work:
-    """The work of scoring by what was learned in ``folder``, for ``workers.in_order``."""
+    """The work of scoring by what was learned in ``folder``, for ``Engine.mapped``."""
     learned = training.load(Path(folder))
     return lambda batch: scored_batch(batch, learned)
 

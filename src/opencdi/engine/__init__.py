@@ -14,15 +14,18 @@ The portable subset (why: each line once gave two different answers on two engin
 from opencdi.engine.core import Engine, Relation, Step, arrow_schema, batch_of
 from opencdi.engine.dialect import Dialect, sql_text
 from opencdi.engine.duckdb import DuckDBDialect, DuckDBEngine
+from opencdi.engine.starting import EngineName, started
 
 __all__ = [
     "Dialect",
     "DuckDBDialect",
     "DuckDBEngine",
     "Engine",
+    "EngineName",
     "Relation",
     "Step",
     "arrow_schema",
     "batch_of",
     "sql_text",
+    "started",
 ]

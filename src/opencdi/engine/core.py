@@ -31,10 +31,15 @@ def arrow_schema(table: schema.Table) -> pa.Schema:
 
 @dataclass(frozen=True)
 class Step:
-    """One named SQL statement; later steps may read its result by that name."""
+    """One named SQL statement; later steps may read its result by that name.
+
+    ``stages`` are steps that this one alone reads. An engine computes them within the statement or before
+    it, whichever it plans better.
+    """
 
     name: str
     sql: str
+    stages: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,20 @@ class Engine(Protocol):
 
     def batches(self, sql: str, rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
         """A large answer, as Arrow batches."""
+
+    def mapped(
+        self,
+        sql: str,
+        maker: str,
+        contract: schema.Table,
+        data: Path | None = None,
+        rows_a_batch: int = 5_000,
+    ) -> Relation:
+        """Work in Python on every batch of an answer, in several processes and in bounded memory.
+
+        ``maker`` names a function as ``package.module:function``, which makes the work (batch in, batch
+        under ``contract`` out) from the path of ``data``, a folder that goes wherever the work is done.
+        """
 
     def relation(self, contract: schema.Table, name: str | None = None) -> Relation:
         """A table or step result already there, under a contract."""

@@ -33,6 +33,15 @@ class Dialect(Protocol):
     def list_in_order(self, value: str, order: str) -> str:
         """Aggregate: the values as a list, ordered, without nulls."""
 
+    def list_of(self, items: Sequence[str]) -> str:
+        """Texts as a list; none of them as the empty list."""
+
+    def listed(self, items: str) -> str:
+        """A list, empty where it is null."""
+
+    def digest_of_rows(self, columns: Sequence[str]) -> str:
+        """Aggregate: a text that changes with the rows and not with their order; each engine has its own."""
+
     def unnest(self, items: str) -> str:
         """One row for each item of a list, in a select list."""
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from opencdi import schema
 from opencdi.engine.core import Relation, Step, arrow_schema
 from opencdi.engine.dialect import Dialect, sql_text
+from opencdi.engine.workers import in_order
 
 _DUCKDB_TYPES: dict[str, str] = {
     "text": "VARCHAR",
@@ -46,6 +47,15 @@ class DuckDBDialect:
 
     def list_in_order(self, value: str, order: str) -> str:
         return f"coalesce(list({value} order by {order}) filter (where {value} is not null), [])"
+
+    def list_of(self, items: Sequence[str]) -> str:
+        return f"cast([{', '.join(items)}] as VARCHAR[])"
+
+    def listed(self, items: str) -> str:
+        return f"coalesce({items}, [])"
+
+    def digest_of_rows(self, columns: Sequence[str]) -> str:
+        return f"concat(count(*), ':', sum(cast(hash({', '.join(columns)}) as hugeint)))"
 
     def unnest(self, items: str) -> str:
         return f"unnest({items})"
@@ -145,7 +155,7 @@ class DuckDBEngine:
 
     def run(self, steps: Iterable[Step]) -> None:
         for step in steps:
-            self.connection.execute(f"create or replace table {step.name} as {step.sql}")
+            self.connection.execute(f"create or replace table {step.name} as {_whole(step)}")
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         cursor = self.connection.execute(sql)
@@ -159,6 +169,18 @@ class DuckDBEngine:
             yield from cursor.sql(sql).to_arrow_reader(rows_a_batch)
         finally:
             cursor.close()
+
+    def mapped(
+        self,
+        sql: str,
+        maker: str,
+        contract: schema.Table,
+        data: Path | None = None,
+        rows_a_batch: int = 5_000,
+    ) -> Relation:
+        batches = self.batches(sql, rows_a_batch)
+        done = in_order(maker, str(data or ""), batches, os.cpu_count() or 1)
+        return self.from_batches(contract, done)
 
     def relation(self, contract: schema.Table, name: str | None = None) -> Relation:
         return Relation(self, name or contract.name, contract)
@@ -200,6 +222,14 @@ class DuckDBEngine:
     def close(self) -> None:
         self.connection.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _whole(step: Step) -> str:
+    """One statement with its stages in it, so that wide tables between them are never stored."""
+    if not step.stages:
+        return step.sql
+    stages = ", ".join(f"{stage.name} as ({_whole(stage)})" for stage in step.stages)
+    return f"with {stages} {step.sql}"
 
 
 def _typed(column: schema.Column) -> str:

@@ -95,7 +95,7 @@ _NAMED = {
 _SERIAL = (
     "the crime gives this incident's serial without its day or year",
     "select crime_no, key, recorded from link_crime_names where how = 'partial'",
-    f"select incident_no, cast(number % 1{'0' * SERIAL_DIGITS} as varchar) as key, reported "
+    f"select incident_no, cast(number % 1{'0' * SERIAL_DIGITS} as string) as key, reported "
     "from link_incident where number is not null",
 )
 
@@ -109,7 +109,7 @@ def _person(key: str, words: str) -> tuple[str, str, str]:
 
 
 def _born(record: str, instant: str) -> str:
-    date = "cast(born_on as varchar)"
+    date = "cast(born_on as string)"
     person = f"from link_{record}_person where born_on is not null"
     return (
         f"select {record}_no, {date} || 's' || surname as key, {instant} {person} "
@@ -141,7 +141,7 @@ def _place(key: str, words: str) -> tuple[str, str, str]:
 def _place_and_offence(place: str, words: str) -> tuple[str, str, str]:
     def keyed(record: str, family: str, instant: str) -> str:
         return (
-            f"select {record}_no, {place} || '/' || cast({family} as varchar) as key, {instant} "
+            f"select {record}_no, {place} || '/' || cast({family} as string) as key, {instant} "
             f"from link_{record} where {place} is not null and {family} is not null"
         )
 
@@ -175,9 +175,9 @@ _CELL = (
 
 _MOMENT = (
     "both give the same minute of report",
-    "select crime_no, cast(floor(reported / 60.0) as bigint) as key, recorded from link_crime "
+    "select crime_no, cast(floor(reported / 60e0) as bigint) as key, recorded from link_crime "
     "where reported is not null",
-    "select incident_no, cast(floor(reported / 60.0) as bigint) as key, reported from link_incident",
+    "select incident_no, cast(floor(reported / 60e0) as bigint) as key, reported from link_incident",
 )
 
 

@@ -29,7 +29,7 @@ class Density:
 def measure(engine: Engine, settings: Linkage) -> Density:
     """The density of the incidents in ``link_incident``, by the days that have any."""
     row = engine.rows(
-        f"select count(*) as incidents, count(distinct cast(floor(reported / {DAY}.0) as bigint)) as days "
+        f"select count(*) as incidents, count(distinct cast(floor(reported / {DAY}e0) as bigint)) as days "
         "from link_incident"
     )[0]
     share = (settings.window_after_days + settings.window_before_hours * HOUR / DAY) / max(1, row["days"])

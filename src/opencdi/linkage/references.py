@@ -112,7 +112,7 @@ def _own_keys(dialect: Dialect, kind: str, instant: str) -> str:
     return f"""
         select {kind}_no, {instant},
                case when number is null then {_plain(dialect, f"{kind}_id")}
-                    else cast(number as varchar) end as key
+                    else cast(number as string) end as key
         from link_{kind}"""
 
 
@@ -134,7 +134,7 @@ def _named_keys(
     )
     return f"""
         with settled as (
-            select {kind}_no, direct as number, cast(direct as varchar) as key, how
+            select {kind}_no, direct as number, cast(direct as string) as key, how
             from link_{kind}_wrote
             where direct in (select number from link_{named} where number is not null)
         ),
@@ -152,7 +152,7 @@ def _read(dialect: Dialect, kind: str, reading: Reading, how: str) -> str:
     serial = dialect.extract("groups", reading.pattern, reading.serial_group)
     number = _number([*parts, f"lpad({serial}, {SERIAL_DIGITS}, '0')"])
     return (
-        f"select {kind}_no, {number} as number, cast({number} as varchar) as key, {how} as how "
+        f"select {kind}_no, {number} as number, cast({number} as string) as key, {how} as how "
         f"from open where {dialect.matches('groups', reading.pattern)}"
     )
 

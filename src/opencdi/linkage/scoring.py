@@ -60,7 +60,7 @@ _BEST = """
            max(case when place = 1 then incident_no end) as incident_no,
            max(case when place = 2 then incident_no end) as runner_up_no,
            max(case when place = 2 then millibits end) as runner_up_millibits,
-           sum(cast(floor(power(2.0, (millibits - best) / 1000.0) * 1000000000) as bigint)) as shares
+           sum(cast(floor(power(2.0, (millibits - best) / 1000e0) * 1000000000) as bigint)) as shares
     from link_ranked
     group by crime_no"""
 
@@ -89,7 +89,7 @@ def _odds_sql(calibration: Sequence[Knot]) -> str:
                      round({_calibrated(calibration)}, 4) as probability
               from (select crime_no, millibits, shares,
                            least({_MOST_LOGITS}, greatest(-{_MOST_LOGITS}, -ln(
-                               power(2.0, -millibits / 1000.0)
+                               power(2.0, -millibits / 1000e0)
                                + (cast(shares as double) - 1000000000.0) / 1000000000.0))) as said
                     from link_best) as stated) as calibrated"""
 
@@ -124,8 +124,8 @@ def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
                     when {named} then 'weak'
                     else 'none' end as link_class,
                case when {named} then odds.probability end as probability,
-               case when {named} then best.millibits / 1000.0 end as weight,
-               case when {named} then (best.millibits - best.runner_up_millibits) / 1000.0 end as margin,
+               case when {named} then best.millibits / 1000e0 end as weight,
+               case when {named} then (best.millibits - best.runner_up_millibits) / 1000e0 end as margin,
                case when {named} then rival.incident_id end as runner_up_incident_id,
                coalesce(best.candidates, 0) as candidates,
                case when {named} then via.names end as via,

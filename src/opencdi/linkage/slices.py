@@ -102,7 +102,7 @@ def _within(
         f"incident_id in (select incident_reference from {crimes.name} where {crime_rows}) and not ({near})"
     )
     columns = ", ".join(
-        "cast(null as varchar) as narrative" if name == "narrative" else name
+        "cast(null as string) as narrative" if name == "narrative" else name
         for name in schema.INCIDENTS.names
     )
     plain = ", ".join(schema.INCIDENTS.names)

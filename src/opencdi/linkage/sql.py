@@ -32,7 +32,7 @@ def seconds(epoch: str) -> str:
 
 def bucket(instant: str, width: int) -> str:
     """Number of the time slice of ``width`` seconds that a whole second falls in."""
-    return f"cast(floor({instant} / {width}.0) as bigint)"
+    return f"cast(floor({instant} / {width}e0) as bigint)"
 
 
 def known(text: str) -> str:

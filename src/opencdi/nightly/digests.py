@@ -64,19 +64,14 @@ def digests(placed: Placed) -> Digests:
     """Digests of each part of a placed relation, by the part's name."""
     relation = placed.relation
     columns = {"content": content(relation.contract), "links": linked_by(relation.contract)}
-    sums = ", ".join(f"{digest_of_rows(names)} as {name}" for name, names in columns.items())
+    digest = relation.engine.dialect.digest_of_rows
+    sums = ", ".join(f"{digest(names)} as {name}" for name, names in columns.items())
     rows = relation.engine.rows(f"select part, {sums} from {relation.name} as placed group by part")
     return {placed.name(row["part"]): {name: str(row[name]) for name in columns} for row in rows}
 
 
-def digest_of_rows(columns: Sequence[str]) -> str:
-    """SQL aggregate: the count of rows and the sum of their hashes, which no order changes."""
-    return f"concat(count(*), ':', sum(cast(hash({', '.join(columns)}) as hugeint)))"
-
-
 def digest_by_part(engine: Engine, sql: str, part: str, columns: Sequence[str]) -> dict[int, str]:
     """Digests of some rows by the number of the part they matter to."""
-    rows = engine.rows(
-        f"select {part} as part, {digest_of_rows(columns)} as digest from ({sql}) as these group by part"
-    )
+    digest = engine.dialect.digest_of_rows(columns)
+    rows = engine.rows(f"select {part} as part, {digest} as digest from ({sql}) as these group by part")
     return {int(row["part"]): str(row["digest"]) for row in rows}

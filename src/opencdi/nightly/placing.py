@@ -48,7 +48,7 @@ def parties_in_part(parties: Relation, homes: Mapping[str, str], calendar: Calen
         for table in KEYS
     )
     sql = (
-        f"(select party.*, concat(home.kind, '|', cast(home.home as varchar)) as part from {parties.name} "
+        f"(select party.*, concat(home.kind, '|', cast(home.home as string)) as part from {parties.name} "
         f"as party join ({where}) as home on home.kind = party.record_kind and home.id = party.record_id)"
     )
 

@@ -34,9 +34,8 @@ def write_parts(placed: Placed, folder: Path) -> dict[str, int]:
     relation = placed.relation
     contract = arrow_schema(relation.contract)
     lists = {column.name for column in relation.contract if column.kind in ("list", "integers")}
-    columns = ", ".join(
-        f"coalesce({name}, []) as {name}" if name in lists else name for name in contract.names
-    )
+    listed = relation.engine.dialect.listed
+    columns = ", ".join(f"{listed(name)} as {name}" if name in lists else name for name in contract.names)
     order = ", ".join(f"{name} nulls first" for name in ("part", *relation.contract.key))
     batches = relation.engine.batches(f"select {columns}, part from {relation.name} order by {order}")
     rows: dict[str, int] = {}

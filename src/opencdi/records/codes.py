@@ -116,8 +116,9 @@ def flag_steps(expressions: Expressions, relation: str, number: int) -> list[Ste
     return [
         Step(
             f"read_flag_{number}",
-            f"select distinct written, trim({dialect.unnest('written')}) as item"
-            f" from (select distinct {items} as written from {expressions.rows(relation, items)}) as found",
+            f"select distinct written, trim(item) as item from (select written, {dialect.unnest('written')}"
+            f" as item from (select distinct {items} as written from {expressions.rows(relation, items)})"
+            " as found) as each_item",
         ),
         Step(
             f"read_flags_{number}",
@@ -139,4 +140,4 @@ def flags_of_columns(expressions: Expressions, columns: Mapping[str, str]) -> st
         f"case when lower({expressions.cell(heading)}) in ({yes}) then {sql_text(flag)} end"
         for heading, flag in columns.items()
     ]
-    return expressions.dialect.without_nulls(f"[{', '.join(flags)}]")
+    return expressions.dialect.without_nulls(expressions.dialect.list_of(flags))

@@ -108,7 +108,7 @@ class Expressions:
         """A field as a list of texts: its columns in order, each cut at the separator."""
         source = self.profile.columns.get(name)
         if source is None:
-            return "[]"
+            return self.dialect.list_of([])
         lists = [self._items_of(source, self.cell(heading)) for heading in source.columns]
         joined = self.dialect.concatenated(lists) if len(lists) > 1 else lists[0]
         return self.dialect.without_nulls(joined)
@@ -117,8 +117,9 @@ class Expressions:
         if source.pattern is not None:
             return self.dialect.extract_all(f"coalesce({cell}, '')", source.pattern, source.group)
         if source.separator is not None:
-            return f"case when {cell} is null then [] else {self.dialect.split(cell, source.separator)} end"
-        return f"[{cell}]"
+            nothing, cut = self.dialect.list_of([]), self.dialect.split(cell, source.separator)
+            return f"case when {cell} is null then {nothing} else {cut} end"
+        return self.dialect.list_of([cell])
 
     # Dates -----------------------------------------------------------------------------------------
 

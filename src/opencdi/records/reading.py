@@ -11,6 +11,7 @@ from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
 from opencdi.errors import UserError
 from opencdi.records.codes import code_lists, flag_steps, lookup_step
+from opencdi.records.database import Address, address, is_address
 from opencdi.records.judging import Judged, judge, ragged_rejects, rejects_selects
 from opencdi.records.loading import check_columns, check_ragged, expressions_for, load
 from opencdi.records.offences import offence_relation, offence_steps
@@ -72,7 +73,14 @@ def input_files(audit: Audit, root: Path) -> list[Path]:
     """
     paths = [source.path for export in audit.exports for source in expanded(export.files, root)]
     paths += [profile_path(export.profile, root) for export in audit.exports]
+    paths += [each.query_file(root) for each in database_tables(audit) if each.is_query]
     return list(dict.fromkeys(paths))
+
+
+def database_tables(audit: Audit) -> list[Address]:
+    """The tables and queries of databases among the exports, each once."""
+    named = [name for export in audit.exports for name in export.files if is_address(name)]
+    return [address(name) for name in dict.fromkeys(named)]
 
 
 def _latest(audit: Audit, today: date) -> date:

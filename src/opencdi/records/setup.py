@@ -11,6 +11,7 @@ from typing import Literal
 
 from opencdi.engine import Engine
 from opencdi.errors import UserError
+from opencdi.records.database import address, fetch, is_address
 from opencdi.records.guessing import Proposal, propose
 from opencdi.records.sources import expanded
 
@@ -24,7 +25,7 @@ class ProposedAudit:
 
 
 def propose_audit(
-    engine: Engine, folder: Path, incidents: Sequence[Path], crimes: Sequence[Path], force: str
+    engine: Engine, folder: Path, incidents: Sequence[str], crimes: Sequence[str], force: str
 ) -> ProposedAudit:
     """Propose settings and profiles; writes nothing.
 
@@ -35,22 +36,23 @@ def propose_audit(
         raise UserError(
             f"{folder} is an audit already (it holds audit.toml). Use another folder, or remove audit.toml."
         )
+    fetch([address(file) for file in (*incidents, *crimes) if is_address(file)], folder)
     profiles: dict[str, Proposal] = {}
     exports: list[str] = []
     number = 0
-    kinds: tuple[tuple[Literal["incidents", "crimes"], Sequence[Path]], ...] = (
+    kinds: tuple[tuple[Literal["incidents", "crimes"], Sequence[str]], ...] = (
         ("incidents", incidents),
         ("crimes", crimes),
     )
     for table, files in kinds:
         groups: dict[str, list[str]] = {}
         for file in files:
-            (source, *_) = expanded([str(file)], Path.cwd())
+            (source, *_) = expanded([file], folder if is_address(file) else Path.cwd())
             proposal = propose(engine, source, table, number)
             number += 1
             name = _profile_of(table, proposal, profiles)
             profiles.setdefault(name, proposal)
-            groups.setdefault(name, []).append(_from(folder, file))
+            groups.setdefault(name, []).append(file if is_address(file) else _from(folder, Path(file)))
         exports += [_export(table, name, paths) for name, paths in groups.items()]
     settings = f"force = {json.dumps(force, ensure_ascii=False)}\n\n" + "\n".join(exports)
     return ProposedAudit(settings, profiles)

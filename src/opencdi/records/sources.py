@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from opencdi.errors import UserError
+from opencdi.records.database import address, is_address
 
 Kind = Literal["text", "workbook", "parquet", "json"]
 
@@ -116,12 +117,23 @@ class _Limited(io.RawIOBase):
 
 
 def expanded(patterns: Sequence[str], root: Path) -> list[SourceFile]:
-    """The files that paths and globs (relative to ``root``) name, zips opened, in a stable order.
+    """The files that paths and globs (relative to ``root``) name, zips opened, in a stable order; then what
+    was fetched from databases.
 
-    Raises ``UserError`` for a path that names nothing, a folder, or a file whose bytes are not what its
-    ending says.
+    Raises ``UserError`` for a path that names nothing, a folder, a file whose bytes are not what its ending
+    says, or a table not fetched yet.
     """
-    return [source for path in _paths(patterns, root) for source in _members(path, _shown(path, root))]
+    files = [pattern for pattern in patterns if not is_address(pattern)]
+    found = [source for path in _paths(files, root) for source in _members(path, _shown(path, root))]
+    return [*found, *(_fetched(pattern, root) for pattern in patterns if is_address(pattern))]
+
+
+def _fetched(pattern: str, root: Path) -> SourceFile:
+    """A table of a database, as it was fetched into the audit's folder."""
+    path = address(pattern).snapshot(root)
+    if not path.is_file():
+        raise UserError(f"{pattern} has not been fetched yet. Run `opencdi audit {root}`, which fetches it.")
+    return SourceFile(pattern, path, None, ".parquet", zipped=False)
 
 
 def _paths(patterns: Sequence[str], root: Path) -> list[Path]:

@@ -75,7 +75,8 @@ class Accepted:
         return f"coalesce(code_{name}.meaning, {otherwise})" if name in self.codes else otherwise
 
     def flags(self) -> str:
-        listed = "coalesce(flag.flags, [])" if self.has_flags else "[]"
+        none = self.dialect.list_of([])
+        listed = f"coalesce(flag.flags, {none})" if self.has_flags else none
         columns = self.expressions.profile.flag_columns
         if not columns:
             return listed
