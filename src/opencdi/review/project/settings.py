@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "opencdi.review.accounts.middleware.SecondFactor",
+    "opencdi.review.shell.middleware.plain.PlainPages",
 ]
 
 ROOT_URLCONF = "opencdi.review.project.urls"
