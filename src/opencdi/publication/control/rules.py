@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property
 from importlib.resources import files
 
 from pydantic import Field, model_validator
@@ -69,7 +70,14 @@ class Rules(Strict):
         return self
 
     def class_of(self, measure: str, group: str) -> ClassOfCounts:
-        return next(each for each in self.classes if each.takes(measure, group))
+        return self._class_of(measure, group)
+
+    @cached_property
+    def _class_of(self) -> Callable[[str, str], ClassOfCounts]:
+        def found(measure: str, group: str) -> ClassOfCounts:
+            return next(each for each in self.classes if each.takes(measure, group))
+
+        return cache(found)
 
     def class_of_error(self, kind: str) -> ClassOfCounts:
         return next(each for each in self.classes if kind in each.errors or not each.is_special)
