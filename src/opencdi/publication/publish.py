@@ -45,6 +45,19 @@ def fresh_folder(out: Path, verified: Collection[str] = ()) -> Iterator[Path]:
     beside.rename(out)
 
 
+def write_pdfs(folder: Path, progress: Callable[[str], None] = lambda _: None) -> None:
+    """A tagged PDF beside every force's page of a site, and the checksums with them.
+
+    Raises ``UserError`` where WeasyPrint is missing.
+    """
+    from opencdi.publication.pdf import write_pdf
+
+    for page in sorted((folder / "forces").glob("*.html")):
+        progress(page.stem)
+        write_pdf(page, page.with_suffix(".pdf"))
+    write_checksums(folder)
+
+
 def write_release(
     release: Release,
     folder: Path,
