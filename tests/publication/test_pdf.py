@@ -10,14 +10,14 @@ import pytest
 from tests.publication.small_release import release_of
 
 from opencdi.publication.pdf import with_styled_drawings, write_pdf
-from opencdi.publication.publish import write_release
+from opencdi.publication.site import write_pages
 
 pytest.importorskip("weasyprint", reason="WeasyPrint or Pango is not installed: install opencdi[pdf].")
 
 
 @pytest.mark.slow
 def test_a_force_s_page_becomes_a_tagged_pdf_with_title_and_language(tmp_path: Path) -> None:
-    write_release(release_of(1, 2), tmp_path)
+    write_pages(release_of(1, 2), tmp_path)
     page = tmp_path / "forces" / "metropolitan-police.html"
     for name in ("one.pdf", "two.pdf"):
         write_pdf(page, tmp_path / name)

@@ -14,15 +14,17 @@ from tests.publication.small_release import release_of
 
 from opencdi.publication.figures import Figure, Release
 from opencdi.publication.pages.force_page import yearly_sentence
-from opencdi.publication.publish import write_release
+from opencdi.publication.press import write_press
 from opencdi.publication.sentences.rates import went_right, went_wrong
+from opencdi.publication.site import write_pages
 
 HEAVIEST = 200_000
 
 
 def site_of(release: Release, folder: Path) -> Path:
-    folder.mkdir()
-    write_release(release, folder)
+    """The pages and the press file; the tables have tests of their own."""
+    write_press(release, folder / "press")
+    write_pages(release, folder)
     return folder
 
 
