@@ -48,6 +48,7 @@ class _Log:
     age: int | None
     answers: Row
     flags: frozenset[str]
+    further_victims: Mapping[str, int]
 
 
 class Discloser:
@@ -69,7 +70,7 @@ class Discloser:
         offences = offences_of(reading, tags, self.book)
         number = 0
         if offences:
-            log = _log_of(reading, tags, context)
+            log = _log_of(reading, tags, context, self._parties.further_victims(offences, reading))
             for offence in offences:
                 for row in self._said(offence, reading, log, context):
                     number += 1
@@ -120,7 +121,7 @@ class Discloser:
         if kind.victim == "state":
             yield {**row, "victim_no": 0}
             return
-        for victim_no in range(1, victim.count + 1):
+        for victim_no in range(1, victim.count + log.further_victims.get(kind.name, 0) + 1):
             yield {**row, "victim_no": victim_no}
 
     def _victim(
@@ -213,13 +214,14 @@ def _context(caller: str, opening: str, closing: str, flags: Sequence[str] | Non
     return Context(caller, opening, closing, tuple(flags or ()), *others)
 
 
-def _log_of(reading: Reading, tags: Tags, context: Context) -> _Log:
+def _log_of(reading: Reading, tags: Tags, context: Context, further: Mapping[str, int]) -> _Log:
     return _Log(
         tags,
         reading.places(),
         age_in(reading.text),
         _answers(tags, context),
         circumstances.flags_said(tags, context),
+        further,
     )
 
 

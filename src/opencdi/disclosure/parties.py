@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +19,9 @@ _AGE = re.compile(
 _AGE_HINTS = ("age", "yo", "yr", "y/o", "year")
 _SUSPECT_BEFORE = re.compile(r"(?:susp\w*|offr\w*|offender|subject|assailant|by)\s+(?:\w+\s+){0,3}$")
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "got", "by"})
+_UNITS = frozenset(
+    {"minutes", "mins", "hours", "hrs", "days", "nights", "weeks", "months", "mths", "years", "yrs", "times"}
+)
 _MOST_VICTIMS = 6
 _CLAUSES_BACK = 2
 
@@ -47,6 +52,8 @@ class Parties:
         self._masks = automaton.masks
         mask = automaton.mask
         self._anyone = mask(["victim", "person", "suspect", "child", "officer", "family", "partner"])
+        self._also = mask(["also_victim"])
+        self._unsaid = mask(["negate", "other_event"])
         self._victim = mask(["victim"])
         self._suspect = mask(["suspect"])
         self._female, self._male = mask(["female"]), mask(["male"])
@@ -76,6 +83,27 @@ class Parties:
             if match[1:] != (lead.first, lead.after) and self._suffers(match, lead.first, passive, reading)
         ]
         return Victim(self._count(clause, suffering, reading), self._sex(suffering, reading), age)
+
+    def further_victims(self, offences: Sequence[Offence], reading: Reading) -> Counter[str]:
+        """By kind of offence, people of whom a later clause says that they suffered it too.
+
+        Such a clause ("his brother got it as well") belongs to the offence told last before it.
+        """
+        further: Counter[str] = Counter()
+        if not reading.mask & self._also:
+            return further
+        told = [
+            (event.clause, offence.kind)
+            for offence in offences
+            if offence.assertion == "asserted"
+            for event in offence.events
+        ]
+        for number, clause in enumerate(reading.clauses):
+            if clause.mask & self._also and clause.mask & self._anyone and not clause.mask & self._unsaid:
+                before = [each for each in told if each[0] <= number]
+                if before:
+                    further[max(before, key=lambda each: each[0])[1]] += 1
+        return further
 
     def relationship(self, offence: Offence, reading: Reading) -> str | None:
         """Suspect to victim, as the words about the one who did it say; None where they do not.
@@ -132,7 +160,13 @@ class Parties:
         count = 1
         for match in suffering:
             for mask, number in self._numbers:
-                if any(self._masks[m[0]] & mask and 0 <= match[1] - m[2] <= 1 for m in clause.matches):
+                if any(
+                    self._masks[m[0]] & mask
+                    and m[2] - m[1] == 1
+                    and 0 <= match[1] - m[2] <= 1
+                    and _UNITS.isdisjoint(reading.words[m[2] : match[1]])
+                    for m in clause.matches
+                ):
                     count = max(count, number)
         for first, second in pairwise(suffering):
             between = reading.words[first[2] : second[1]]
