@@ -118,7 +118,9 @@ class Parties:
         for back in range(min(event.clause, _CLAUSES_BACK) + 1):
             matches = reading.clauses[event.clause - back].matches
             doing = (
-                matches if back else [m for m in matches if not self._suffers(m, lead.first, passive, reading)]
+                matches
+                if back
+                else [m for m in matches if not self._suffers(m, lead.first, passive, reading)]
             )
             named = self._named(doing, matches)
             if named is not None:
