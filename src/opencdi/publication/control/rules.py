@@ -87,6 +87,11 @@ class Rules(Strict):
         named = self.breakdowns_of_groups.get(group, self.breakdowns.get(dimension, ()))
         return dimension == "all" or measure in named
 
+    @property
+    def smallest_stratum(self) -> int:
+        """Reports below which a stratum of a published design would tell of so few that it is withheld."""
+        return max(each.least_read for each in self.classes)
+
     def cost_of(self, measure: str, dimension: str) -> float:
         return self.cost.measures.get(measure, EVERYTHING_ELSE) * self.cost.dimensions.get(
             dimension, EVERYTHING_ELSE
