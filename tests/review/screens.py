@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
+from tests.review import aftermath
+from tests.review.aftermath import Aftermath
 from tests.review.world import (
     DECIDED,
     DIFFERING,
@@ -56,6 +59,22 @@ def _dispute(route: str, case: int, **named: object) -> Address:
 
 def _invitation(world: World) -> str:
     return invitation_path(Person.objects.get(pk=world.people[Role.STATISTICIAN].pk))
+
+
+def _after(route: str, key: Callable[[Aftermath], UUID]) -> Address:
+    return lambda world: reverse(route, kwargs={"key": key(world.after)})
+
+
+def _verdict(route: str, standing: int) -> Address:
+    return _after(route, lambda after: after.verdicts[standing])
+
+
+def _action(route: str, state: int, **named: object) -> Address:
+    return lambda world: reverse(route, kwargs={"key": world.after.actions[state], **named})
+
+
+def _not_asked(after: Aftermath) -> UUID:
+    return after.not_asked
 
 
 AUDITOR, ADJUDICATOR = Role.AUDITOR, Role.ADJUDICATOR
@@ -107,4 +126,59 @@ SCREENS: tuple[Screen, ...] = (
     Screen("decide-own-answer", ADJUDICATOR, _dispute("decide_crime", OWN_ANSWER, place=1)),
     Screen("decide-check", ADJUDICATOR, _dispute("check_decision", HALF_DECIDED)),
     Screen("decided", ADJUDICATOR, _dispute("decided", DECIDED)),
+    # The force's answers.
+    Screen("answers", Role.FORCE_LEAD, _at("answers")),
+    Screen("audit-answers", Role.INSPECTOR, _after("audit_answers", lambda after: after.audit)),
+    Screen("ask-for-answers", Role.INSPECTOR, _after("ask_for_answers", lambda after: after.not_asked)),
+    Screen("ask-for-answers-errors", Role.INSPECTOR, _after("ask_for_answers", _not_asked), SEND_EMPTY),
+    Screen("adverse-verdict", Role.INSPECTOR, _verdict("adverse_verdict", aftermath.DISPUTED)),
+    Screen("answer-verdict", Role.FORCE_LEAD, _verdict("answer_verdict", aftermath.AWAITING)),
+    Screen(
+        "answer-verdict-errors", Role.FORCE_LEAD, _verdict("answer_verdict", aftermath.AWAITING), SEND_EMPTY
+    ),
+    Screen("decide-dispute", Role.INSPECTOR, _verdict("decide_dispute", aftermath.DISPUTED)),
+    Screen(
+        "decide-dispute-errors", Role.INSPECTOR, _verdict("decide_dispute", aftermath.DISPUTED), SEND_EMPTY
+    ),
+    Screen("correct-record", Role.REGISTRAR, _verdict("correct_record", aftermath.UPHELD)),
+    Screen("correct-record-errors", Role.REGISTRAR, _verdict("correct_record", aftermath.UPHELD), SEND_EMPTY),
+    Screen("verdict-put-right", Role.REGISTRAR, _verdict("adverse_verdict", aftermath.CORRECTED)),
+    # Causes and actions.
+    Screen("actions", Role.FORCE_LEAD, _at("actions")),
+    Screen("audit-actions", Role.INSPECTOR, _after("audit_actions", lambda after: after.audit)),
+    Screen("recommend", Role.INSPECTOR, _after("recommend", lambda after: after.audit)),
+    Screen("recommend-errors", Role.INSPECTOR, _after("recommend", lambda after: after.audit), SEND_EMPTY),
+    Screen("explain", Role.FORCE_LEAD, _after("explain", lambda after: after.audit)),
+    Screen("action", Role.INSPECTOR, _action("action", aftermath.DONE)),
+    Screen("take-on", Role.FORCE_LEAD, _action("take_on", aftermath.RECOMMENDED)),
+    Screen("take-on-errors", Role.FORCE_LEAD, _action("take_on", aftermath.RECOMMENDED), SEND_EMPTY),
+    Screen("add-evidence", Role.FORCE_LEAD, _action("add_evidence", aftermath.OPEN)),
+    Screen("check-action", Role.INSPECTOR, _action("check_action", aftermath.DONE, move="closed")),
+    # Scrutiny.
+    Screen("panels", Role.INSPECTOR, _at("panels")),
+    Screen("call-panel", Role.INSPECTOR, _after("call_panel", _not_asked)),
+    Screen("call-panel-errors", Role.INSPECTOR, _after("call_panel", _not_asked), SEND_EMPTY),
+    Screen("run-panel", Role.INSPECTOR, _after("run_panel", lambda after: after.panel)),
+    Screen("redact", Role.INSPECTOR, _after("redact", lambda after: after.unconfirmed_case)),
+    Screen("declare", Role.PANEL_MEMBER, _after("declare", lambda after: after.undeclared_panel)),
+    Screen(
+        "declare-errors",
+        Role.PANEL_MEMBER,
+        _after("declare", lambda after: after.undeclared_panel),
+        SEND_EMPTY,
+    ),
+    Screen("panel", Role.PANEL_MEMBER, _after("panel", lambda after: after.panel)),
+    Screen("panel-case", Role.PANEL_MEMBER, _after("panel_case", lambda after: after.panel_case)),
+    Screen("step-back", Role.PANEL_MEMBER, _after("declare_on_case", lambda after: after.panel_case)),
+    Screen("panel-recommends", Role.PANEL_MEMBER, _after("panel_recommends", lambda after: after.panel)),
+    # The registrar's desk.
+    Screen("desk", Role.REGISTRAR, _at("desk")),
+    Screen("lead", Role.REGISTRAR, _after("lead", lambda after: after.lead)),
+    Screen("lead-errors", Role.REGISTRAR, _after("lead", lambda after: after.lead), SEND_EMPTY),
+    Screen("questions", Role.REGISTRAR, _at("questions")),
+    Screen("question", Role.REGISTRAR, _after("question", lambda after: after.asking)),
+    Screen("advice", Role.REGISTRAR, _after("question", lambda after: after.advised)),
+    Screen("training-needs", Role.REGISTRAR, _at("needs")),
+    Screen("training-needs-errors", Role.REGISTRAR, _at("needs"), SEND_EMPTY),
+    Screen("need-met", Role.REGISTRAR, _after("need_met", lambda after: after.need)),
 )

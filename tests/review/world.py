@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from tests.review import aftermath
+from tests.review.aftermath import Aftermath
 from tests.review.made_up import (
     MONDAY,
     correct,
@@ -54,6 +56,8 @@ class World:
     second_readings: dict[int, UUID]
     disputes: dict[int, UUID]
     """Of the adjudicator, by case."""
+    after: Aftermath
+    """Of other audits, settled ones."""
 
     def keys(self) -> set[UUID]:
         """Every key there is, to be tried by everybody."""
@@ -85,7 +89,7 @@ def built() -> World:
     judge(first, mine[SUBMITTED], correct(SUBMITTED))
     disputes = _disputes(people[Role.ADJUDICATOR])
     _decide(people[Role.ADJUDICATOR], disputes)
-    return World(people, second, audit, mine, theirs, disputes)
+    return World(people, second, audit, mine, theirs, disputes, aftermath.built(people))
 
 
 def _log(number: int) -> Log:
