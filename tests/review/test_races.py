@@ -6,22 +6,44 @@ import json
 import os
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from tests.conftest import REPOSITORY
 from tests.review.race import AT_ONCE
 
+ADDRESS, FILE = "OPENCDI_REVIEW_DATABASE", "OPENCDI_REVIEW_SQLITE"
 
-@pytest.mark.slow
-def test_of_many_at_once_one_saves_one_submits_and_each_case_is_settled_once(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An empty database in a file, and one on PostgreSQL where the environment names a server."""
+    base = {
+        **{name: value for name, value in os.environ.items() if name not in (ADDRESS, FILE)},
         "DJANGO_SETTINGS_MODULE": "opencdi.review.project.settings",
-        "OPENCDI_REVIEW_SQLITE": str(tmp_path / "race.sqlite3"),
         "PYTHONPATH": str(REPOSITORY),
     }
-    environment.pop("OPENCDI_REVIEW_DATABASE", None)
+    if request.param == "sqlite":
+        yield {**base, FILE: str(tmp_path / "race.sqlite3")}
+        return
+    if ADDRESS not in os.environ:
+        pytest.skip(f"{ADDRESS} names no PostgreSQL server, so this runs on SQLite only.")
+    name = f"race_{uuid.uuid4().hex}"
+    server = urlsplit(os.environ[ADDRESS])._replace(path="/postgres").geturl()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield {**base, ADDRESS: urlsplit(server)._replace(path=f"/{name}").geturl()}
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.slow
+def test_of_many_at_once_one_saves_one_submits_and_each_case_is_settled_once(
+    environment: dict[str, str],
+) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.review.race"],
         env=environment,
