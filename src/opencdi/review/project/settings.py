@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "opencdi.review.people",
     "opencdi.review.accounts",
+    "opencdi.review.accounts.identity",
     "opencdi.review.shell",
     "opencdi.review.events",
     "opencdi.review.audits",
