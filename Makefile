@@ -6,16 +6,16 @@ LOCK := requirements/dev.txt
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test quick lint docs real bench study lock clean setup
+.PHONY: help assets audit review test quick lint docs real bench conformance study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
 	@echo "make review  a made-up audit with a drawn sample in the review room, with people of every role, served here"
-	@echo "make site    the public pages of 43 made-up forces, and of published results (a few minutes the first time)"
 	@echo "make test    all checks: ruff, mypy, import-linter, pytest, documentation"
 	@echo "make quick   the same without the slow tests"
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents"
+	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
 	@echo "make assets  build the review room's style sheet and scripts again (needs Node)"
 	@echo "make lock    renew the lock files"
@@ -37,9 +37,6 @@ audit: $(READY)
 
 review: $(READY)
 	@$(BIN)/python scripts/demo_review.py
-
-site: $(READY)
-	@$(BIN)/python scripts/demo_site.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -63,6 +60,10 @@ real: $(READY)
 bench: $(READY)
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/counting.py
+
+conformance: $(READY)
+	@$(BIN)/python benchmarks/conformance.py --incidents 100000
+	@$(BIN)/python scripts/scale_page.py
 
 study: $(READY)
 	$(BIN)/opencdi study coverage --grid full --replicates 600 --write docs

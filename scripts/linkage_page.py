@@ -1,6 +1,6 @@
 """Write the tables of docs/linkage.md from made-up forces the weights have not seen.
 
-    python scripts/linkage_page.py
+    python scripts/linkage_page.py [SECTION ...]
 
 Every table stands between two markers of the page and is replaced whole; the drawing beside the page too.
 """
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import vl_convert
@@ -46,19 +48,18 @@ Case = tuple[str, Sequence[Accuracy], Sequence[Reliability]]
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        cases = [case for style, seed in SEEDS.items() for case in _of_style(Path(folder), style, seed)]
+    """Write every section of the page, or those named on the command line."""
+    asked = sys.argv[1:] or list(SECTIONS)
     page = PAGE.read_text(encoding="utf-8")
-    for name, text in (
-        ("rules", _rules()),
-        ("levels", _levels()),
-        ("accuracy", _accuracy(cases)),
-        ("reliability", _reliability(cases)),
-        ("speed", _speed()),
-        ("contenders", _contenders()),
-    ):
-        page = between(page, name, text)
+    for name in asked:
+        page = between(page, name, SECTIONS[name]())
     PAGE.write_text(page, encoding="utf-8")
+
+
+@cache
+def _cases() -> tuple[Case, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        return tuple(case for style, seed in SEEDS.items() for case in _of_style(Path(folder), style, seed))
 
 
 def between(page: str, name: str, text: str) -> str:
@@ -212,8 +213,43 @@ def _contenders() -> str:
     return "\n\n".join(parts) or "Run `python benchmarks/linkage_contenders.py`."
 
 
+def _sets() -> str:
+    """What ``benchmarks/linkage_sets.py`` last measured, if it has run."""
+    path = RESULTS / "public-sets.json"
+    if not path.exists():
+        return "Run `python benchmarks/linkage_sets.py FOLDER`."
+    found = json.loads(path.read_text(encoding="utf-8"))
+    rows = [
+        (
+            each["data"],
+            each["linkage"],
+            f"{each['with_partner']:,}",
+            f"{each['linked']:,}",
+            _share(each["right"] / each["linked"] if each["linked"] else None),
+            _share(each["right"] / each["with_partner"]),
+            f"{each['processor_seconds']:.1f}",
+        )
+        for each in found["scores"]
+    ]
+    heads = ("set", "linkage", "with a partner", "linked", "precision", "recall", "processor seconds")
+    return (
+        f"Splink {found['splink']}, DuckDB {found['duckdb']}; {found['measured_on']}.\n\n{table(heads, rows)}"
+    )
+
+
 def _share(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "rules": _rules,
+    "levels": _levels,
+    "accuracy": lambda: _accuracy(_cases()),
+    "reliability": lambda: _reliability(_cases()),
+    "speed": _speed,
+    "contenders": _contenders,
+    "sets": _sets,
+}
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def estimate(
     console = Console()
     with workspace.locked(), console.status("Estimating"):
         rows = estimate_bundle(bundle, verdicts, recorded)
-        with workspace.engine() as engine:
+        with workspace.desk() as engine:
             batch = batch_of(schema.RATES, [row.to_dict() for row in rows])
             workspace.tables.mkdir(exist_ok=True)
             beside = workspace.table("rates").with_suffix(".parquet.new")

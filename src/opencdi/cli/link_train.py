@@ -52,7 +52,7 @@ def _learned(workspace: Workspace, reviewed: Path | None) -> Weights:
 
     settings = workspace.linkage
     names = ("incidents", "crimes", "parties")
-    with workspace.engine() as engine:
+    with workspace.desk() as engine:
         tables = workspace.opened(engine, names)
         families = classification.load().families()
         pairs = gather(tables["incidents"], tables["crimes"], tables["parties"], settings, families)

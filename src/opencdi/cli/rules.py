@@ -101,7 +101,7 @@ def compare(
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    with workspace.engine() as engine:
+    with workspace.desk() as engine:
         tables = workspace.opened(engine, ("disclosed_offences", "incidents"))
         found = whatif.compare(tables["disclosed_offences"], tables["incidents"], older, newer)
         listed = list(found.incidents(most))

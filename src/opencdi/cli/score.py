@@ -63,7 +63,7 @@ def scored(workspace: Workspace, truth: Path) -> tuple[Scores, Losses]:
                 f"{truth} holds no {name}.parquet. Give the truth folder that `opencdi simulate` wrote."
             )
     names = ("findings", "matches", "required_crimes", "disclosed_offences", "links")
-    with workspace.engine() as engine:
+    with workspace.desk() as engine:
         tables = workspace.opened(engine, names)
         true = {
             name: engine.open(contract, truth / f"{name}.parquet") for name, contract in contracts.items()

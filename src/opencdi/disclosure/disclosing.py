@@ -48,7 +48,6 @@ class _Log:
     age: int | None
     answers: Row
     flags: frozenset[str]
-    further_victims: Mapping[str, int]
 
 
 class Discloser:
@@ -70,7 +69,7 @@ class Discloser:
         offences = offences_of(reading, tags, self.book)
         number = 0
         if offences:
-            log = _log_of(reading, tags, context, self._parties.further_victims(offences, reading))
+            log = _log_of(reading, tags, context)
             for offence in offences:
                 for row in self._said(offence, reading, log, context):
                     number += 1
@@ -90,8 +89,7 @@ class Discloser:
         kind = self.book.kinds[offence.kind]
         victim = self._victim(kind, offence, reading, log.age, context)
         here = self.reader.automaton.tags(_mask_of(offence, reading))
-        relationship = self._parties.relationship(offence, reading)
-        near = self.reader.automaton.tags(_mask_of(offence, reading, 1))
+        relationship = self._parties.relationship(offence.events[0], reading)
         facts = Facts(victim.sex, victim.age, offence.attempted, tags if _whole_log(kind) else here)
         coded = offence.assertion == "asserted" and self._same_family(kind, context)
         evidence = [(event.rule, piece) for event in offence.events for piece in event.evidence]
@@ -113,15 +111,13 @@ class Discloser:
             "span_starts": [places[piece.first][0] for _, piece in evidence],
             "span_ends": [places[piece.after - 1][1] for _, piece in evidence],
             "victim_confirms": circumstances.victim_confirms(tags, context, offence.assertion),
-            "flags_due": circumstances.flags_due(
-                kind, log.flags | circumstances.flags_of_the_act(near), tags, relationship, victim.age
-            ),
+            "flags_due": circumstances.flags_due(kind, log.flags, tags, relationship, victim.age),
             **log.answers,
         }
         if kind.victim == "state":
             yield {**row, "victim_no": 0}
             return
-        for victim_no in range(1, victim.count + log.further_victims.get(kind.name, 0) + 1):
+        for victim_no in range(1, victim.count + 1):
             yield {**row, "victim_no": victim_no}
 
     def _victim(
@@ -137,12 +133,7 @@ class Discloser:
         return Victim(1, said.sex or context.victim_sex, known_age)
 
     def _coded(self, offences: Sequence[Offence], context: Context) -> Row | None:
-        """The offence a crime group supports where the words assert none at all.
-
-        A group says that something happened, not what: beside an offence told in words it adds nothing.
-        """
-        if any(offence.assertion == "asserted" for offence in offences):
-            return None
+        """The offence a crime group supports where the words support none of its family."""
         for group, strength in (
             (context.closing_group, CLOSED_AS_CRIME),
             (context.opening_group, OPENED_AS_CRIME),
@@ -214,14 +205,13 @@ def _context(caller: str, opening: str, closing: str, flags: Sequence[str] | Non
     return Context(caller, opening, closing, tuple(flags or ()), *others)
 
 
-def _log_of(reading: Reading, tags: Tags, context: Context, further: Mapping[str, int]) -> _Log:
+def _log_of(reading: Reading, tags: Tags, context: Context) -> _Log:
     return _Log(
         tags,
         reading.places(),
         age_in(reading.text),
         _answers(tags, context),
         circumstances.flags_said(tags, context),
-        further,
     )
 
 
@@ -239,10 +229,8 @@ def _whole_log(kind: Kind) -> bool:
     return kind.family in ("burglary", "robbery") or kind.class_by == "weapon"
 
 
-def _mask_of(offence: Offence, reading: Reading, beside: int = 0) -> int:
-    """All tags of the clauses that speak of an offence, and of so many clauses ``beside`` them."""
+def _mask_of(offence: Offence, reading: Reading) -> int:
     mask = 0
     for event in offence.events:
-        for clause in reading.clauses[max(0, event.clause - beside) : event.clause + beside + 1]:
-            mask |= clause.mask
+        mask |= reading.clauses[event.clause].mask
     return mask

@@ -59,7 +59,7 @@ class Relation:
 
     def batches(self, columns: Sequence[str], rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
         """The named columns as Arrow batches in key order, in bounded memory."""
-        order = ", ".join(self.contract.key)
+        order = ", ".join(f"{name} nulls last" for name in self.contract.key)
         return self.engine.batches(
             f"select {', '.join(columns)} from {self.name} order by {order}", rows_a_batch
         )

@@ -7,6 +7,7 @@ before the next one reads it, so that no plan grows over several steps and nothi
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
@@ -95,7 +96,7 @@ class SparkEngine:
 
     def batches(self, sql: str, rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
         place = self._place("batches")
-        self._asked(sql).write.parquet(place)
+        self._write(self._asked(sql), place)
         try:
             for part in self._parts(place):
                 with pq.ParquetFile(part) as file:
@@ -172,11 +173,23 @@ class SparkEngine:
         """Compute a frame now and name the result."""
         place = self._place(name)
         typed = _with_known_types(frame)
-        typed.write.parquet(place)
+        self._write(typed, place)
         self._spark.read.schema(typed.schema).parquet(place).createOrReplaceTempView(name)
         if name in self._kept:
             self._store.remove(self._kept[name])
         self._kept[name] = place
+
+    def _write(self, frame: DataFrame, place: str) -> None:
+        """Write a frame as Parquet. Raises ``OSError`` where a disk is full."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        try:
+            frame.write.parquet(place)
+        except (PySparkException, Py4JError) as error:
+            if os.strerror(errno.ENOSPC) in str(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+            raise
 
     def _view(self, name: str, places: Sequence[str]) -> None:
         reader = self._spark.read.option("recursiveFileLookup", "true")

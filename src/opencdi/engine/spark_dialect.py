@@ -80,7 +80,8 @@ class SparkDialect:
 
     def one_to(self, number: str) -> str:
         counted = f"sequence(cast(1 as bigint), cast({number} as bigint))"
-        return f"case when {number} >= 1 then {counted} else cast(array() as array<bigint>) end"
+        none = "cast(array() as array<bigint>)"
+        return f"case when {number} >= 1 then {counted} when {number} < 1 then {none} end"
 
     def matches(self, text: str, pattern: str) -> str:
         return f"({text} rlike {sql_text(java_pattern(pattern))})"

@@ -17,10 +17,7 @@ def read_release(
     published: Sequence[Path] = (),
     settings: Path | None = None,
 ) -> Release:
-    """The release as read, unchecked and before disclosure control; its audits are verified beforehand.
-
-    The order in which folders are given makes no difference.
-    """
+    """The release as read, unchecked and before disclosure control; its audits are verified beforehand."""
     said = read_release_settings(settings)
     found = []
     for folder in audits:
@@ -34,7 +31,7 @@ def read_release(
         publisher=said.publisher,
         contact=said.contact,
         statistician=said.statistician,
-        audits=tuple(sorted(found, key=lambda audit: audit.id)),
+        audits=tuple(found),
         released=said.released,
         embargo=said.embargo,
         number=said.number,

@@ -19,7 +19,7 @@ def leads(
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    with workspace.engine() as engine:
+    with workspace.desk() as engine:
         rows = nightly_rows(workspace.opened(engine, ["findings", "incidents"]))
     taken = take_in(workspace.audit.force, rows)
     typer.echo(f"New leads: {taken.new:,}. Still there: {taken.still:,}. No longer found: {taken.gone:,}.")

@@ -21,14 +21,9 @@ def load(
     own_force: Annotated[
         bool, typer.Option("--own-force", help="The force audits itself: its own people may judge")
     ] = False,
-    reread: Annotated[
-        float, typer.Option(min=0, max=1, help="Chance of each case to be read a third time, unseen")
-    ] = 0.1,
     assign: Annotated[bool, typer.Option(help="Give each case its two auditors at once")] = True,
 ) -> None:
     """Take a drawn sample in: the cases, their logs and records, and two auditors each."""
-    from decimal import Decimal
-
     open_room(demo)
     from opencdi.bundle import Bundle
     from opencdi.review.audits.folder import drawn_sample
@@ -40,15 +35,14 @@ def load(
 
     workspace = Workspace.open(folder)
     cases = read_known_cases(known) if known else []
-    with workspace.engine() as engine:
+    with workspace.desk() as engine:
         names = [*WANTED, "findings"] if workspace.table("findings").exists() else WANTED
         tables = workspace.opened(engine, names)
         sample = drawn_sample(folder.resolve().name, Bundle(folder / "sample"), workspace.audit, tables)
     kind = Audit.Kind.IN_FORCE if own_force else Audit.Kind.INSPECTION
-    loaded = take_in(sample, cases, kind, Decimal(str(reread)).quantize(Decimal("0.0001")))
+    loaded = take_in(sample, cases, kind)
     typer.echo(f"Cases added:       {loaded.cases_added:,} from the sample")
     typer.echo(f"Known cases added: {loaded.known_added:,}")
-    typer.echo(f"Third readings:    {loaded.rereadings:,} drawn")
     if assign:
         typer.echo(f"Readers assigned:  {assign_readers(loaded.audit):,}")
 

@@ -61,8 +61,7 @@ class ForceIdentities(DefaultSocialAccountAdapter):
 
         The key is issuer and subject, never the e-mail address (ASVS 6.8.1).
         """
-        if sociallogin.is_existing:
-            providers.note_strength(request, sociallogin)
+        if sociallogin.is_existing or request.user.is_authenticated:
             return
         person = invited_person(request)
         if person is None:
