@@ -6,11 +6,12 @@ LOCK := requirements/dev.txt
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help assets audit review test quick lint docs real bench conformance study lock clean setup
+.PHONY: help site assets audit review test quick lint docs real bench conformance study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
 	@echo "make review  a made-up audit with a drawn sample in the review room, with people of every role, served here"
+	@echo "make site    the public pages of 43 made-up forces, and of published results (a few minutes the first time)"
 	@echo "make test    all checks: ruff, mypy, import-linter, pytest, documentation"
 	@echo "make quick   the same without the slow tests"
 	@echo "make real    audit the real logs beside this repository, where they are present"
@@ -37,6 +38,9 @@ audit: $(READY)
 
 review: $(READY)
 	@$(BIN)/python scripts/demo_review.py
+
+site: $(READY)
+	@$(BIN)/python scripts/demo_site.py
 
 lint: $(READY)
 	$(BIN)/ruff check .

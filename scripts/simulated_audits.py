@@ -14,8 +14,12 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -71,16 +75,20 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=usual)
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    truths = []
-    for force in track(forces()[: asked.forces], description="Auditing forces whose truth is known"):
-        for number, truth in enumerate(_truths(force, asked.rounds, asked.seed)):
-            year = 2026 - asked.rounds + 1 + number
-            make_audit(asked.folder / f"{force.slug}-{year}", force, year, truth, asked.incidents, asked.seed)
-            truths.append((force.code, year, truth.recorded))
+    audits = [
+        (force, 2026 - asked.rounds + 1 + number, truth)
+        for force in forces()[: asked.forces]
+        for number, truth in enumerate(_truths(force, asked.rounds, asked.seed))
+    ]
+    make = partial(make_audit, asked.folder, incidents=asked.incidents, seed=asked.seed)
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        made = pool.map(make, audits)
+        for _ in track(made, "Auditing forces whose truth is known", len(audits)):
+            pass
     with (asked.folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["force_code", "year", "recorded"])
-        writer.writerows(truths)
+        writer.writerows((force.code, year, truth.recorded) for force, year, truth in audits)
 
 
 def _truths(force: Force, rounds: int, seed: int) -> list[Truth]:
@@ -96,8 +104,12 @@ def _truths(force: Force, rounds: int, seed: int) -> list[Truth]:
     return found
 
 
-def make_audit(folder: Path, force: Force, year: int, truth: Truth, incidents: int, seed: int) -> None:
-    """One audit of the six months to March of ``year``: its bundle and what the force says."""
+def make_audit(home: Path, wanted: tuple[Force, int, Truth], incidents: int, seed: int) -> None:
+    """One audit of the six months to March of a year: its bundle and what the force says."""
+    force, year, truth = wanted
+    folder = home / f"{force.slug}-{year}"
+    if (folder / "publication.toml").exists():
+        return
     draws = np.random.default_rng([seed, int(force.code[1:]), year])
     crimes, group = (
         draws.choice(3, incidents, p=(0.3, 0.55, 0.15)),

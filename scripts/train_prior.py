@@ -16,7 +16,7 @@ from reading_sources import SHARED, Source, call_types, simulated, ucpd
 from opencdi.discovery import features, prior
 
 OUT = Path(__file__).resolve().parent.parent / "src" / "opencdi" / "discovery" / "prior.json"
-STRENGTH = 0.1
+STRENGTH = 0.05
 
 
 def development_sources(folder: Path) -> list[Source]:

@@ -25,6 +25,7 @@ function matching(select, typed) {
     .filter((option) => option.value)
     .map((option) => ({ text: option.text, found: `${option.text} ${option.dataset.search ?? ""}`.toLowerCase() }))
     .filter((option) => words.every((word) => option.found.includes(word)))
+    .sort((one, other) => other.found.startsWith(words[0]) - one.found.startsWith(words[0]))
     .map((option) => option.text)
     .slice(0, 20)
 }

@@ -4,6 +4,7 @@ import {
   PasswordInput, Radios, ServiceNavigation, SkipLink, createAll,
 } from "govuk-frontend"
 import { Alert, FilterToggleButton, SortableTable } from "@ministryofjustice/frontend"
+import { quoteSelectedWords } from "./quote-words.js"
 import { useSecurityKey } from "./security-key.js"
 import { warnBeforeTheSessionEnds } from "./session-end.js"
 
@@ -30,3 +31,4 @@ const dialogue = document.querySelector("[data-module='review-timeout']")
 if (dialogue) warnBeforeTheSessionEnds(dialogue)
 
 for (const place of document.querySelectorAll("[data-module='security-key']")) useSecurityKey(place)
+for (const log of document.querySelectorAll("[data-module='quote-words']")) quoteSelectedWords(log)

@@ -93,7 +93,7 @@ def test_the_script_that_uses_only_the_standard_library_agrees(bundle: Bundle) -
 
 def test_the_script_is_short_enough_to_read_and_imports_only_the_standard_library() -> None:
     lines = SCRIPT.read_text().splitlines()
-    assert len(lines) <= 200
+    assert len(lines) <= 220
     imports = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
     assert imports <= sys.stdlib_module_names
 

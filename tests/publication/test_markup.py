@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.publication.small_release import release_of
 
-from opencdi.publication.publish import write_release
+from opencdi.publication.site import write_pages
 
 HOME = Path(__file__).parents[1] / "markup"
 PROGRAM = HOME / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
@@ -22,8 +22,7 @@ PROGRAM = HOME / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 @pytest.mark.parametrize("signed", [True, False])
 def test_html_validate_finds_nothing_on_any_page(tmp_path: Path, signed: bool) -> None:
     site = tmp_path / "site"
-    site.mkdir()
-    write_release(release_of(4, 2, signed=signed), site)
+    write_pages(release_of(4, 2, signed=signed), site)
     pages = [str(path) for path in sorted(site.rglob("*.html"))]
     found = subprocess.run(
         ["node", str(PROGRAM), "--config", str(HOME / "htmlvalidate.json"), *pages],

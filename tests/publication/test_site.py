@@ -13,16 +13,19 @@ from tests.publication.following import Page, read_page
 from tests.publication.small_release import release_of
 
 from opencdi.publication.figures import Figure, Release
+from opencdi.publication.national import pooled
 from opencdi.publication.pages.force_page import yearly_sentence
-from opencdi.publication.publish import write_release
+from opencdi.publication.press import write_press
 from opencdi.publication.sentences.rates import went_right, went_wrong
+from opencdi.publication.site import write_pages
 
 HEAVIEST = 200_000
 
 
 def site_of(release: Release, folder: Path) -> Path:
-    folder.mkdir()
-    write_release(release, folder)
+    """The pages and the press file; the tables have tests of their own."""
+    write_press(release, folder / "press")
+    write_pages(release, folder)
     return folder
 
 
@@ -147,6 +150,16 @@ def test_a_suppressed_figure_shows_no_number_anywhere_on_its_page(tmp_path: Path
     rows = [row for row in page.rows.values() if (row.measure, row.group) == ("recorded", "Rape")]
     assert [row.values for row in rows] == [{}]
     assert any("so few could identify somebody" in words for _, _, words in page.said)
+
+
+def test_no_figure_for_all_forces_is_made_of_those_that_are_not_withheld() -> None:
+    release = release_of()
+    audit = release.audits[-1]
+    hidden = Figure("recorded_correctly", "offence_subgroup", "Rape", marker="c")
+    figures = tuple(hidden if each.key == hidden.key else each for each in audit.figures)
+    changed = replace(release, audits=(*release.audits[:-1], replace(audit, figures=figures)))
+    assert len(pooled(release, *hidden.key)) == 2
+    assert pooled(changed, *hidden.key) == []
 
 
 def test_the_press_file_has_one_row_and_one_paragraph_a_force(site: Path, release: Release) -> None:

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.publication.small_release import release_of
 
-from opencdi.publication.publish import write_release
+from opencdi.publication.site import write_pages
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -48,7 +48,7 @@ PAGES = (
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    write_release(release_of(8, 3, signed=False), folder)
+    write_pages(release_of(8, 3, signed=False), folder)
     return folder
 
 

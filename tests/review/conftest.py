@@ -30,8 +30,8 @@ ADDED_ONLY = append_only.guarded(
 )
 
 
-@pytest.fixture(autouse=True)
-def _tables_can_be_emptied_after_a_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied_after_a_test() -> Iterator[None]:
     """Tests with real commits empty every table afterwards, which the events' triggers rightly refuse."""
     empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
@@ -44,5 +44,6 @@ def _tables_can_be_emptied_after_a_test(monkeypatch: pytest.MonkeyPatch) -> Iter
             triggers.create(editor)
             append_only.create(editor, ADDED_ONLY)
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
-    yield
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+        yield

@@ -63,6 +63,11 @@ class Bundle:
         return self.root / "rates.csv"
 
     @property
+    def withheld(self) -> Path:
+        """In a public copy: the files that are not in it, each with its hash and the reason."""
+        return self.root / "withheld.json"
+
+    @property
     def ledger(self) -> Path:
         return self.root / "ledger.jsonl"
 

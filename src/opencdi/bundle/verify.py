@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,33 +16,61 @@ from opencdi import ledger
 from opencdi.bundle.draw import sample_rows
 from opencdi.bundle.estimate import recomputed_rates, write_rates
 from opencdi.bundle.files import SAMPLE_COLUMNS, Bundle, read_frame, read_json, sha256_of
+from opencdi.bundle.public import withheld_files
 from opencdi.errors import UserError
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked: ``problem`` is empty where it holds."""
+    """One thing that was checked: ``problem`` is empty where it holds.
+
+    ``unmade`` says which file a public copy withholds, so that the check could not be made.
+    """
 
     name: str
     problem: str
+    unmade: str = ""
 
     @property
     def holds(self) -> bool:
-        return not self.problem
+        return not self.problem and not self.unmade
 
 
 def verify(bundle: Bundle) -> list[Check]:
-    """All checks, in the order of the audit. A check that cannot be made counts as one that fails."""
-    checks: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
-        ("The history is whole", _history),
-        ("The frame is the one that was committed to", _frame),
-        ("The commitment came before the seed", _commitment),
-        ("Every incident is in one stratum that is read", _strata),
-        ("The sample was drawn once", _draws),
-        ("The sample is the one the seed gives", _sample),
-        ("The rates are those of the verdicts", _rates),
+    """All checks, in the order of the audit.
+
+    A check that cannot be made counts as one that fails, except where a public copy says that it withholds
+    the file; that file's hash must then be the one the history names.
+    """
+    checks: tuple[tuple[str, tuple[str, ...], Callable[[Bundle], str]], ...] = (
+        ("The history is whole", (), _history),
+        ("The frame is the one that was committed to", ("frame.csv", "design.json"), _frame),
+        ("The commitment came before the seed", (), _commitment),
+        ("Every incident is in one stratum that is read", ("frame.csv", "design.json"), _strata),
+        ("The sample was drawn once", (), _draws),
+        ("The sample is the one the seed gives", ("frame.csv", "design.json", "sample.csv"), _sample),
+        ("The rates are those of the verdicts", ("sample.csv", "verdicts.csv", "rates.csv"), _rates),
+        ("What is withheld is what the history names", (), _withheld),
     )
-    return [Check(name, _problem(check, bundle)) for name, check in checks]
+    try:
+        withheld = withheld_files(bundle)
+    except (UserError, KeyError, TypeError):
+        return [Check("The list of what is withheld can be read", "withheld.json is not of its form.")]
+    made = checks if withheld else checks[:-1]
+    return [_checked(name, files, check, bundle, withheld) for name, files, check in made]
+
+
+def _checked(
+    name: str,
+    files: tuple[str, ...],
+    check: Callable[[Bundle], str],
+    bundle: Bundle,
+    withheld: Mapping[str, Mapping[str, str]],
+) -> Check:
+    lacking = next((file for file in files if file in withheld), None)
+    if lacking is not None:
+        return Check(name, "", f"{lacking} is withheld: {withheld[lacking]['reason']}.")
+    return Check(name, _problem(check, bundle))
 
 
 def _problem(check: Callable[[Bundle], str], bundle: Bundle) -> str:
@@ -67,7 +95,7 @@ def _frame(bundle: Bundle) -> str:
 
 
 def _commitment(bundle: Bundle) -> str:
-    commitment = sha256_of(bundle.design)
+    commitment = _known_hash(bundle, bundle.design)
     if read_json(bundle.seed)["commitment"] != commitment:
         return (
             "design.json does not have the hash that the seed was taken for: it was changed after the draw."
@@ -80,6 +108,37 @@ def _commitment(bundle: Bundle) -> str:
     if not kinds or kinds[0] != "frame-frozen":
         return "The history does not show this frame frozen before the sample was drawn."
     return ""
+
+
+def _known_hash(bundle: Bundle, path: Path) -> str:
+    """The hash of a file, or the one a public copy states for a file it withholds."""
+    stated = withheld_files(bundle).get(path.name)
+    return stated["sha256"] if stated else sha256_of(path)
+
+
+def _withheld(bundle: Bundle) -> str:
+    named = _hashes_in_history(bundle)
+    for name, each in withheld_files(bundle).items():
+        if named.get(name) != each["sha256"]:
+            return f"The hash given for {name} is not the one that the history names last."
+    return ""
+
+
+def _hashes_in_history(bundle: Bundle) -> dict[str, str]:
+    """The last hash that the history gives for each file."""
+    fields = {
+        "frame_sha256": "frame.csv",
+        "commitment": "design.json",
+        "sample_sha256": "sample.csv",
+        "verdicts_sha256": "verdicts.csv",
+        "rates_sha256": "rates.csv",
+    }
+    return {
+        fields[field]: str(value)
+        for entry in ledger.entries(bundle.ledger)
+        for field, value in entry.content.items()
+        if field in fields
+    }
 
 
 def _strata(bundle: Bundle) -> str:

@@ -10,8 +10,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from opencdi.discovery.batches import Chosen
     from opencdi.discovery.leads import Lead
-    from opencdi.discovery.progress import Progress
+    from opencdi.discovery.progress import GroupRecall, Progress
     from opencdi.discovery.store import Store
     from opencdi.discovery.training import Learned
     from opencdi.workspace import Workspace
@@ -36,11 +37,20 @@ def discover(
     order: Annotated[str, typer.Option(help="Harm groups to read first, separated by commas")] = "",
     target: Target = 0.95,
     confidence: Confidence = 0.95,
+    elusion: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Make the elusion test: write a random sample of the unread as the next worklist. "
+            "Its size; 0 takes the least that can certify the target. One look only",
+        ),
+    ] = None,
 ) -> None:
     """Rank incidents by the chance that a crime is missing, take verdicts back, relearn, say when to stop."""
     from rich.console import Console
 
     from opencdi.discovery import batches, worklist
+    from opencdi.discovery import elusion as planned_look
     from opencdi.discovery.harm import order_of
     from opencdi.discovery.progress import progress
     from opencdi.discovery.store import Store
@@ -56,17 +66,23 @@ def discover(
             ranking, sample, learned = _scored(workspace, store, taken, harm_order, control, seed)
         store.keep(taken)
         handed = store.handed_out()
-        if batch:
+        chosen: list[Chosen] = []
+        if elusion is not None:
+            chosen = _planned_look(store, ranking, taken, elusion, target, confidence, seed)
+        elif batch:
             chosen = batches.next_batch(ranking, sample, {**taken, **handed}, batch)
+        if chosen:
             number = store.next_batch()
-            if chosen:
-                sheet, text = worklist.write(store.folder, number, chosen)
-                handed |= {lead.incident_id: number for _, lead, _ in chosen}
-                console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True)
+            sheet, text = worklist.write(store.folder, number, chosen)
+            handed |= {lead.incident_id: number for _, lead, _ in chosen}
+            console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True)
         _keep_leads(workspace, ranking, sample, taken, handed)
         state = progress(ranking, sample, taken, target, confidence)
     for sentence in sentences(state, target, confidence, learned):
         console.print(sentence, soft_wrap=True)
+    look = planned_look.read(store.look)
+    if look is not None:
+        console.print(planned_look.sentence(look, taken), soft_wrap=True)
 
 
 def _taken(workspace: Workspace, store: Store, files: Sequence[Path]) -> dict[str, bool]:
@@ -118,6 +134,25 @@ def _scored(
         columns = ("incident_id", "seriousness", "missing", "harm_group", "why")
         leads = [lead_of(row) for batch in scores.batches(columns) for row in batch.to_pylist()]
     return ranked(leads, harm_order), sample, learned
+
+
+def _planned_look(
+    store: Store,
+    ranking: Sequence[Lead],
+    taken: Mapping[str, bool],
+    size: int,
+    target: float,
+    confidence: float,
+    seed: str,
+) -> list[Chosen]:
+    """The rows of the elusion test's worklist, in the order of incident numbers."""
+    from opencdi.discovery import elusion
+
+    look = elusion.planned([lead.incident_id for lead in ranking], taken, size, target, confidence, seed)
+    elusion.keep(look, store.look)
+    drawn = set(look.incidents)
+    rows = [(place, lead, "elusion") for place, lead in enumerate(ranking, 1) if lead.incident_id in drawn]
+    return sorted(rows, key=lambda row: row[1].incident_id)
 
 
 def _keep_leads(
@@ -177,11 +212,7 @@ def sentences(state: Progress, target: float, confidence: float, learned: Learne
             f"At most {state.remain_at_most:,} remain ({confidence:.0%} bound from the control sample)."
         )
         said.append(_stop(state, target, confidence))
-    for group in state.by_group:
-        said.append(
-            f"  {group.harm_group.replace('_', ' ')}: the ranking has passed {group.passed} of "
-            f"{group.control_positives} in the control sample"
-        )
+    said += [_group_sentence(group, confidence) for group in state.by_group]
     return said
 
 
@@ -197,3 +228,14 @@ def _stop(state: Progress, target: float, confidence: float) -> str:
     if state.may_stop:
         return f"You may stop: at least {target:.0%} of the missing crimes are found ({confidence:.0%} sure)."
     return f"Read on to place {state.may_stop_at:,} (you are at {state.depth:,}) to promise {target:.0%}."
+
+
+def _group_sentence(group: GroupRecall, confidence: float) -> str:
+    name = group.harm_group.replace("_", " ")
+    found = f"  {name}: {group.found:,} found"
+    if not group.control_positives:
+        return found + "; the control sample holds none, so nothing can be said of how many remain"
+    return found + (
+        f"; the ranking has passed {group.passed} of {group.control_positives} in the control sample, "
+        f"which promises a recall of {group.at_least:.0%} ({confidence:.0%} sure)"
+    )

@@ -27,7 +27,7 @@ def discover_simulate(
     from rich.console import Console
     from rich.table import Table
 
-    from opencdi.discovery.stopping import reads_for
+    from opencdi.discovery.stopping import reads_for, reads_for_elusion
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -52,6 +52,28 @@ def discover_simulate(
             f"{(recall >= target).mean():.0%} of runs",
         )
     console.print(table)
+    looks = Table(
+        "Elusion test after",
+        "Incidents read",
+        "90 % of runs between",
+        "Recall reached",
+        "Certified at the look",
+    )
+    for expected in _depths(target):
+        with console.status(f"Elusion test after {expected:.1%}"):
+            plan = reads_for_elusion(probability, expected, target, confidence, runs, seed)
+        low, high = np.quantile(plan.reads, [0.05, 0.95])
+        looks.add_row(
+            f"{expected:.1%} expected, place {plan.depth:,}",
+            f"{plan.reads.mean():,.0f} of {len(probability):,}",
+            f"{low:,.0f} and {high:,.0f}",
+            f"{plan.recall.mean():.1%}",
+            f"{plan.certified.mean():.0%} of runs",
+        )
+    console.print(looks)
+    console.print(
+        "A look that does not certify is followed by reading everything, which these figures count."
+    )
     console.print(
         f"The scores expect {probability.sum():,.0f} missing crimes. Where they are too sure of themselves, "
         "reading costs more than this; the promise holds all the same."
@@ -60,3 +82,8 @@ def discover_simulate(
 
 def _sizes(incidents: int) -> list[int]:
     return sorted({min(incidents, size) for size in (500, 1_000, 2_000, 4_000)})
+
+
+def _depths(target: float) -> list[float]:
+    """Expected recalls at which the look may be made: a quarter, a half and more of what may be missed."""
+    return [1 - (1 - target) * share for share in (0.75, 0.5, 0.25, 0.1)]

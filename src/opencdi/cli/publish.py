@@ -31,6 +31,7 @@ def publish(
             metavar="SITE", help="An earlier release as published, the oldest first; may be repeated"
         ),
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also a tagged PDF of every force's page")] = False,
 ) -> None:
     """Publish audits' rates: pages that open from a file, without scripts, the same bytes every time.
 
@@ -41,12 +42,18 @@ def publish(
 
     from opencdi.publication.checks import check
     from opencdi.publication.control.control import control
-    from opencdi.publication.publish import fresh_folder, verified_before, write_release
+    from opencdi.publication.publish import (
+        fresh_folder,
+        verified_before,
+        write_pdfs,
+        write_release,
+        write_verification,
+    )
     from opencdi.publication.release import read_release
     from opencdi.publication.settings import read_release_settings
     from opencdi.publication.signoff.folder import SignOff, refuse_unsigned, signed_by, write_sign_off
     from opencdi.publication.tables.reading import read_earlier
-    from opencdi.publication.verified import verify_all
+    from opencdi.publication.verified import bundle_of, verify_all
 
     console, folders = Console(), audits or []
     sign_off, signers = SignOff.beside(out), read_release_settings(release).signer
@@ -64,6 +71,10 @@ def publish(
     last = before[-1] if before else None
     with fresh_folder(out, verified) as folder, console.status("Writing") as status:
         write_release(shown, folder, last, lambda name: status.update(f"Writing {name}"))
+        if pdf:
+            write_pdfs(folder, lambda name: status.update(f"PDF: {name}"))
+        bundles = map(bundle_of, folders)
+        write_verification(shown, bundles, folder / "verification", controlled.rules.smallest_stratum)
     console.print(f"Forces: {len(shown.forces)}; audits: {len(shown.audits)}", soft_wrap=True)
     console.print(f"Withheld: {len(controlled.withheld)} figures and counts", soft_wrap=True)
     if controlled.exposed:

@@ -23,7 +23,8 @@ def verify(
         raise UserError(f"There is no folder {bundle.root}. Give the folder of a published bundle.")
     found = checks(bundle)
     for check in found:
-        typer.echo(f"{'holds ' if check.holds else 'FAILS '} {check.name}. {check.problem}".rstrip())
-    failed = sum(not check.holds for check in found)
+        standing = "FAILS " if check.problem else "unmade" if check.unmade else "holds "
+        typer.echo(f"{standing} {check.name}. {check.problem or check.unmade}".rstrip())
+    failed = sum(bool(check.problem) for check in found)
     if failed:
         raise UserError(f"{failed} of {len(found)} checks do not hold for {bundle.root}.")

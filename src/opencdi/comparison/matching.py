@@ -82,7 +82,7 @@ def _outcomes() -> Step:
                  when m.standing = 'dead' then 'cancelled'
                  when m.standing = 'n100' and m.record_as = 'crime' then 'n100'
                  when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'
-                 when m.record_as = 'crime' and not m.class_agrees then 'wrong_class'
+                 when m.record_as = 'crime' and not m.class_agrees and not m.code_only then 'wrong_class'
                  when m.hours_past_deadline > 0 then 'late'
                  else 'correct'
                end as outcome

@@ -93,7 +93,8 @@ class Automaton:
 class _Inherited(dict[Phrase, int]):
     """What any run of words means by the phrases in it, worked out once for all longer ones.
 
-    A longer phrase means what the shorter ones inside it mean, unless it is there to unsay them.
+    A longer phrase means what the shorter ones inside it mean, unless it is there to unsay them, or one
+    that unsays them is inside it.
     """
 
     def __init__(self, own: Mapping[Phrase, int], scopes: int, neutral: int) -> None:
@@ -106,11 +107,23 @@ class _Inherited(dict[Phrase, int]):
         """The tags a phrase takes on from the shorter ones inside it."""
         if self._own[phrase] & self._neutral:
             return 0
-        return self[phrase[:-1]] | self[phrase[1:]]
+        inherited = self[phrase[:-1]] | self[phrase[1:]]
+        return self._but_unsaid(phrase) if inherited & self._neutral else inherited
+
+    def _but_unsaid(self, phrase: Phrase) -> int:
+        size = len(phrase)
+        parts = [(start, end) for start in range(size) for end in range(start + 1, size + 1)]
+        own = {part: self._own.get(phrase[slice(*part)], 0) for part in parts if part != (0, size)}
+        unsaying = [part for part, mask in own.items() if mask & self._neutral]
+        inherited = 0
+        for (start, end), mask in own.items():
+            if not any(first <= start and end <= after for first, after in unsaying):
+                inherited |= mask & ~self._scopes
+        return inherited
 
     def __missing__(self, run: Phrase) -> int:
         own = self._own.get(run, 0)
-        handed_on = 0 if own & self._neutral else own & ~self._scopes
+        handed_on = self._neutral if own & self._neutral else own & ~self._scopes
         self[run] = handed_on | self[run[:-1]] | self[run[1:]]
         return self[run]
 

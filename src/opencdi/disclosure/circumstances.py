@@ -16,7 +16,7 @@ _CONFIRMING_CALLERS = frozenset({"victim", "third_party", "professional"})
 _ABUSE_FAMILIES = frozenset(
     {"violence", "harassment", "sexual", "damage", "public_order", "theft", "burglary"}
 )
-_FLAG_TAGS = {
+_ACT_TAGS = {
     "hate_race": ("hate_race",),
     "hate_religion": ("hate_religion",),
     "hate_sexual_orientation": ("hate_sexual_orientation",),
@@ -28,9 +28,8 @@ _FLAG_TAGS = {
     "emergency_worker": ("officer_victim", "emergency_victim"),
     "corrosive": ("corrosive",),
     "online": ("online",),
-    "honour_based_abuse": ("honour",),
-    "mental_health": ("mental_health",),
 }
+_LOG_TAGS = {"honour_based_abuse": ("honour",), "mental_health": ("mental_health",)}
 _SEXUAL_ABUSE = frozenset(
     {"rape", "penetration", "sexual_assault", "child_sexual", "grooming", "child_images"}
 )
@@ -82,8 +81,13 @@ def school_deals(tags: Tags) -> str:
 
 def flags_said(tags: Tags, context: Context) -> frozenset[str]:
     """Flags the words of the log, or its own qualifiers, call for on any offence in it."""
-    said = {flag for flag, calling in _FLAG_TAGS.items() if tags.any(*calling)}
+    said = {flag for flag, calling in _LOG_TAGS.items() if tags.any(*calling)}
     return frozenset(said.union(flag for flag in context.flags if flag in _CARRIED_OVER))
+
+
+def flags_of_the_act(tags: Tags) -> frozenset[str]:
+    """Flags the words about one offence call for; a knife or a mail named elsewhere in the log does not."""
+    return frozenset(flag for flag, calling in _ACT_TAGS.items() if tags.any(*calling))
 
 
 def flags_due(

@@ -48,6 +48,7 @@ class _Log:
     age: int | None
     answers: Row
     flags: frozenset[str]
+    further_victims: Mapping[str, int]
 
 
 class Discloser:
@@ -69,7 +70,7 @@ class Discloser:
         offences = offences_of(reading, tags, self.book)
         number = 0
         if offences:
-            log = _log_of(reading, tags, context)
+            log = _log_of(reading, tags, context, self._parties.further_victims(offences, reading))
             for offence in offences:
                 for row in self._said(offence, reading, log, context):
                     number += 1
@@ -89,7 +90,8 @@ class Discloser:
         kind = self.book.kinds[offence.kind]
         victim = self._victim(kind, offence, reading, log.age, context)
         here = self.reader.automaton.tags(_mask_of(offence, reading))
-        relationship = self._parties.relationship(offence.events[0], reading)
+        relationship = self._parties.relationship(offence, reading)
+        near = self.reader.automaton.tags(_mask_of(offence, reading, 1))
         facts = Facts(victim.sex, victim.age, offence.attempted, tags if _whole_log(kind) else here)
         coded = offence.assertion == "asserted" and self._same_family(kind, context)
         evidence = [(event.rule, piece) for event in offence.events for piece in event.evidence]
@@ -111,13 +113,15 @@ class Discloser:
             "span_starts": [places[piece.first][0] for _, piece in evidence],
             "span_ends": [places[piece.after - 1][1] for _, piece in evidence],
             "victim_confirms": circumstances.victim_confirms(tags, context, offence.assertion),
-            "flags_due": circumstances.flags_due(kind, log.flags, tags, relationship, victim.age),
+            "flags_due": circumstances.flags_due(
+                kind, log.flags | circumstances.flags_of_the_act(near), tags, relationship, victim.age
+            ),
             **log.answers,
         }
         if kind.victim == "state":
             yield {**row, "victim_no": 0}
             return
-        for victim_no in range(1, victim.count + 1):
+        for victim_no in range(1, victim.count + log.further_victims.get(kind.name, 0) + 1):
             yield {**row, "victim_no": victim_no}
 
     def _victim(
@@ -133,7 +137,12 @@ class Discloser:
         return Victim(1, said.sex or context.victim_sex, known_age)
 
     def _coded(self, offences: Sequence[Offence], context: Context) -> Row | None:
-        """The offence a crime group supports where the words support none of its family."""
+        """The offence a crime group supports where the words assert none at all.
+
+        A group says that something happened, not what: beside an offence told in words it adds nothing.
+        """
+        if any(offence.assertion == "asserted" for offence in offences):
+            return None
         for group, strength in (
             (context.closing_group, CLOSED_AS_CRIME),
             (context.opening_group, OPENED_AS_CRIME),
@@ -205,13 +214,14 @@ def _context(caller: str, opening: str, closing: str, flags: Sequence[str] | Non
     return Context(caller, opening, closing, tuple(flags or ()), *others)
 
 
-def _log_of(reading: Reading, tags: Tags, context: Context) -> _Log:
+def _log_of(reading: Reading, tags: Tags, context: Context, further: Mapping[str, int]) -> _Log:
     return _Log(
         tags,
         reading.places(),
         age_in(reading.text),
         _answers(tags, context),
         circumstances.flags_said(tags, context),
+        further,
     )
 
 
@@ -229,8 +239,10 @@ def _whole_log(kind: Kind) -> bool:
     return kind.family in ("burglary", "robbery") or kind.class_by == "weapon"
 
 
-def _mask_of(offence: Offence, reading: Reading) -> int:
+def _mask_of(offence: Offence, reading: Reading, beside: int = 0) -> int:
+    """All tags of the clauses that speak of an offence, and of so many clauses ``beside`` them."""
     mask = 0
     for event in offence.events:
-        mask |= reading.clauses[event.clause].mask
+        for clause in reading.clauses[max(0, event.clause - beside) : event.clause + beside + 1]:
+            mask |= clause.mask
     return mask

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from opencdi.disclosure.automaton import Automaton, Match
 from opencdi.disclosure.offences import Offence
-from opencdi.disclosure.reader import Clause, Event, Reading
+from opencdi.disclosure.reader import Clause, Reading
 
 _AGE = re.compile(
     r"\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:mins?|minutes|hours|hrs|months))"
@@ -17,7 +19,11 @@ _AGE = re.compile(
 _AGE_HINTS = ("age", "yo", "yr", "y/o", "year")
 _SUSPECT_BEFORE = re.compile(r"(?:susp\w*|offr\w*|offender|subject|assailant|by)\s+(?:\w+\s+){0,3}$")
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "got", "by"})
+_UNITS = frozenset(
+    {"minutes", "mins", "hours", "hrs", "days", "nights", "weeks", "months", "mths", "years", "yrs", "times"}
+)
 _MOST_VICTIMS = 6
+_CLAUSES_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,15 @@ class Parties:
         self._masks = automaton.masks
         mask = automaton.mask
         self._anyone = mask(["victim", "person", "suspect", "child", "officer", "family", "partner"])
+        self._also = mask(["also_victim"])
+        self._unsaid = mask(["negate", "other_event"])
         self._victim = mask(["victim"])
         self._suspect = mask(["suspect"])
         self._female, self._male = mask(["female"]), mask(["male"])
         self._numbers = ((mask(["number_two"]), 2), (mask(["number_three"]), 3), (mask(["number_four"]), 4))
+        self._acquaintance, self._stranger = mask(["acquaintance"]), mask(["stranger"])
+        self._related = mask(["partner", "family", "acquaintance", "stranger"])
+        self._owned = mask(["object_carried", "object_goods", "home", "vehicle", "bike", "outbuilding"])
         self._relationships = tuple(
             (mask([tag]), name)
             for tag, name in (
@@ -65,8 +76,7 @@ class Parties:
         event = offence.events[0]
         clause = reading.clauses[event.clause]
         lead = event.evidence[0]
-        passive = not _PASSIVE.isdisjoint(reading.words[max(0, lead.first - 3) : lead.first])
-        passive = passive or reading.words[lead.after : lead.after + 1] == ("by",)
+        passive = self._passive(lead.first, lead.after, reading)
         suffering = [
             match
             for match in clause.matches
@@ -74,17 +84,69 @@ class Parties:
         ]
         return Victim(self._count(clause, suffering, reading), self._sex(suffering, reading), age)
 
-    def relationship(self, event: Event, reading: Reading) -> str | None:
-        """Victim to suspect: by the event's own clause, else by the whole log; None where neither says."""
-        for mask in (reading.clauses[event.clause].mask, reading.mask):
-            for tag, name in self._relationships:
-                if mask & tag:
-                    return name
+    def further_victims(self, offences: Sequence[Offence], reading: Reading) -> Counter[str]:
+        """By kind of offence, people of whom a later clause says that they suffered it too.
+
+        Such a clause ("his brother got it as well") belongs to the offence told last before it.
+        """
+        further: Counter[str] = Counter()
+        if not reading.mask & self._also:
+            return further
+        told = [
+            (event.clause, offence.kind)
+            for offence in offences
+            if offence.assertion == "asserted"
+            for event in offence.events
+        ]
+        for number, clause in enumerate(reading.clauses):
+            if clause.mask & self._also and clause.mask & self._anyone and not clause.mask & self._unsaid:
+                before = [each for each in told if each[0] <= number]
+                if before:
+                    further[max(before, key=lambda each: each[0])[1]] += 1
+        return further
+
+    def relationship(self, offence: Offence, reading: Reading) -> str | None:
+        """Suspect to victim, as the words about the one who did it say; None where they do not.
+
+        The event's own clause is asked first, then the two before it: further off, a log speaks of
+        witnesses, helpers and children. The one who suffered, the owner of a thing ("her sister's car")
+        and somebody's somebody ("his mate's brother") are not the suspect's relationship.
+        """
+        event = offence.events[0]
+        lead = event.evidence[0]
+        passive = self._passive(lead.first, lead.after, reading)
+        for back in range(min(event.clause, _CLAUSES_BACK) + 1):
+            matches = reading.clauses[event.clause - back].matches
+            doing = (
+                matches
+                if back
+                else [m for m in matches if not self._suffers(m, lead.first, passive, reading)]
+            )
+            named = self._named(doing, matches)
+            if named is not None:
+                return named
         return None
+
+    def _named(self, doing: list[Match], clause: list[Match]) -> str | None:
+        """The closest relationship among matches of a clause."""
+        after = {match[1]: self._masks[match[0]] for match in clause}
+        before = {match[2]: self._masks[match[0]] for match in clause}
+        held = 0
+        for match in doing:
+            mask = self._masks[match[0]] & self._related
+            if mask and not after.get(match[2], 0) & (self._owned | self._related):
+                somebodys = before.get(match[1], 0) & self._related and not before[match[1]] & self._stranger
+                held |= self._acquaintance if somebodys else mask
+        return next((name for tag, name in self._relationships if held & tag), None)
 
     def suspect_group(self, reading: Reading) -> int:
         """1 where the log speaks of any suspect, 0 where it does not."""
         return 1 if reading.mask & self._suspect else 0
+
+    def _passive(self, first: int, after: int, reading: Reading) -> bool:
+        """Whether the act at words ``first`` to ``after`` is told from the side of who suffered it."""
+        told = not _PASSIVE.isdisjoint(reading.words[max(0, first - 3) : first])
+        return told or reading.words[after : after + 1] == ("by",)
 
     def _suffers(self, match: Match, lead: int, passive: bool, reading: Reading) -> bool:
         mask = self._masks[match[0]]
@@ -100,7 +162,13 @@ class Parties:
         count = 1
         for match in suffering:
             for mask, number in self._numbers:
-                if any(self._masks[m[0]] & mask and 0 <= match[1] - m[2] <= 1 for m in clause.matches):
+                if any(
+                    self._masks[m[0]] & mask
+                    and m[2] - m[1] == 1
+                    and 0 <= match[1] - m[2] <= 1
+                    and _UNITS.isdisjoint(reading.words[m[2] : match[1]])
+                    for m in clause.matches
+                ):
                     count = max(count, number)
         for first, second in pairwise(suffering):
             between = reading.words[first[2] : second[1]]

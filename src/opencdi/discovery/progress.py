@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from opencdi.discovery import stopping
 from opencdi.discovery.leads import Lead
+from opencdi.schema import HARM_GROUPS
 
 
 @dataclass(frozen=True)
 class GroupRecall:
-    """One harm group: control positives in it, and how many of those the ranking has passed."""
+    """One harm group: found in it so far, control positives in it, and how many of those were passed.
+
+    ``at_least`` is the one-sided lower bound of its recall, 0 where there are no control positives.
+    """
 
     harm_group: str
+    found: int
     control_positives: int
     passed: int
+    at_least: float
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def progress(
         len(positives),
         stopping.qbcb_depth(positives, target, confidence) if complete else None,
         stopping.best_promise(len(positives), confidence),
-        _by_group(order, answered, verdicts, place, depth),
+        _by_group(order, answered, verdicts, place, depth, confidence),
     )
 
 
@@ -104,12 +111,20 @@ def _by_group(
     verdicts: Mapping[str, bool],
     place: Mapping[str, int],
     depth: int,
+    confidence: float,
 ) -> tuple[GroupRecall, ...]:
+    """Recall of each harm group, also of those of which nothing was found."""
     group = {lead.incident_id: lead.harm_group for lead in order}
-    counted: dict[str, list[int]] = {}
-    for one in answered:
-        if verdicts[one]:
-            held = counted.setdefault(group[one], [0, 0])
-            held[0] += 1
-            held[1] += place[one] <= depth
-    return tuple(GroupRecall(name, total, passed) for name, (total, passed) in sorted(counted.items()))
+    found = Counter(group[one] for one, positive in verdicts.items() if positive and one in group)
+    positives = Counter(group[one] for one in answered if verdicts[one])
+    passed = Counter(group[one] for one in answered if verdicts[one] and place[one] <= depth)
+    return tuple(
+        GroupRecall(
+            name,
+            found[name],
+            positives[name],
+            passed[name],
+            stopping.recall_at_least(passed[name], positives[name], confidence),
+        )
+        for name in HARM_GROUPS
+    )

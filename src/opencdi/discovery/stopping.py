@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom, hypergeom
+from scipy.stats import beta, binom, hypergeom
 
 CONFIDENCE = 0.95
 TARGET_RECALL = 0.95
@@ -151,3 +151,57 @@ def reads_for(
         reads[run] = int(read.sum())
         recall[run] = float((read & missing).sum() / max(1, missing.sum()))
     return reads, recall
+
+
+@dataclass(frozen=True)
+class ElusionPlan:
+    """Simulated audits that read to one depth and then make the elusion test."""
+
+    depth: int
+    reads: NDArray[np.int64]
+    recall: NDArray[np.float64]
+    certified: NDArray[np.bool_]
+
+
+def reads_for_elusion(
+    probabilities: NDArray[np.float64],
+    expected_recall: float,
+    target: float = TARGET_RECALL,
+    confidence: float = CONFIDENCE,
+    runs: int = 200,
+    seed: int = 0,
+) -> ElusionPlan:
+    """Reads, true recall and certificates, simulated, if the calibrated ``probabilities`` were true.
+
+    Each run reads down the ranking to where the scores expect ``expected_recall``, draws the least
+    sample of the unread that could certify ``target``, and reads everything where it does not certify.
+    """
+    draw = np.random.default_rng(seed)
+    ranked = np.sort(probabilities)[::-1]
+    depth = int(np.searchsorted(np.cumsum(ranked), expected_recall * ranked.sum())) + 1
+    depth = min(depth, len(ranked))
+    reads = np.empty(runs, dtype=np.int64)
+    recall = np.empty(runs)
+    certified = np.zeros(runs, dtype=bool)
+    for run in range(runs):
+        missing = draw.random(len(ranked)) < ranked
+        found, beyond = int(missing[:depth].sum()), missing[depth:]
+        size = elusion_sample_size(found, len(beyond), target, confidence) if len(beyond) else 0
+        if size is not None:
+            sampled = draw.choice(len(beyond), size=size, replace=False)
+            in_sample = int(beyond[sampled].sum())
+            certified[run] = elusion_test(found, len(beyond), size, in_sample, target, confidence).certified
+            found += in_sample
+        reads[run] = depth + (size or 0) if certified[run] else len(ranked)
+        recall[run] = found / max(1, int(missing.sum())) if certified[run] else 1.0
+    return ElusionPlan(depth, reads, recall, certified)
+
+
+def recall_at_least(passed: int, positives: int, confidence: float = CONFIDENCE) -> float:
+    """One-sided lower bound of a recall of which ``passed`` of ``positives`` were reached.
+
+    Clopper and Pearson 1934, *Biometrika* 26(4), 404-413.
+    """
+    if passed == 0:
+        return 0.0
+    return float(beta.ppf(1 - confidence, passed, positives - passed + 1))

@@ -22,6 +22,10 @@ class Store:
     def model(self) -> Path:
         return self.folder / "model"
 
+    @property
+    def look(self) -> Path:
+        return self.folder / "elusion.json"
+
     def control(self, incident_ids: Sequence[str], size: int, seed: str) -> frozenset[str]:
         """The control sample: the one drawn before, else a new one that is kept.
 

@@ -18,7 +18,8 @@ Unit = Literal["share", "crimes", "coefficient"]
 
 Marker = Literal["", "c", "low", "x", "z", "p", "r"]
 """Shorthand of the Analysis Function in place of or beside a figure: ``c`` confidential (suppressed), ``low``
-too few to show, ``x`` not available, ``z`` not applicable, ``p`` provisional, ``r`` revised."""
+rounds to zero and is not zero, ``x`` not available, ``z`` not applicable, ``p`` provisional, ``r``
+revised."""
 
 ALL_CRIMES = ("all", "all crimes")
 DOMESTIC_ABUSE = ("flag", "domestic abuse")

@@ -141,7 +141,11 @@ class Pooled:
 
 
 def pooled(release: Release, measure: str, dimension: str, group: str) -> list[Pooled]:
-    """The figure under each rule of inclusion; empty where no audit gives counts."""
+    """The figure under each rule of inclusion; empty where no audit gives counts.
+
+    A rule under which any audit's figure is withheld gives none: which figures are withheld depends on what
+    they say (few errors), so that the rest together would tell too bad a tale, or too good a one.
+    """
     every = [audit for audit in release.audits if audit.force.is_territorial]
     rules = (
         (LATEST_RULE, [each for each in release.latest() if each.force.is_territorial]),
@@ -154,6 +158,8 @@ def pooled(release: Release, measure: str, dimension: str, group: str) -> list[P
 def _pooled(
     rule: str, audits: Sequence[AuditResults], measure: str, dimension: str, group: str
 ) -> Pooled | None:
+    if any((figure := each.figure(measure, dimension, group)) and figure.is_suppressed for each in audits):
+        return None
     counted = [
         (audit, figure.numerator, figure.denominator, figure.estimate)
         for audit in audits

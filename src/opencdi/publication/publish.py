@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from opencdi.bundle import Bundle
+from opencdi.bundle.files import sha256_of
+from opencdi.bundle.public import write_public_copy
 from opencdi.errors import UserError
 from opencdi.publication.figures import Release
 from opencdi.publication.press import write_press
@@ -40,9 +43,31 @@ def fresh_folder(out: Path, verified: Collection[str] = ()) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
+    write_checksums(beside)
     (beside / MARK).write_text("".join(f"{digest}\n" for digest in sorted(verified)), encoding="utf-8")
     shutil.rmtree(out, ignore_errors=True)
     beside.rename(out)
+
+
+def write_pdfs(folder: Path, progress: Callable[[str], None] = lambda _: None) -> None:
+    """A tagged PDF beside every force's page of a site.
+
+    Raises ``UserError`` where WeasyPrint is missing.
+    """
+    from opencdi.publication.pdf import write_pdf
+
+    for page in sorted((folder / "forces").glob("*.html")):
+        progress(page.stem)
+        write_pdf(page, page.with_suffix(".pdf"))
+
+
+def write_verification(
+    release: Release, bundles: Iterable[Bundle], folder: Path, smallest_stratum: int
+) -> None:
+    """The public part of each audit's bundle under the audit's name, for ``opencdi verify``."""
+    names = {audit.provenance.commitment: audit.id for audit in release.audits}
+    for bundle in bundles:
+        write_public_copy(bundle, folder / names[sha256_of(bundle.design)], smallest_stratum)
 
 
 def write_release(
@@ -55,4 +80,3 @@ def write_release(
     write_tables(release, folder / "data", before, progress)
     write_press(release, folder / "press")
     write_pages(release, folder, progress)
-    write_checksums(folder)

@@ -17,7 +17,10 @@ def read_release(
     published: Sequence[Path] = (),
     settings: Path | None = None,
 ) -> Release:
-    """The release as read, unchecked and before disclosure control; its audits are verified beforehand."""
+    """The release as read, unchecked and before disclosure control; its audits are verified beforehand.
+
+    The order in which folders are given makes no difference.
+    """
     said = read_release_settings(settings)
     found = []
     for folder in audits:
@@ -31,7 +34,7 @@ def read_release(
         publisher=said.publisher,
         contact=said.contact,
         statistician=said.statistician,
-        audits=tuple(found),
+        audits=tuple(sorted(found, key=lambda audit: audit.id)),
         released=said.released,
         embargo=said.embargo,
         number=said.number,

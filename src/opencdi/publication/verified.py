@@ -54,7 +54,8 @@ def refuse_unverified(folder: Path) -> None:
     failed = next((check for check in verify(bundle_of(folder)) if not check.holds), None)
     if failed is not None:
         raise UserError(
-            f"The audit in {folder} fails verification and is not published: {failed.name}: {failed.problem} "
+            f"The audit in {folder} fails verification and is not published: {failed.name}: "
+            f"{failed.problem or failed.unmade} "
             f"Run `opencdi verify {folder}` to see every check."
         )
 

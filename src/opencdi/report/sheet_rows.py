@@ -8,17 +8,20 @@ columns at a time, in bounded memory. Text is inline text and never a formula.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opencdi.report.times import london_microseconds
+
 _END = b"</sheetData>"
 _FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
-_EXCEL_EPOCH = datetime(1899, 12, 30)
-_A_DAY = 86_400.0
+_A_DAY = 86_400_000_000
+_EXCEL_EPOCH = -25_569 * _A_DAY
+"""30 December 1899, in microseconds from 1970."""
 _MADE = (1980, 1, 1, 0, 0, 0)
 """The time inside the archive, always the same so that the same rows give the same bytes."""
 
@@ -35,12 +38,15 @@ def letters(column: int) -> str:
 
 def text_cells(column: int, rows: pa.StringArray, values: pa.StringArray) -> pa.StringArray:
     """Inline text cells; nothing for null. ``rows`` holds the sheet's row numbers as text."""
-    clean = pc.replace_substring_regex(values, _FORBIDDEN, "")
-    clean = pc.replace_substring_regex(clean, r"_(x[0-9a-fA-F]{4}_)", r"_x005F_\1")
-    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        clean = pc.replace_substring(clean, raw, safe)
     opening = f'<c r="{letters(column)}'
-    return _joined(opening, rows, '" t="inlineStr"><is><t xml:space="preserve">', clean, "</t></is></c>")
+    safe = each_once(values, _safe)
+    return _joined(opening, rows, '" t="inlineStr"><is><t xml:space="preserve">', safe, "</t></is></c>")
+
+
+def each_once(values: pa.Array, work: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """``work`` of every value, done once for each that is different: most columns say few things often."""
+    encoded = pc.dictionary_encode(values)
+    return work(encoded.dictionary).take(encoded.indices)
 
 
 def number_cells(
@@ -51,9 +57,12 @@ def number_cells(
     return _joined(f'<c r="{letters(column)}', rows, f"{styled}<v>", pc.cast(values, pa.string()), "</v></c>")
 
 
-def serial(moment: datetime | None) -> float | None:
-    """A clock time as the number a spreadsheet keeps: days since the end of 1899."""
-    return None if moment is None else round((moment - _EXCEL_EPOCH).total_seconds() / _A_DAY, 10)
+def serials(moments: pa.TimestampArray) -> pa.DoubleArray:
+    """Instants as the numbers a spreadsheet keeps: days since the end of 1899, by London's clocks."""
+    microseconds = pc.cast(pc.cast(moments, pa.timestamp("us", "UTC")), pa.int64())
+    clock = london_microseconds(pc.fill_null(microseconds, 0).to_numpy())
+    days = np.round((clock - _EXCEL_EPOCH) / _A_DAY, 10)
+    return pc.if_else(pc.is_valid(moments), pa.array(days), None)
 
 
 def row_numbers(first: int, count: int) -> pa.StringArray:
@@ -61,13 +70,26 @@ def row_numbers(first: int, count: int) -> pa.StringArray:
     return pc.cast(pa.array(range(first, first + count), pa.int64()), pa.string())
 
 
-def rows_of(rows: pa.StringArray, cells: Sequence[pa.StringArray]) -> bytes:
+def rows_of(rows: pa.StringArray, cells: Sequence[pa.StringArray]) -> bytes | pa.Buffer:
     """One ``row`` element for each row number, holding its cells."""
     whole = _joined('<row r="', rows, '">', *cells, "</row>")
-    return "".join(whole.to_pylist()).encode()
+    _, offsets, text = pc.cast(whole, pa.large_string()).buffers()
+    ends = np.frombuffer(offsets, np.int64)[whole.offset : whole.offset + len(whole) + 1]
+    return text.slice(int(ends[0]), int(ends[-1] - ends[0])) if len(whole) else b""
 
 
-def insert_rows(workbook: Path, finished: Path, sheets: Sequence[tuple[str, Iterator[bytes]]]) -> None:
+def _safe(values: pa.StringArray) -> pa.StringArray:
+    """Text as it may stand in a sheet's XML."""
+    clean = pc.replace_substring_regex(values, _FORBIDDEN, "")
+    clean = pc.replace_substring_regex(clean, r"_(x[0-9a-fA-F]{4}_)", r"_x005F_\1")
+    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        clean = pc.replace_substring(clean, raw, safe)
+    return clean
+
+
+def insert_rows(
+    workbook: Path, finished: Path, sheets: Sequence[tuple[str, Iterator[bytes | pa.Buffer]]]
+) -> None:
     """Copy ``workbook`` to ``finished`` with rows put at the end of the named sheets.
 
     ``sheets`` gives, in the order of the archive, each sheet's name there (``xl/worksheets/sheet2.xml``)
@@ -76,11 +98,14 @@ def insert_rows(workbook: Path, finished: Path, sheets: Sequence[tuple[str, Iter
     streams = dict(sheets)
     with (
         zipfile.ZipFile(workbook) as source,
-        zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+        zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, _MADE)
             entry.compress_type = zipfile.ZIP_DEFLATED
+            # An entry of its own does not take the archive's level on; at the usual one, packing is most
+            # of the cost of the report.
+            entry._compresslevel = 1  # type: ignore[attr-defined]
             content = source.read(name)
             with target.open(entry, "w", force_zip64=True) as file:
                 before, end, after = content.partition(_END) if name in streams else (content, b"", b"")

@@ -17,7 +17,6 @@ from xlsxwriter.worksheet import Worksheet
 from opencdi.engine import Relation
 from opencdi.report import sheet_rows
 from opencdi.report.summary import LEADS_NOT_RATES
-from opencdi.report.times import london
 from opencdi.report.words import CHANNELS, KINDS, plain
 
 EXCEL_ROWS = 1_048_576
@@ -176,7 +175,7 @@ class _Leads:
         self._style = style
         self._waiting: pa.RecordBatch | None = None
 
-    def rows(self, leads: int) -> Iterator[bytes]:
+    def rows(self, leads: int) -> Iterator[bytes | pa.Buffer]:
         """The next so many leads, as rows from the second row of a sheet on."""
         at = 0
         while at < leads:
@@ -187,7 +186,7 @@ class _Leads:
             at += len(taken)
 
 
-def _rows(batch: pa.RecordBatch, first: int, style: int) -> bytes:
+def _rows(batch: pa.RecordBatch, first: int, style: int) -> bytes | pa.Buffer:
     rows = sheet_rows.row_numbers(first, len(batch))
     cells = [
         _cells(place, column, rows, batch.column(column.source), style)
@@ -202,14 +201,18 @@ def _cells(
     if column.kind == "number":
         return sheet_rows.number_cells(place, rows, pc.round(pc.cast(values, pa.float64()), 2))
     if column.kind == "moment":
-        serials = [sheet_rows.serial(each and london(each)) for each in values.to_pylist()]
-        return sheet_rows.number_cells(place, rows, pa.array(serials, pa.float64()), style)
+        return sheet_rows.number_cells(place, rows, sheet_rows.serials(values), style)
     if column.kind == "yes_no":
         return sheet_rows.text_cells(place, rows, pc.if_else(values, "yes", "no"))
     if column.kind == "words":
-        said = [None if each is None else _in_words(column.source, each) for each in values.to_pylist()]
-        return sheet_rows.text_cells(place, rows, pa.array(said, pa.string()))
+        said = sheet_rows.each_once(values, lambda different: _all_in_words(column.source, different))
+        return sheet_rows.text_cells(place, rows, said)
     return sheet_rows.text_cells(place, rows, values)
+
+
+def _all_in_words(source: str, values: pa.StringArray) -> pa.StringArray:
+    said = [None if each is None else _in_words(source, each) for each in values.to_pylist()]
+    return pa.array(said, pa.string())
 
 
 def _in_words(source: str, value: str) -> str:

@@ -21,9 +21,14 @@ def load(
     own_force: Annotated[
         bool, typer.Option("--own-force", help="The force audits itself: its own people may judge")
     ] = False,
+    reread: Annotated[
+        float, typer.Option(min=0, max=1, help="Chance of each case to be read a third time, unseen")
+    ] = 0.1,
     assign: Annotated[bool, typer.Option(help="Give each case its two auditors at once")] = True,
 ) -> None:
     """Take a drawn sample in: the cases, their logs and records, and two auditors each."""
+    from decimal import Decimal
+
     open_room(demo)
     from opencdi.bundle import Bundle
     from opencdi.review.audits.folder import drawn_sample
@@ -40,9 +45,10 @@ def load(
         tables = workspace.opened(engine, names)
         sample = drawn_sample(folder.resolve().name, Bundle(folder / "sample"), workspace.audit, tables)
     kind = Audit.Kind.IN_FORCE if own_force else Audit.Kind.INSPECTION
-    loaded = take_in(sample, cases, kind)
+    loaded = take_in(sample, cases, kind, Decimal(str(reread)).quantize(Decimal("0.0001")))
     typer.echo(f"Cases added:       {loaded.cases_added:,} from the sample")
     typer.echo(f"Known cases added: {loaded.known_added:,}")
+    typer.echo(f"Third readings:    {loaded.rereadings:,} drawn")
     if assign:
         typer.echo(f"Readers assigned:  {assign_readers(loaded.audit):,}")
 

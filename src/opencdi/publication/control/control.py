@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Literal
 
 import numpy as np
@@ -31,6 +35,9 @@ Kind = Literal["primary", "complementary", "derived"]
 
 YEARLY = "unrecorded_in_a_year"
 CORRECTED = "recorded_corrected_by_"
+
+FEW = 24
+"""Audits up to which starting more processes would cost more than it saves."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +84,32 @@ def control(
     """
     applied = rules or read_rules()
     published = [audit for each in before for audit in each.audits]
-    audits: list[AuditResults] = []
-    withheld: list[Withheld] = []
-    exposed: list[str] = []
-    for audit in release.audits:
-        progress(audit.id)
-        if audit.results_of == "publisher":
-            audits.append(audit)
-            continue
-        found = control_audit(audit, published, applied)
-        audits.append(found.audit)
-        withheld += found.withheld
-        exposed += found.exposed
-    return Controlled(replace(release, audits=tuple(audits)), tuple(withheld), tuple(exposed), applied)
+    own = [audit for audit in release.audits if audit.results_of == "audit"]
+    found: dict[str, ControlledAudit] = {}
+    for each in _controlled(own, published, applied):
+        progress(each.audit.id)
+        found[each.audit.id] = each
+    return Controlled(
+        replace(
+            release,
+            audits=tuple(found[each.id].audit if each.id in found else each for each in release.audits),
+        ),
+        tuple(line for each in found.values() for line in each.withheld),
+        tuple(line for each in found.values() for line in each.exposed),
+        applied,
+    )
+
+
+def _controlled(
+    audits: Sequence[AuditResults], published: Sequence[AuditResults], rules: Rules
+) -> Iterator[ControlledAudit]:
+    """Each audit after control, in order; many are shared among all cores."""
+    before = [[each for each in published if each.force == audit.force] for audit in audits]
+    if len(audits) <= FEW:
+        yield from map(control_audit, audits, before, repeat(rules))
+        return
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(control_audit, audits, before, repeat(rules), chunksize=8)
 
 
 @dataclass(frozen=True)

@@ -112,10 +112,11 @@ def _another_table(
 ) -> Ints | None:
     """The cheapest possible table found in which ``cell`` is at ``limit`` or beyond."""
     free = _mask(found.hidden, len(counts.values)) & np.isfinite(plan.cost)
-    cost = np.maximum(np.where(free, 0, plan.cost), HIDDEN_COST)
-    if not np.isfinite(cost[cell]):
+    price = np.where(free, 0, plan.cost)
+    if not np.isfinite(price[cell]):
         return None
-    moves = cheapest_round(web, cost, cell, limit - int(counts.values[cell]))
+    cost = np.maximum(price, HIDDEN_COST)
+    moves = cheapest_round(web, price, cell, limit - int(counts.values[cell]))
     if moves is not None:
         table = counts.values.copy()
         table[list(moves)] += np.array(list(moves.values()))

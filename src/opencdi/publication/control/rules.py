@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property
 from importlib.resources import files
 
 from pydantic import Field, model_validator
@@ -69,7 +70,14 @@ class Rules(Strict):
         return self
 
     def class_of(self, measure: str, group: str) -> ClassOfCounts:
-        return next(each for each in self.classes if each.takes(measure, group))
+        return self._class_of(measure, group)
+
+    @cached_property
+    def _class_of(self) -> Callable[[str, str], ClassOfCounts]:
+        def found(measure: str, group: str) -> ClassOfCounts:
+            return next(each for each in self.classes if each.takes(measure, group))
+
+        return cache(found)
 
     def class_of_error(self, kind: str) -> ClassOfCounts:
         return next(each for each in self.classes if kind in each.errors or not each.is_special)
@@ -78,6 +86,11 @@ class Rules(Strict):
         """All crimes by every measure, and groups by those named under ``breakdowns``."""
         named = self.breakdowns_of_groups.get(group, self.breakdowns.get(dimension, ()))
         return dimension == "all" or measure in named
+
+    @property
+    def smallest_stratum(self) -> int:
+        """Reports below which a stratum of a published design would tell of so few that it is withheld."""
+        return max(each.least_read for each in self.classes)
 
     def cost_of(self, measure: str, dimension: str) -> float:
         return self.cost.measures.get(measure, EVERYTHING_ELSE) * self.cost.dimensions.get(

@@ -8,6 +8,7 @@ within ``MOST_STEPS`` an integer program decides (``programs.py``).
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from opencdi.publication.control.counts import Counts
 
-MOST_STEPS = 300
+MOST_STEPS = 150
 MOST_MENDS = 4
 """Ways to mend one relation that are followed, the cheapest first."""
 
@@ -53,8 +54,9 @@ def cheapest_round(web: Web, cost: NDArray[np.float64], cell: int, move: int) ->
     """Moves of cells, ``cell`` by ``move`` among them, after which every relation holds; None: not found."""
     order = count()
     start = {cell: move}
+    prices = cost.tolist()
     heap: list[tuple[float, int, int, dict[int, int], dict[int, int]]] = []
-    heapq.heappush(heap, (0.0, 1, next(order), start, _after({}, web, cell, move)))
+    heapq.heappush(heap, (0.0, 0, next(order), start, _after({}, web, cell, move)))
     for _ in range(MOST_STEPS):
         if not heap:
             return None
@@ -62,21 +64,21 @@ def cheapest_round(web: Web, cost: NDArray[np.float64], cell: int, move: int) ->
         if not open_:
             return moves
         relation, excess = min(open_.items(), key=lambda item: (len(web.cells[item[0]]), item[0]))
-        for price, mender, step in _mends(web, cost, moves, relation, excess)[:MOST_MENDS]:
-            onward = moves | {mender: step}
-            entry = (spent + price, len(onward), next(order), onward, _after(open_, web, mender, step))
-            heapq.heappush(heap, entry)
+        for price, mender, step in _mends(web, prices, moves, relation, excess)[:MOST_MENDS]:
+            left = _after(open_, web, mender, step)
+            # Among rounds of one price those that are nearest to closing come first.
+            heapq.heappush(heap, (spent + price, len(left), next(order), moves | {mender: step}, left))
     return None
 
 
 def _mends(
-    web: Web, cost: NDArray[np.float64], moves: Moves, relation: int, excess: int
+    web: Web, prices: list[float], moves: Moves, relation: int, excess: int
 ) -> list[tuple[float, int, int]]:
     """Cells that can take up some of the excess: the cheapest first, and of these the roomiest."""
     found = []
     for cell, factor in web.cells[relation]:
-        price = float(cost[cell])
-        if cell in moves or not price < np.inf or excess % factor:
+        price = prices[cell]
+        if cell in moves or price == math.inf or excess % factor:
             continue
         step = max(-excess // factor, -web.values[cell])
         if step:

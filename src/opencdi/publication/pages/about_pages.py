@@ -9,6 +9,7 @@ from opencdi.bundle.grading import read_grade_rules
 from opencdi.estimation.funnel import ACT, LOOK
 from opencdi.estimation.measures import MEASURES
 from opencdi.publication import dates
+from opencdi.publication.control.rules import read_rules
 from opencdi.publication.figures import Release, Source
 from opencdi.publication.sentences.amounts import FINE
 from opencdi.publication.sentences.fractions import CLOSE
@@ -47,6 +48,7 @@ def _methods(release: Release) -> dict[str, Any]:
         "look": LOOK,
         "act": ACT,
         "rules": [read_grade_rules(name) for name in used],
+        "control": read_rules(),
     }
 
 

@@ -59,7 +59,7 @@ def national_values(release: Release, together: Compared | None) -> dict[str, An
         "trend": _trend(release),
         "others": [(audit, audit.figures[0]) for audit in release.audits if not audit.force.is_territorial],
     }
-    return values | (_comparison(together) if together else {})
+    return values | (_comparison(together, len(rows)) if together else {})
 
 
 def _headline_without_counts(release: Release) -> str:
@@ -69,8 +69,8 @@ def _headline_without_counts(release: Release) -> str:
 
 def _rule_without_counts(release: Release) -> str:
     return (
-        "Each force's latest published result. The publishers do not give the crimes audited, so no figure "
-        "for all forces together can be worked out."
+        "Each force's latest result. No figure is given for all forces together, because the crimes audited "
+        "are not known for every force, or some forces' figures are withheld."
     )
 
 
@@ -117,7 +117,7 @@ def _short(figure: Figure) -> str:
     return told(figure) if figure.estimate is None else percent(figure.estimate).text.replace("over ", ">")
 
 
-def _comparison(together: Compared) -> dict[str, Any]:
+def _comparison(together: Compared, forces_shown: int) -> dict[str, Any]:
     ranks = together.ranking.ranks
     names = {code: audit.force.name for code, audit in together.audits.items()}
     target = together.funnel.target
@@ -144,7 +144,7 @@ def _comparison(together: Compared) -> dict[str, Any]:
             rows,
             Reference(target, average),
         ),
-        "groups_said": _places_said(together, names),
+        "groups_said": _places_said(together, names, forces_shown - len(names)),
         "standing_said": _standing_said(together, len(out), [names[each.name] for each in far]),
         "funnel": _funnel(together, names),
         "spread": points(together.funnel.spread).text,
@@ -168,12 +168,14 @@ def _told_with_interval(figure: Figure) -> str:
     return f"{told(figure)} ({low:.0f} to {high:.0f})"
 
 
-def _places_said(together: Compared, names: dict[str, str]) -> str:
+def _places_said(together: Compared, names: dict[str, str], left_out: int) -> str:
     ranks = together.ranking.ranks
     widths = sorted(rank.worst - rank.best + 1 for rank in ranks)
     certain = [names[rank.name] for rank in ranks if rank.best == rank.worst]
     middle = widths[len(widths) // 2]
     said = f"A typical force could stand in any of {middle} places out of {len(ranks)}."
+    if left_out:
+        said += f" {left_out} more are not compared: they have no interval, or their figure is withheld."
     if certain:
         said += f" Only the place of {_listed(certain)} is certain."
     return said

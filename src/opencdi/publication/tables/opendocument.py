@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from opencdi.publication.figures import Release
 from opencdi.publication.tables.sheets import Note, Sheet, Value, cover, notes_of, sheets
 from opencdi.publication.tables.zipped import rewritten
 
 if TYPE_CHECKING:
-    from odfdo import Document, Table
+    from odfdo import Document, Element, Table
 
 NO_DATE = datetime(2000, 1, 1)
 TITLE, HEADING, NUMBER, TEXT = "opencdi-title", "opencdi-heading", "opencdi-number", "opencdi-text"
@@ -26,6 +27,9 @@ WIDEST = 17.0
 """Centimetres a column is wide at most; longer texts break."""
 
 CENTIMETRES_A_LETTER = 0.19
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What XML cannot hold."""
 
 
 def write_opendocument(release: Release, path: Path) -> None:
@@ -89,6 +93,7 @@ def _add(
     table = Table(label)
     table.clear()
     table.set_attribute("table:name", label)
+    document.body.append(table)
     for number, width in enumerate(_widths([row for _, row in rows[max(header - 1, 1) :]])):
         column = Element.from_tag("table:table-column")
         column.set_attribute("table:style-name", _column_style(document, label, number, width))
@@ -99,17 +104,24 @@ def _add(
     table._xml_append(top)
     for style, row in rows[header:]:
         table._xml_append(_row(style, row, looks or {}))
-    document.body.append(table)
     return table
 
 
-def _row(style: str, values: Iterable[Value], looks: Mapping[int, str]) -> object:
-    from odfdo import Cell, Row
+def _row(style: str, values: Iterable[Value], looks: Mapping[int, str]) -> Element:
+    """A row from its text in XML, which is many times as quick as a cell at a time."""
+    from odfdo import Element
 
-    row = Row()
-    for place, value in enumerate(values):
-        row.append(Cell(value, style=looks.get(place, style)))
-    return row
+    cells = "".join(_cell(looks.get(place, style), value) for place, value in enumerate(values))
+    return Element.from_tag(f"<table:table-row>{cells}</table:table-row>")
+
+
+def _cell(style: str, value: Value) -> str:
+    shown = escape(_CONTROL.sub("", str(value)))
+    look = f'table:style-name="{style}"'
+    if isinstance(value, (int, float)):
+        kind = f'office:value-type="float" office:value="{value!r}"'
+        return f"<table:table-cell {look} {kind}><text:p>{shown}</text:p></table:table-cell>"
+    return f'<table:table-cell {look} office:value-type="string"><text:p>{shown}</text:p></table:table-cell>'
 
 
 def _widths(rows: Sequence[Sequence[Value]]) -> list[float]:

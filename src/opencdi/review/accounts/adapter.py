@@ -61,7 +61,8 @@ class ForceIdentities(DefaultSocialAccountAdapter):
 
         The key is issuer and subject, never the e-mail address (ASVS 6.8.1).
         """
-        if sociallogin.is_existing or request.user.is_authenticated:
+        if sociallogin.is_existing:
+            providers.note_strength(request, sociallogin)
             return
         person = invited_person(request)
         if person is None:

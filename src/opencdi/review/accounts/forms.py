@@ -33,6 +33,7 @@ class OurWords(PlainWords):
         super().__init__(*args, **kwargs)
         for name, one in self.fields.items():
             one.widget.attrs.pop("placeholder", None)
+            one.widget.attrs.pop("autofocus", None)
             one.label = self.labels.get(name, one.label)
             one.help_text = self.hints.get(name, "")
 

@@ -15,9 +15,9 @@ STRONG = "second_factor_by_provider"
 def providers_to_sign_in_with() -> list[dict[str, str]]:
     """Name and address of each configured provider."""
     known: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
-    configured = known.get("openid_connect", {}).get("APPS", [])
+    configured = known.get("force_identity", {}).get("APPS", [])
     return [
-        {"name": app["name"], "address": reverse("openid_connect_login", args=[app["provider_id"]])}
+        {"name": app["name"], "address": reverse("force_identity_login", args=[app["provider_id"]])}
         for app in configured
     ]
 

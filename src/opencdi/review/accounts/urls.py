@@ -12,6 +12,7 @@ from django.urls import path, re_path
 
 from opencdi.review.access import public, signed_in
 from opencdi.review.accounts import views
+from opencdi.review.accounts.identity import views as identity
 
 urlpatterns = [
     path("sign-in/", public(account.login), name="account_login"),
@@ -61,5 +62,7 @@ urlpatterns = [
         signed_in(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("with/<str:provider_id>/", public(identity.login), name="force_identity_login"),
+    path("with/<str:provider_id>/back/", public(identity.callback), name="force_identity_callback"),
     path("sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
 ]

@@ -45,6 +45,8 @@ class DecisionForm(PlainForm):
                     required=False,
                     initial=decision.choices[place],
                 )
+        for field in self.fields.values():
+            field.asked_of_everybody = True  # type: ignore[attr-defined]
 
     def decision(self) -> Decision:
         """The decision as given, beside own answers given before. Only after ``is_valid``."""

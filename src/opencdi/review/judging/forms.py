@@ -25,6 +25,20 @@ Choices = list[tuple[str, Any]]
 
 NOTHING = "nothing"
 
+ASKED = (
+    "requires",
+    "class_code",
+    "record",
+    "in_time",
+    "cancellation_right",
+    "victim_told",
+    "words",
+    "cause",
+    "missing",
+    "victim",
+)
+"""What is asked where it arises; the others may always be left."""
+
 
 class FirstInFocus(forms.RadioSelect):
     """Radios of which the first has the keyboard when the page opens: a practised reader goes straight on."""
@@ -124,6 +138,8 @@ class CrimeForm(PlainForm):
         super().__init__(data, initial=initial)
         self._log = log
         offered = self.fields
+        for name in ASKED:
+            offered[name].asked_of_everybody = True  # type: ignore[attr-defined]
         self._offer("requires", [each for each in wording.REQUIRES.items() if is_first or each[0] != NOTHING])
         self._offer("class_code", [("", ""), *classes(facts)])
         self._offer("record", records(facts))

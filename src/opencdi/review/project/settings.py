@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "opencdi.review.people",
     "opencdi.review.accounts",
+    "opencdi.review.accounts.identity",
     "opencdi.review.shell",
     "opencdi.review.events",
     "opencdi.review.audits",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "opencdi.review.accounts.middleware.SecondFactor",
+    "opencdi.review.shell.middleware.plain.PlainPages",
 ]
 
 ROOT_URLCONF = "opencdi.review.project.urls"

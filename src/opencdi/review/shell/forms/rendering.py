@@ -86,8 +86,10 @@ def _title(kind: str, bound: BoundField, title: Params) -> Params:
 
 
 def _label(bound: BoundField) -> str:
+    """Marked as optional where it is; ``asked_of_everybody`` is set on what only a draft may leave open."""
     label = str(bound.label)
-    if bound.field.required or label.endswith(_("(optional)")) or isinstance(bound.field, forms.BooleanField):
+    asked = bound.field.required or getattr(bound.field, "asked_of_everybody", False)
+    if asked or label.endswith(_("(optional)")) or isinstance(bound.field, forms.BooleanField):
         return label
     return _("%(label)s (optional)") % {"label": label}
 

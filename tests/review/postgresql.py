@@ -1,0 +1,107 @@
+"""A PostgreSQL of one's own: a fresh cluster in a folder, on a socket there, ended afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+OWNER = "room_owner"
+RUNNER = "room_runner"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster; its database is made empty by ``fresh``."""
+
+    folder: Path
+    tools: Path
+    process: subprocess.Popen[bytes]
+
+    def address(self, database: str = "review", role: str = OWNER) -> str:
+        return f"postgresql://{role}@/{database}?host={self.folder / 'socket'}"
+
+    def sql(self, statement: str, database: str = "postgres", role: str = "postgres") -> str:
+        """One statement as a role; what it answers. Raises CalledProcessError where it is refused."""
+        asked = [
+            str(self.tools / "psql"),
+            "-qAtX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            str(self.folder / "socket"),
+        ]
+        asked += ["-U", role, "-d", database, "-c", statement]
+        return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def tools() -> Path | None:
+    """The folder of the newest PostgreSQL programs here, 15 or later; None where there is none."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    able = [path for path in found if int(path.parent.name) >= 15]
+    return max(able, key=lambda path: int(path.parent.name), default=None)
+
+
+@contextmanager
+def running_cluster(folder: Path) -> Iterator[Cluster]:
+    """Starts a cluster in an empty folder with an owner of tables and a runner that owns nothing.
+
+    PostgreSQL refuses to run as root, so root hands the folder to Debian's own account for it.
+    """
+    programs = tools()
+    assert programs is not None
+    (folder / "socket").mkdir(parents=True)
+    as_account = _hand_over(folder)
+    data = folder / "data"
+    initdb = [
+        str(programs / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
+    subprocess.run([*as_account, *initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL)
+    serve = [str(programs / "postgres"), "-D", str(data), "-k", str(folder / "socket"), "-h", ""]
+    process = subprocess.Popen([*as_account, *serve], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    cluster = Cluster(folder, programs, process)
+    try:
+        _wait(cluster)
+        cluster.sql(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+        cluster.sql(f"CREATE ROLE {RUNNER} LOGIN")
+        cluster.sql(f"CREATE DATABASE review OWNER {OWNER}")
+        yield cluster
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _hand_over(folder: Path) -> list[str]:
+    """What to put before a command so that it runs as somebody PostgreSQL accepts."""
+    if os.getuid() != 0:
+        return []
+    for path in (folder, folder / "socket"):
+        shutil.chown(path, "postgres", "postgres")
+    for parent in folder.parents:
+        if parent.stat().st_mode & 0o001 == 0:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return ["runuser", "-u", "postgres", "--"]
+
+
+def _wait(cluster: Cluster) -> None:
+    asked = [str(cluster.tools / "pg_isready"), "-q", "-h", str(cluster.folder / "socket"), "-t", "30"]
+    for _ in range(100):
+        if subprocess.run(asked, check=False).returncode == 0:
+            return
+        if cluster.process.poll() is not None:
+            break
+        subprocess.run(["sleep", "0.2"], check=True)
+    raise RuntimeError("PostgreSQL did not start.")
