@@ -257,3 +257,53 @@ def test_axe_finds_nothing_after_an_error_and_on_the_way_to_the_signature(
         if then:
             page.get_by_role("button", name=then).click()
             page.wait_for_url("**/submitted/")
+
+
+def test_the_adjudicator_decides_by_keyboard_alone_and_axe_finds_nothing_on_the_way(
+    audit: Audit, open_as: Open
+) -> None:
+    clara, place = differing(audit)
+    page = open_as(clara, place)
+    _tab_to(page, "choice_0")
+    page.keyboard.press("Space")
+    _tab_to(page, "reason")
+    page.keyboard.type("The clock started at 09:02.")
+    _tab_to(page, "then")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check/")
+    _axe(page, "check-decision")
+    page.wait_for_function("document.activeElement !== document.body")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/decided/")
+    _axe(page, "decided")
+    reader = readings(audit)[0]
+    reveal = open_as(reader.person, f"/reading/{reader.key}/reveal/")
+    _axe(reveal, "reveal")
+    assert "The clock started at 09:02." in reveal.content()
+
+
+def test_judging_works_in_forced_colours_and_at_four_hundred_per_cent(audit: Audit, open_as: Open) -> None:
+    anna = Person.objects.get(name="Anna")
+    page = open_as(anna, f"/reading/{first_of(anna).key}/crime/1/", width=320)
+    page.emulate_media(forced_colors="active")
+    _axe(page, "forced-colours")
+    wide, window = page.evaluate("[document.body.scrollWidth, window.innerWidth]")
+    assert wide <= window
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until the field of this name has the keyboard."""
+    for _ in range(80):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reached {name}.")
+
+
+def _axe(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    shots = os.environ.get("OPENCDI_SCREENSHOTS")
+    if shots:
+        page.screenshot(path=f"{shots}/{name}.png", full_page=True)
+    faults = Axe().run(page).response["violations"]
+    assert not faults, (name, [(each["id"], each["nodes"][0]["html"]) for each in faults])

@@ -155,6 +155,20 @@ def test_a_stale_form_is_told_so_and_what_was_typed_is_there_again(reading: Assi
     )
 
 
+def test_a_session_lost_in_the_middle_of_a_long_answer_loses_nothing(reading: Assignment) -> None:
+    client, key = signed_in(reading.person), reading.key
+    place = address("judge_crime", key, number=1)
+    assert client.get(place).status_code == 200
+    client.session.flush()
+    text = "A LONG ANSWER " * 100
+    fields = {"version": "0", "requires": "cannot_tell", "missing": text, "then": "check"}
+    sent_away = client.post(place, sent(reading.person, **fields))
+    assert sent_away.status_code == 302 and not Judgement.objects.exists()
+    again = signed_in(reading.person).get(place)
+    assert text.strip().encode() in again.content
+    assert b"what you sent when it could not be saved" in again.content
+
+
 @pytest.mark.parametrize("text", ["👮🏽‍♀️ مرحبا " * 40, "x" * 5_001, "<script>alert(1)</script>"])
 def test_odd_texts_are_kept_or_refused_with_a_sentence(reading: Assignment, text: str) -> None:
     client = signed_in(reading.person)

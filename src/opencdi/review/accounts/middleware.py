@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
@@ -54,6 +56,15 @@ class SessionLimits:
         ended = HttpResponseRedirect(f"{reverse('session_ended')}?{urlencode(asked)}")
         ended.headers["Clear-Site-Data"] = FORGET
         return ended
+
+
+class SignedInOnly(LoginRequiredMiddleware):
+    """Asks everybody to sign in (ASVS 8.2.1). A form sent after its session was gone is kept for them."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        if request.method == "POST":
+            keep_answer(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class SecondFactor:
