@@ -174,6 +174,30 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Pooled:
+    """What was found in the audits of a rule, taken together; no estimate for forces that are not in it.
+
+    ``failed`` is the share that went wrong: the audits' own estimates weighted by the crimes each audited.
+    ``rounded_to`` is what counts are rounded to where some of the audits' own are withheld.
+    """
+
+    rule: str
+    measure: str
+    dimension: str
+    group: str
+    forces: int
+    audits: int
+    audited: int
+    count: int
+    failed: float
+    rounded_to: int = 1
+
+    @property
+    def key(self) -> Key:
+        return self.measure, self.dimension, self.group
+
+
+@dataclass(frozen=True)
 class Release:
     """Many audits published together, and by whom.
 
@@ -194,6 +218,8 @@ class Release:
     mixed_editions: str = ""
     corrections: tuple[Correction, ...] = ()
     calendar: tuple[Planned, ...] = ()
+    pooled: tuple[Pooled, ...] = ()
+    """Figures over several forces that hold withheld ones, as disclosure control rounded them."""
     made_up: bool = False
     """Simulated forces, whose names are real and whose figures are not."""
 

@@ -15,7 +15,15 @@ import numpy as np
 from opencdi.estimation.binomial import CONFIDENCE, normal_quantile
 from opencdi.estimation.funnel import Funnel, FunnelForce, funnel
 from opencdi.estimation.ranks import Rank, Ranking, ranking
-from opencdi.publication.figures import AuditResults, Figure, Release
+from opencdi.publication.figures import (
+    ALL_CRIMES,
+    DOMESTIC_ABUSE,
+    AuditResults,
+    Figure,
+    Key,
+    Pooled,
+    Release,
+)
 
 FEWEST = 3
 """Forces below which nothing is compared."""
@@ -122,37 +130,36 @@ def _round(year: int, found: Sequence[tuple[AuditResults, float, float]]) -> Rou
     return Round(year, tuple(float(rate) for rate in rates), average, ", ".join(editions), run)
 
 
-@dataclass(frozen=True)
-class Pooled:
-    """What was found in the audits of a rule, taken together; no estimate for forces that are not in it.
-
-    ``failed`` is the share that went wrong: the audits' own estimates weighted by the crimes each audited.
-    """
-
-    rule: str
-    measure: str
-    dimension: str
-    group: str
-    forces: int
-    audits: int
-    audited: int
-    count: int
-    failed: float
+POOLS: tuple[Key, ...] = (
+    ("recorded", *ALL_CRIMES),
+    ("recorded_correctly", "offence_subgroup", "Rape"),
+    ("recorded", *DOMESTIC_ABUSE),
+    ("recorded", "offence_group", "Violence against the person"),
+)
+"""What is told of all forces together; the first that can be told makes the headline."""
 
 
 def pooled(release: Release, measure: str, dimension: str, group: str) -> list[Pooled]:
     """The figure under each rule of inclusion; empty where no audit gives counts.
 
-    A rule under which any audit's figure is withheld gives none: which figures are withheld depends on what
-    they say (few errors), so that the rest together would tell too bad a tale, or too good a one.
+    A figure that holds withheld ones was made by disclosure control, with its counts rounded. Where even that
+    was not safe there is none: which figures are withheld depends on what they say (few errors), so that the
+    rest together would tell too bad a tale, or too good a one.
     """
-    every = [audit for audit in release.audits if audit.force.is_territorial]
-    rules = (
-        (LATEST_RULE, [each for each in release.latest() if each.force.is_territorial]),
-        (EVERY_RULE, every),
-    )
-    found = [_pooled(rule, audits, measure, dimension, group) for rule, audits in rules]
+    made = {each.rule: each for each in release.pooled if each.key == (measure, dimension, group)}
+    found = [
+        made.get(rule) or _pooled(rule, audits, measure, dimension, group)
+        for rule, audits in by_rule(release)
+    ]
     return [each for each in found if each is not None]
+
+
+def by_rule(release: Release) -> tuple[tuple[str, list[AuditResults]], ...]:
+    """The audits that each rule of inclusion takes."""
+    return (
+        (LATEST_RULE, [each for each in release.latest() if each.force.is_territorial]),
+        (EVERY_RULE, [audit for audit in release.audits if audit.force.is_territorial]),
+    )
 
 
 def _pooled(

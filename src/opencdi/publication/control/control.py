@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import repeat
@@ -26,6 +26,7 @@ from opencdi.publication.control.cells import (
 )
 from opencdi.publication.control.counts import Ints
 from opencdi.publication.control.differencing import earlier, small_changes, with_earlier
+from opencdi.publication.control.pooling import WithheldCount, safely_pooled
 from opencdi.publication.control.primary import Small, small_counts
 from opencdi.publication.control.protection import Plan, Protection, protect
 from opencdi.publication.control.rules import Rules, read_rules
@@ -89,11 +90,10 @@ def control(
     for each in _controlled(own, published, applied):
         progress(each.audit.id)
         found[each.audit.id] = each
+    audits = tuple(found[each.id].audit if each.id in found else each for each in release.audits)
+    pooled = tuple(safely_pooled(release, _hidden_counts(found.values()), applied))
     return Controlled(
-        replace(
-            release,
-            audits=tuple(found[each.id].audit if each.id in found else each for each in release.audits),
-        ),
+        replace(release, audits=audits, pooled=pooled),
         tuple(line for each in found.values() for line in each.withheld),
         tuple(line for each in found.values() for line in each.exposed),
         applied,
@@ -110,6 +110,17 @@ def _controlled(
         return
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(control_audit, audits, before, repeat(rules), chunksize=8)
+
+
+def _hidden_counts(audits: Iterable[ControlledAudit]) -> dict[tuple[str, Cell], WithheldCount]:
+    return {
+        (each.audit.id, each.counts.cells[place]): WithheldCount(
+            int(each.counts.counts.values[place]),
+            each.small[place].need if place in each.small else None,
+        )
+        for each in audits
+        for place in each.hidden
+    }
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from opencdi.estimation.funnel import ACT, LOOK
 from opencdi.publication import charts
 from opencdi.publication.charts.intervals import Reference
 from opencdi.publication.charts.tiles import Band
-from opencdi.publication.figures import ALL_CRIMES, DOMESTIC_ABUSE, AuditResults, Figure, Release
+from opencdi.publication.figures import ALL_CRIMES, AuditResults, Figure, Pooled, Release
 from opencdi.publication.forces import forces
-from opencdi.publication.national import Compared, Pooled, pooled, rounds
-from opencdi.publication.pages.force_page import RAPE, VIOLENCE
+from opencdi.publication.national import POOLS, Compared, pooled, rounds
 from opencdi.publication.pages.shown import FiguresShown, told
 from opencdi.publication.sentences.amounts import decimals_for, percent, points
 from opencdi.publication.sentences.measures import MEASURE_WORDS, noun_of
@@ -22,14 +21,6 @@ from opencdi.publication.sentences.pooled import headline, rule_sentence
 
 BANDS = ((0.85, "under 85%"), (0.90, "85 to 90%"), (0.95, "90 to 95%"), (1.01, "95% and over"))
 """Upper ends of the map's bands; fixed, so that one release's map can be laid beside the next."""
-
-POOLS = (
-    ("recorded", *ALL_CRIMES),
-    ("recorded_correctly", *RAPE),
-    ("recorded", *DOMESTIC_ABUSE),
-    ("recorded", *VIOLENCE),
-)
-"""What is told of all forces together; the first that can be told makes the headline."""
 
 
 @dataclass(frozen=True)

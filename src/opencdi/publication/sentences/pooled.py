@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opencdi.publication.national import Pooled
+from opencdi.publication.figures import Pooled
 from opencdi.publication.sentences.amounts import count_in_words, decimals_for, percent
 from opencdi.publication.sentences.fractions import fraction
 from opencdi.publication.sentences.measures import MEASURE_WORDS, noun_of
@@ -30,5 +30,7 @@ def rule_sentence(pooled: Pooled) -> str:
     counts = f"{pooled.count:,} of {pooled.audited:,}"
     if pooled.count != 0 and percent(pooled.count / pooled.audited, digits).text != exact:
         counts += " audited; each force weighted as its sample was drawn"
+    if pooled.rounded_to > 1:
+        counts += f", counts rounded to the nearest {pooled.rounded_to} since some are withheld"
     audits = f"{pooled.audits} audit{'' if pooled.audits == 1 else 's'}"
     return f"{exact} ({counts}), from {pooled.rule}: {audits}."
