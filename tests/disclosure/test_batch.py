@@ -66,3 +66,12 @@ def test_logs_that_take_back_what_they_said_are_read_in_a_batch_as_they_are_read
             "Male hit by two males? Male with a knife. No offences disclosed",
         ]
     )
+
+
+def test_words_of_a_batch_are_cut_as_those_of_a_list() -> None:
+    log = "Male, 30s, punched IP’s face at café. Left on foot"
+    (together,) = the_batch_reader().read([log])
+    alone = list(the_discloser().reader.read(log).words)
+    for piece in (slice(0, 3), slice(3, 0), slice(2, 50), slice(None, None, 2), slice(-2, None), slice(5, 5)):
+        assert list(together.words[piece]) == alone[piece]
+    assert [together.words[place] for place in range(-len(alone), len(alone))] == [*alone, *alone]

@@ -81,6 +81,8 @@ class Found:
     fits: bytes
     log_masks: bytes
     begins: list[list[int]]
+    made: dict[int, Clause]
+    """Clauses that have been asked for."""
 
     def fitting(self) -> Iterator[tuple[int, int]]:
         """Clauses in which a rule fits, each with its log."""
@@ -94,6 +96,11 @@ class Found:
         return self.fits[clause * _RULE_BYTES : (clause + 1) * _RULE_BYTES]
 
     def clause(self, clause: int) -> Clause:
+        if clause not in self.made:
+            self.made[clause] = self._clause(clause)
+        return self.made[clause]
+
+    def _clause(self, clause: int) -> Clause:
         first, after = self.clauses[clause, FIRST_MATCH], self.clauses[clause + 1, FIRST_MATCH]
         return Clause(
             _matches(self.matches[first * _MATCH_BYTES : after * _MATCH_BYTES]),
@@ -124,6 +131,7 @@ def found_in(low: list[str], tables: Tables) -> Found:
         fits.tobytes(),
         log_masks.tobytes(),
         begins.tolist(),
+        {},
     )
 
 
@@ -188,18 +196,22 @@ class _Words(Sequence[str]):
     @overload
     def __getitem__(self, place: slice) -> tuple[str, ...]: ...
     def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        chosen = range(self._first, self._after)[place]
-        if isinstance(chosen, int):
-            return self._cut(chosen)
-        return tuple(self._cut(each) for each in chosen)
+        if isinstance(place, int):
+            return self._cut(self._places(range(len(self))[place], 1))[0]
+        start, after, step = place.indices(len(self))
+        return self._cut(self._places(start, after - start))[::step]
 
     def places(self, most: int) -> list[tuple[int, int]]:
         """Where each of the first words begins and ends in the bytes of the log."""
-        rows: list[Any] = self._found.words[self._first : self._first + most].tolist()
-        return [(start, end) for start, end in rows]
+        return [(start, end) for start, end in self._places(0, most)]
 
-    def _cut(self, word: int) -> str:
-        start, end = self._found.words[word, 0], self._found.words[word, 1]
+    def _places(self, first: int, count: int) -> list[list[int]]:
+        start = self._first + first
+        rows: list[Any] = self._found.words[start : start + max(0, count)].tolist()
+        return rows
+
+    def _cut(self, places: list[list[int]]) -> tuple[str, ...]:
         if self._text.isascii():
-            return self._text[start:end]
-        return self._text.encode()[start:end].decode()
+            return tuple([self._text[start:end] for start, end in places])
+        held = self._text.encode()
+        return tuple([held[start:end].decode() for start, end in places])

@@ -61,6 +61,7 @@ class Parties:
         self._acquaintance, self._stranger = mask(["acquaintance"]), mask(["stranger"])
         self._related = mask(["partner", "family", "acquaintance", "stranger"])
         self._owned = mask(["object_carried", "object_goods", "home", "vehicle", "bike", "outbuilding"])
+        self._numbered = mask(["number_two", "number_three", "number_four"])
         self._relationships = tuple(
             (mask([tag]), name)
             for tag, name in (
@@ -160,7 +161,7 @@ class Parties:
 
     def _count(self, clause: Clause, suffering: list[Match], reading: Reading) -> int:
         count = 1
-        for match in suffering:
+        for match in suffering if clause.mask & self._numbered else ():
             for mask, number in self._numbers:
                 if any(
                     self._masks[m[0]] & mask

@@ -1,6 +1,6 @@
 """Work on Arrow batches in several processes, in order and in bounded memory.
 
-Each worker is a fresh Python that runs this module, takes batches on its standard input and gives
+Each worker is a fresh Python that runs ``main``, takes batches on its standard input and gives
 results on its standard output as Arrow streams. Nothing is pickled, and the program that asks need not
 be written for multiprocessing. One batch at a time is with each worker.
 """
@@ -71,7 +71,9 @@ def _dealt(workers: list[_Worker], batches: Iterator[pa.RecordBatch]) -> Iterato
 class _Worker:
     def __init__(self, maker: str, argument: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, maker, argument], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", f"from {__name__} import main; main()", maker, argument],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
 
     def give(self, batch: pa.RecordBatch) -> None:
@@ -118,7 +120,4 @@ def main() -> None:
     gc.freeze()  # what the work rests on stays to the end: looking through it again and again is slow
     while (batch := _read(sys.stdin.buffer)) is not None:
         _write(work(batch), sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    main()
+    gc.unfreeze()  # libraries that look for leaks at the end would take what is kept for one
