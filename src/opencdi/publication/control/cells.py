@@ -72,6 +72,11 @@ class Cell:
         return self.measure in OF_VERDICTS
 
 
+NEARLY_ALL = 0.8
+"""The share of a whole from which its parts are taken to add up to it; what is missing (an answer that nobody
+knew, a crime of no group) counts as known."""
+
+
 @dataclass(frozen=True)
 class AuditCounts:
     """The cells of one audit in a fixed order, their counts, and those that no page ever shows."""
@@ -99,12 +104,13 @@ def audit_counts(audit: AuditResults) -> AuditCounts:
     """Every count of the audit that is shown or can be had by adding and subtracting."""
     values = dict(_counted(audit))
     implied = dict(_implied_by_subtraction(values))
-    cells = (*values, *implied)
+    every = values | implied
+    cells = tuple(every)
     place = {cell: number for number, cell in enumerate(cells)}
-    numbers = np.array([*values.values(), *implied.values()], dtype=np.int64)
+    numbers = np.array(list(every.values()), dtype=np.int64)
     relations = tuple(
         Relation.that_holds(numbers, [(place[cell], factor) for cell, factor in terms])
-        for terms in _relations(cells)
+        for terms in _relations(every)
     )
     never_shown = frozenset(place[cell] for cell in implied)
     return AuditCounts(cells, place, Counts(numbers, relations), never_shown)
@@ -137,8 +143,8 @@ def _implied_by_subtraction(values: Mapping[Cell, int]) -> Iterator[tuple[Cell, 
 Terms = list[tuple[Cell, int]]
 
 
-def _relations(cells: Iterable[Cell]) -> Iterator[Terms]:
-    known = frozenset(cells)
+def _relations(counted: Mapping[Cell, int]) -> Iterator[Terms]:
+    known = frozenset(counted)
     ordered = sorted(known)
     keys = sorted({cell.key for cell in known if cell.is_of_a_figure})
     for key in keys:
@@ -149,7 +155,7 @@ def _relations(cells: Iterable[Cell]) -> Iterator[Terms]:
         if key[0] == "right_class" and read not in known and known.issuperset((recorded, right, no)):
             yield [(recorded, 1), (right, -1), (no, -1)]
     for whole, parts in _sums(known):
-        if whole in known:
+        if whole in known and _cover(counted, whole, parts):
             yield [*((part, 1) for part in parts), (whole, -1)]
     for dimension, group in sorted({key[1:] for key in keys}):
         for (first, one), (second, other) in SAME_COUNTS:
@@ -164,6 +170,11 @@ def _relations(cells: Iterable[Cell]) -> Iterator[Terms]:
     causes, errors = ([cell for cell in ordered if cell.measure == name] for name in (CAUSES, ERRORS))
     if causes and errors:
         yield [*((cell, 1) for cell in causes), *((cell, -1) for cell in errors)]
+
+
+def _cover(counted: Mapping[Cell, int], whole: Cell, parts: Iterable[Cell]) -> bool:
+    """Whether the parts make up nearly the whole. One published group of many tells nothing of the rest."""
+    return sum(counted[part] for part in parts) >= NEARLY_ALL * counted[whole]
 
 
 def _sums(present: frozenset[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
