@@ -199,6 +199,21 @@ def read_simulated(out: Path, name: str) -> Source:
     return Source(name, [row[log] for row in rows], crime, [kinds.get(row[number]) for row in rows])
 
 
+WRITTEN = Path(__file__).resolve().parent.parent / "tests" / "disclosure" / "logs"
+
+
+def written(half: int) -> Source:
+    """Logs written for testing in five styles; ``half`` 0 may be tuned on, 1 is only for judging."""
+    rows = [
+        line.split("\t", 1)
+        for path in sorted(WRITTEN.glob("*.tsv"))
+        for line in path.read_text(encoding="utf-8").splitlines()[half::2]
+    ]
+    kinds = [None if kind == "none" else kind for kind, _ in rows]
+    crime = np.array([kind is not None for kind in kinds])
+    return Source("written for testing, five styles", [text for _, text in rows], crime, kinds)
+
+
 def _delimiter(path: Path) -> str:
     with path.open(encoding="utf-8-sig") as file:
         head = file.readline()

@@ -16,7 +16,18 @@ from pathlib import Path
 import numpy as np
 import screening
 from numpy.typing import NDArray
-from reading_sources import CITY_NUMBER, KINDS, SHARED, Source, call_types, reno, simulated, ucpd, ucpd_rows
+from reading_sources import (
+    CITY_NUMBER,
+    KINDS,
+    SHARED,
+    Source,
+    call_types,
+    reno,
+    simulated,
+    ucpd,
+    ucpd_rows,
+    written,
+)
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
@@ -52,6 +63,7 @@ def study_sources(folder: Path) -> list[Source]:
         ucpd(2010, 2014),
         call_types(),
         reno(),
+        written(1),
         simulated(folder, "a", "second", 4_000, 12),
         simulated(folder, "b", "second", 4_000, 13),
     ]
@@ -64,7 +76,7 @@ def left_out(sources: Sequence[Source]) -> str:
     ]
     lines.append("|---|---|---|---|---|---|")
     for source in sources:
-        others = [other for other in sources if other.name[:7] != source.name[:7]]
+        others = others_of(source, sources)
         table = rows_of(source)
         ours = trained_on(others).probability(table)
         lines.append(
@@ -86,11 +98,18 @@ def left_out(sources: Sequence[Source]) -> str:
             "",
             "Read with care: the pattern book was written while looking at the campus log to 2014, call types of",
             "five cities, San Francisco's and Nashville's labels, and one half of the made-up force's phrases.",
-            "Of the other half only these figures were seen, and more than once; style b was first read here.",
-            "Reno's answers are the words of its own code list.",
+            "Of the other half these figures, and now and then what a false lead rested on, were seen more than once.",
+            "Reno's answers are the words of its own code list. The logs written for testing (tests/disclosure/logs)",
+            "were written before the patterns were widened, and of this half only figures were looked at; but one hand",
+            "wrote both, so that other people's logs will be read less well than these.",
             "",
         ]
     )
+
+
+def others_of(source: Source, sources: Sequence[Source]) -> list[Source]:
+    """What may be learned from when a source is left out; logs written for testing teach nothing."""
+    return [other for other in sources if other.name[:7] not in (source.name[:7], "written")]
 
 
 def strongest(table: Floats) -> Floats:
@@ -158,7 +177,7 @@ def in_house(sources: Sequence[Source], held_out: Source) -> str:
             confusion.append(f"| {kind} | {cells} |")
     return "\n".join(
         [
-            "## The campus log, 2015 and 2016, read once",
+            "## The campus log, 2015 and 2016, read for this page only",
             "",
             f"{len(held_out.texts):,} rows whose class is a crime or is not. Area under the curve: patterns "
             f"alone {auc(held_out.crime, strongest(table))}, with the shipped prior "
@@ -253,7 +272,7 @@ def calibration(sources: Sequence[Source]) -> str:
     ]
     lines.append("|---|---|---|---|")
     for source in sources:
-        others = [other for other in sources if other.name[:7] != source.name[:7]]
+        others = others_of(source, sources)
         score = trained_on(others).probability(rows_of(source))
         line = confidence_of(score, source.crime)
         bars = ", ".join(
@@ -333,7 +352,9 @@ TAIL = """## What this cannot show
 `opencdi discover DIR` scores every incident and writes the next worklist; give filled-in worklists back with
 `--verdicts FILE`. `opencdi discover-simulate DIR` shows what a target recall is expected to cost before anyone
 starts. Stopping rests on a random control sample (QBCB: Lewis, Yang and Frieder 2021) or on an exact elusion test
-at one planned look; so many irrelevant in a row is no reason to stop and is not offered. Discovery finds; it does
+at one planned look (`opencdi discover DIR --elusion 0` draws its sample, once); so many irrelevant in a row is no
+reason to stop and is not offered. Every run reports the recall of rape, other sexual offences, domestic abuse,
+children and stalking with its lower bound; `--order` says which are read first. Discovery finds; it does
 not estimate. Only a judged random sample becomes a rate.
 """
 
