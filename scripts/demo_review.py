@@ -13,10 +13,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from made_up_known_cases import write_known_cases
+
 HOME = Path("audits")
 FORCE = HOME / "review-force"
 AUDIT = HOME / "thamesmere-2026"
 ROOM = HOME / "review-room"
+KNOWN = HOME / "known-cases.json"
 FORCE_NAME = "Thamesmere"
 INCIDENTS = "3000"
 SEED = "4 1 6 2 5 3 6 1 2 4"
@@ -45,7 +48,8 @@ def make() -> None:
         _run("seed", str(AUDIT), SEED, "--origin", "ten dice, made up for this demonstration")
     _run("review", "migrate", "--demo", str(ROOM))
     _run("review", "demo-people", "--demo", str(ROOM), "--force", FORCE_NAME)
-    _run("review", "load", str(AUDIT), "--demo", str(ROOM))
+    write_known_cases(FORCE, AUDIT, KNOWN)
+    _run("review", "load", str(AUDIT), "--demo", str(ROOM), "--known", str(KNOWN))
 
 
 def _plan(settings: Path) -> None:

@@ -17,7 +17,7 @@ from opencdi.review.audits.material import Facts
 from opencdi.review.audits.models import Audit, Case, Material
 from opencdi.review.events.chain import entries
 from opencdi.review.judging.answers import Answers
-from opencdi.review.quality.known_cases import KnownCase, read_known_cases
+from opencdi.review.quality.known_cases import KnownCase, KnownCases, read_known_cases
 from opencdi.review.quality.models import KnownTruth, PlannedRereading
 
 pytestmark = pytest.mark.django_db
@@ -153,4 +153,13 @@ def test_a_file_of_known_cases_is_read_and_a_wrong_key_is_named(tmp_path: Path) 
     assert read_known_cases(path)[0].truth.nothing_required
     path.write_text(path.read_text().replace("caller_role", "callers_role"))
     with pytest.raises(UserError, match="caller_role"):
+        read_known_cases(path)
+
+
+def test_known_cases_written_as_json_come_back_the_same_and_a_broken_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    path.write_text(KnownCases(case=known(2)).model_dump_json())
+    assert read_known_cases(path) == known(2)
+    path.write_text("{")
+    with pytest.raises(UserError, match="is not valid JSON"):
         read_known_cases(path)

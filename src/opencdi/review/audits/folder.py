@@ -60,7 +60,7 @@ def drawn_sample(name: str, bundle: Bundle, audit: Audit, tables: Mapping[str, R
             )
     record = read_json(bundle.design)
     _check_it_is_of_this_audit(bundle, record, audit)
-    logs = _logs(sample.incident_id, tables)
+    logs = logs_of(sample.incident_id, tables)
     missing = next((each for each in sample.incident_id if each not in logs), None)
     if missing is not None:
         raise UserError(
@@ -106,7 +106,8 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _logs(incidents: tuple[str, ...], tables: Mapping[str, Relation]) -> dict[str, Log]:
+def logs_of(incidents: tuple[str, ...], tables: Mapping[str, Relation]) -> dict[str, Log]:
+    """What is to be read of each incident, by its number; one that the audit does not have is left out."""
     records = _records(incidents, tables)
     people = _people(incidents, tables) if "parties" in tables else {}
     names = ", ".join(name for name in Facts.model_fields if name not in ("records", "people"))
