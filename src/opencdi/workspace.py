@@ -154,6 +154,11 @@ class Workspace:
     def _states(self) -> Path:
         return self.tables / ".steps"
 
+    @property
+    def memory(self) -> Path:
+        """What steps remember to save work; losing it costs time and nothing else."""
+        return self.tables / ".memory"
+
     def table(self, name: str) -> Path:
         """Where a table is: a folder of parts, or one file."""
         folder = self.tables / name
@@ -211,11 +216,13 @@ class Workspace:
                 )
         return {name: engine.open(schema.TABLES[name], self.table(name)) for name in names}
 
-    def opened_parts(self, engine: Engine, name: str, parts: Sequence[str]) -> Relation:
-        """Some parts of a table as the relation ``NAME_parts``."""
+    def opened_parts(
+        self, engine: Engine, name: str, parts: Sequence[str], called: str = "parts"
+    ) -> Relation:
+        """Some parts of a table as a relation; ``called`` tells it from other parts of the same table."""
         folder = self.tables / name
         paths = [path for part in parts if (path := folder / f"{part}.parquet").exists()]
-        return engine.open_files(schema.TABLES[name], paths, f"{name}_parts")
+        return engine.open_files(schema.TABLES[name], paths, f"{name}_{called}")
 
     def notes(self, step: str) -> Mapping[str, Any]:
         """What a step that was done kept for those after it."""
@@ -269,7 +276,7 @@ class Workspace:
             state = self.state(step)
             if state.state == "done":
                 return state
-            record = {"fingerprint": self.fingerprint(step), **self._produce(step)}
+            record = {**self._produce(step), "fingerprint": self.fingerprint(step)}
             self._write_down(step, record)
         return StepState(step.name, "done", _rows(record), record["redone"])
 

@@ -91,7 +91,7 @@ PIPELINE: tuple[Step, ...] = (
     ),
     Step(
         name="population",
-        inputs=("incidents", "required_crimes", "links", "crimes", "findings"),
+        inputs=("incidents", "parties", "required_crimes", "links", "crimes", "findings"),
         outputs=("population",),
         settings=_section(),
         parts=POPULATION,

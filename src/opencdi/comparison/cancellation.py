@@ -60,24 +60,11 @@ def cancellations(crimes: Relation, incidents: Relation, disclosed: Relation) ->
     """Steps that end in ``compared_cancellations``: each cancelled or transferred crime that is not
     beside a live record of the same event, and its ``fault`` (null where it looks sound)."""
     return [
-        _exported(crimes),
         _elsewhere_named(incidents, disclosed),
         _twins(crimes, incidents.engine.dialect),
         _weighed(),
         _judged(),
     ]
-
-
-def _exported(crimes: Relation) -> Step:
-    """Which columns about cancellation the force exports at all: an empty column accuses nobody."""
-    return Step(
-        "compared_exported",
-        f"""
-        select count(cancellation_reason) > 0 as has_rationale,
-               count(cancelled_by) > 0 as has_authority
-        from {crimes.name} where status in ('cancelled', 'transferred')
-        """,
-    )
 
 
 def _elsewhere_named(incidents: Relation, disclosed: Relation) -> Step:

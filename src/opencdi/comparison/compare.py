@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from opencdi import schema
 from opencdi.comparison import assignment, cancellation, candidates, findings, matching, same_event
 from opencdi.comparison.offences import class_tables
+from opencdi.comparison.practice import Practice, practice_of, practice_tables
 from opencdi.engine import Relation
 
 
@@ -26,17 +27,20 @@ def compare(
     crimes: Relation,
     incidents: Relation,
     parties: Relation,
+    practice: Practice | None = None,
 ) -> Compared:
     """Match recorded crimes to required crimes, incident by incident, and say what is wrong.
 
     Every table is a relation of one engine under the contract of ``schema.py``; the results are step
-    tables of the same engine. Findings are leads: people decide.
+    tables of the same engine. Findings are leads: people decide. ``practice`` is the force's, where these
+    are not all of its crimes.
     """
     engine = required.engine
     dialect = engine.dialect
     engine.run(
         [
             *class_tables(),
+            *practice_tables(practice or practice_of(crimes, parties)),
             candidates.required_crimes(required, incidents, decisions, disclosed),
             candidates.recorded_crimes(crimes),
             *candidates.quoted_crimes(incidents, dialect),

@@ -64,7 +64,7 @@ def finding_steps(
         _n100(),
         _wrongly_cancelled(),
         _over_recorded(incidents, decisions, disclosed),
-        *paperwork(incidents, crimes, dialect),
+        *paperwork(incidents, dialect),
     ]
     united = " union all ".join(
         f"select {', '.join(_SHAPE)} from {step.name}"

@@ -7,10 +7,10 @@ from opencdi.counting import reference
 from opencdi.engine import Dialect, Relation, Step
 
 
-def paperwork(incidents: Relation, crimes: Relation, dialect: Dialect) -> list[Step]:
+def paperwork(incidents: Relation, dialect: Dialect) -> list[Step]:
     """Steps that end in the ``compared_kind_`` steps of paperwork."""
     return [
-        *_missing_flags(incidents, crimes, dialect),
+        *_missing_flags(incidents, dialect),
         *_missing_victims(),
         _cancellation_paperwork(),
     ]
@@ -25,22 +25,13 @@ def mandatory_flags() -> dict[str, str]:
     }
 
 
-def _missing_flags(incidents: Relation, crimes: Relation, dialect: Dialect) -> list[Step]:
+def _missing_flags(incidents: Relation, dialect: Dialect) -> list[Step]:
     """A mandatory flag the report calls for, on a record that lacks it.
 
     A flag that no crime of the force carries is taken as not exported, and accuses nobody. Confidence is
     lower where the words alone call for the flag and the incident does not carry it either.
     """
-    mandatory = ", ".join(f"'{flag}'" for flag in mandatory_flags())
     return [
-        Step(
-            "compared_flags_used",
-            f"""
-            select distinct flag
-            from (select {dialect.unnest("flags")} as flag from {crimes.name}) as carried
-            where flag in ({mandatory})
-            """,
-        ),
         Step(
             "compared_flags_due",
             f"""
@@ -77,14 +68,6 @@ def _missing_victims() -> list[Step]:
     Where fewer than half of the live records name a victim, victims are taken as not exported.
     """
     return [
-        Step(
-            "compared_victims_exported",
-            """
-            select count(v.crime_id) * 2 > count(*) as exported
-            from compared_crimes as c left join compared_victims as v on v.crime_id = c.crime_id
-            where c.standing = 'live'
-            """,
-        ),
         Step(
             "compared_kind_victim",
             """

@@ -16,6 +16,20 @@ if TYPE_CHECKING:
 _SECONDS_A_YEAR = 31_557_600
 
 
+READ = (
+    "incident_id",
+    "narrative",
+    "caller_role",
+    "opening_group",
+    "closing_group",
+    "flags",
+    "other_force",
+    "victim_sex",
+    "victim_age",
+)
+"""What the reader needs of an incident: the columns of ``reading_list``."""
+
+
 def disclose(incidents: Relation, parties: Relation) -> Relation:
     """Disclosed offences of all incidents, read in batches and in bounded memory.
 

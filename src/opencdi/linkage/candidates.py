@@ -49,7 +49,8 @@ def rules(settings: Linkage) -> tuple[Rule, ...]:
     far = int(settings.reference_window_after_days * DAY)
     two, three, seven = (min(after, days * DAY) for days in (2, 3, 7))
     return (
-        *(Rule(name, *keys, before, far) for name, keys in _NAMED.items()),
+        *(Rule(name, *keys, before, after) for name, keys in _NAMED.items()),
+        Rule("long_ago", *_LONG_AGO, -after, far),
         Rule("serial", *_SERIAL, before, three),
         Rule("name", *_person("surname || '/' || forename", "surname and forename agree"), before, seven),
         Rule("born", *_BORN, before, after),
@@ -91,6 +92,12 @@ _NAMED = {
         "select incident_no, number as key, reported from link_incident where number is not null",
     ),
 }
+
+_LONG_AGO = (
+    "the crime's incident reference is this incident's number exactly, and the window has passed",
+    "select crime_no, cast(incident_no as string) as key, recorded from link_exact",
+    "select incident_no, cast(incident_no as string) as key, reported from link_incident",
+)
 
 _SERIAL = (
     "the crime gives this incident's serial without its day or year",
@@ -183,7 +190,9 @@ _MOMENT = (
 
 def candidate_steps(settings: Linkage, formats: NumberFormats) -> list[Step]:
     """Table ``link_pair``: (crime_no, incident_no, via), and ``link_block``: what the guard cut."""
-    steps = [Step("link_slip", _slip_sql(formats))]
+    before = int(settings.window_before_hours * HOUR)
+    after = int(settings.window_after_days * DAY)
+    steps = [Step("link_slip", _slip_sql(formats, before, after))]
     for rule in rules(settings):
         steps += _rule_steps(rule)
     pairs = " union all ".join(
@@ -238,7 +247,7 @@ def _rule_steps(rule: Rule) -> list[Step]:
             join link_slice as near on near.key = wanted.key and near.slice = wanted.slice
             left join link_large as large on large.key = wanted.key and large.slice = wanted.slice
             where large.key is null
-              and wanted.recorded - near.reported between -{rule.before} and {rule.after}""",
+              and wanted.recorded - near.reported between {-rule.before} and {rule.after}""",
         ),
         Step(
             f"link_cut_by_{rule.name}",
@@ -253,8 +262,8 @@ def _rule_steps(rule: Rule) -> list[Step]:
     ]
 
 
-def _slip_sql(formats: NumberFormats) -> str:
-    """Numbers one slip away from a typed number that no incident bears."""
+def _slip_sql(formats: NumberFormats, before: int, after: int) -> str:
+    """Numbers one slip away from a typed number that no incident within reach bears."""
     powers = _powers(formats)
     if not powers:
         return (
@@ -273,7 +282,10 @@ def _slip_sql(formats: NumberFormats) -> str:
             where names.how = 'typed' and names.number is not null
               and names.crime_no not in (
                   select given.crime_no from link_crime_names as given
-                  join link_incident_key as own on own.key = given.key where given.how = 'typed')
+                  join link_incident_key as own on own.key = given.key
+                  where given.how = 'typed'
+                    and given.recorded - own.reported between -{before} and {after})
+              and names.crime_no not in (select crime_no from link_exact)
         ),
         placed as (
             select orphan.crime_no, orphan.number, orphan.recorded, place.power, {digit} as digit

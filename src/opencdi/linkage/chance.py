@@ -71,6 +71,7 @@ def enter_impossible_world(engine: Engine, settings: Linkage) -> None:
             Step("link_incident", f"select {_INCIDENT}, moved as reported from link_moved"),
             *_emptied("link_crime_names"),
             *_emptied("link_incident_names"),
+            *_emptied("link_exact"),
         ]
     )
 

@@ -49,7 +49,7 @@ def _reference(bits: Mapping[str, int]) -> tuple[Level, ...]:
     given = {name: f"(pair.via & {bit}) > 0" for name, bit in bits.items()}
     return (
         Level("both_ways", f"{given['typed']} and {given['noted']}"),
-        Level("typed", given["typed"]),
+        Level("typed", f"{given['typed']} or {given['long_ago']}"),
         Level("noted", given["noted"]),
         Level("quoted", f"{given['quoted']} or {given['quoting']}"),
         Level("slip", f"{given['slip']} or {_slip()}"),
@@ -199,7 +199,7 @@ def _person_sql(dialect: Dialect) -> str:
 
 def _names_sql(bits: Mapping[str, int]) -> str:
     """What each crime's references come to: a number that was typed, and whether any found a record."""
-    found = bits["typed"] | bits["noted"] | bits["quoted"] | bits["quoting"]
+    found = bits["typed"] | bits["long_ago"] | bits["noted"] | bits["quoted"] | bits["quoting"]
     return f"""
         select crime_no, max(number) as typed, max(given) as given, max(found) > 0 as elsewhere
         from (select crime_no, number, 1 as given, 0 as found

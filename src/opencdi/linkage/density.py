@@ -26,22 +26,29 @@ class Density:
     crowds: dict[str, float] = field(default_factory=dict)
 
 
-def measure(engine: Engine, settings: Linkage) -> Density:
-    """The density of the incidents in ``link_incident``, by the days that have any."""
+def measure(engine: Engine, settings: Linkage, source: str = "link_incident") -> Density:
+    """The density of the incidents in a table of prepared ones, by the days that have any.
+
+    To two figures, so that a few incidents more or fewer weigh no link anew.
+    """
     row = engine.rows(
         f"select count(*) as incidents, count(distinct cast(floor(reported / {DAY}e0) as bigint)) as days "
-        "from link_incident"
+        f"from {source}"
     )[0]
     share = (settings.window_after_days + settings.window_before_hours * HOUR / DAY) / max(1, row["days"])
-    crowds = {name: _sharing(engine, name) * share for name in CROWDS}
-    known = {name: round(others, 4) for name, others in crowds.items() if others > 0}
-    return Density(max(1.0, float(row["incidents"]) * share), known)
+    crowds = {name: _sharing(engine, name, source) * share for name in CROWDS}
+    known = {name: _two_figures(others) for name, others in crowds.items() if others > 0}
+    return Density(max(1.0, _two_figures(float(row["incidents"]) * share)), known)
 
 
-def _sharing(engine: Engine, column: str) -> float:
+def _two_figures(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _sharing(engine: Engine, column: str, source: str) -> float:
     """Mean number of other incidents with an incident's value of a column."""
     row = engine.rows(
         f"select sum(cast(n as double) * least(n - 1, {_CROWDED})) as pairs, sum(n) as incidents "
-        f"from (select count(*) as n from link_incident where {column} is not null group by {column}) as held"
+        f"from (select count(*) as n from {source} where {column} is not null group by {column}) as held"
     )[0]
     return float(row["pairs"]) / float(row["incidents"]) if row["incidents"] else 0.0

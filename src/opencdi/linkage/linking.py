@@ -9,9 +9,9 @@ from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
 from opencdi.linkage.candidates import candidate_steps, rules
 from opencdi.linkage.comparing import vector_steps
-from opencdi.linkage.density import measure
+from opencdi.linkage.habits import Habits, learn_habits
 from opencdi.linkage.prepared import prepared_steps
-from opencdi.linkage.references import learn_formats, reference_steps
+from opencdi.linkage.references import reference_steps
 from opencdi.linkage.scoring import scoring_steps
 from opencdi.linkage.weights import load_weights
 from opencdi.settings import Linkage
@@ -41,16 +41,20 @@ def link_at_once(
     parties: Relation,
     settings: Linkage,
     families: Mapping[str, str],
+    habits: Habits | None = None,
 ) -> Linked:
-    """Link all the crimes given, in one go; memory grows with them (see ``slices``)."""
+    """Link all the crimes given, in one go; memory grows with them (see ``slices``).
+
+    ``habits`` are those of the force, where these are not all of its records.
+    """
     engine = crimes.engine
     weights = load_weights(settings.weights)
     bits = rule_bits(settings)
-    compare(incidents, crimes, parties, settings, families)
+    known = compare(incidents, crimes, parties, settings, families, habits)
     cuts = tuple(
         Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
     )
-    scored = scoring_steps(engine.dialect, weights, bits, measure(engine, settings))
+    scored = scoring_steps(engine.dialect, weights, bits, known.here)
     _run(engine, scored, keep=("link_result",))
     engine.drop(("link_incident", "link_crime", "link_vector", "link_block"))
     return Linked(engine.relation(schema.LINKS, "link_result"), cuts)
@@ -62,18 +66,21 @@ def compare(
     parties: Relation,
     settings: Linkage,
     families: Mapping[str, str],
-) -> None:
+    habits: Habits | None = None,
+) -> Habits:
     """Make ``link_vector``: every candidate pair and its levels; and ``link_block``: what was cut.
 
-    Leaves besides only the tables of records and keys that training goes on with.
+    Leaves besides only the tables of records and keys that training goes on with. Gives the habits that
+    the pairs were found by, learned from these records where none are given.
     """
     engine = crimes.engine
-    formats = learn_formats(incidents, crimes)
-    engine.run(prepared_steps(incidents, crimes, parties, families, formats))
-    engine.run(reference_steps(incidents, crimes, formats))
-    engine.drop(("link_person_all", "link_name", "link_crime_wrote", "link_incident_wrote"))
-    _run(engine, candidate_steps(settings, formats), keep=("link_pair", "link_block"))
+    known = habits or learn_habits(incidents, crimes, settings, incidents, parties)
+    engine.run(prepared_steps(incidents, crimes, parties, families, known.formats))
+    engine.run(reference_steps(incidents, crimes, known.formats, settings))
+    engine.drop(("link_person_all", "link_crime_wrote", "link_incident_wrote"))
+    _run(engine, candidate_steps(settings, known.formats), keep=("link_pair", "link_block"))
     _run(engine, vector_steps(engine.dialect, rule_bits(settings)), keep=("link_vector",))
+    return known
 
 
 def _run(engine: Engine, steps: Sequence[Step], keep: Sequence[str]) -> None:

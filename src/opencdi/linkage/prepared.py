@@ -38,13 +38,15 @@ def prepared_steps(
     families: Mapping[str, str],
     formats: NumberFormats,
 ) -> list[Step]:
-    """Tables ``link_incident`` and ``link_crime`` (numbered in key order) and their people."""
+    """Tables ``link_incident`` and ``link_crime`` (numbered in key order) and their people.
+
+    ``link_common`` must hold the names that are not rare (see ``habits``).
+    """
     dialect = crimes.engine.dialect
     return [
         Step("link_incident", _incident_sql(dialect, incidents.name, formats)),
         Step("link_crime", _crime_sql(dialect, crimes.name, families, formats)),
         Step("link_person_all", _people_sql(dialect, parties.name)),
-        Step("link_name", _RARE_NAMES),
         Step("link_crime_person", _with_rarity("crime", "recorded")),
         Step("link_incident_person", _with_rarity("incident", "reported")),
     ]
@@ -126,21 +128,34 @@ def _people_sql(dialect: Dialect, source: str) -> str:
           and (surname is not null or forename is not null or telephone is not null)"""
 
 
-_RARE_NAMES = f"""
+def early_steps(incidents: Relation, parties: Relation) -> list[Step]:
+    """Tables ``link_early``, the places and times of some incidents, and ``link_common``, the names that are
+    not rare among some people."""
+    dialect = incidents.engine.dialect
+    placed = f"""
+        select {seconds(dialect.epoch_seconds("reported_at"))} as reported, {_PLACE} from {incidents.name}"""
+    return [
+        Step("link_early", _with_starts(placed)),
+        Step("link_person_all", _people_sql(dialect, parties.name)),
+        Step("link_common", _COMMON_NAMES),
+    ]
+
+
+_COMMON_NAMES = f"""
     select surname, coalesce(forename, '') as forename
     from link_person_all
     where surname is not null
     group by surname, coalesce(forename, '')
-    having count(*) <= greatest(
+    having count(*) > greatest(
         3, (select count(*) from link_person_all) / {_RARE_SHARE})"""
 
 
 def _with_rarity(kind: str, instant: str) -> str:
     return f"""
         select record.{kind}_no, record.{instant}, person.surname, person.forename, person.born_on,
-               person.telephone, name.surname is not null as rare
+               person.telephone, person.surname is not null and common.surname is null as rare
         from link_person_all as person
         join link_{kind} as record on record.{kind}_id = person.record_id
-        left join link_name as name
-          on name.surname = person.surname and name.forename = coalesce(person.forename, '')
+        left join link_common as common
+          on common.surname = person.surname and common.forename = coalesce(person.forename, '')
         where person.record_kind = '{kind}'"""

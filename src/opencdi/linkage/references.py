@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from opencdi.engine import Dialect, Relation, Step
 from opencdi.linkage.numbers import SERIAL_DIGITS, NumberFormat, Reading, learn
-from opencdi.linkage.sql import in_list, known, literal
+from opencdi.linkage.sql import DAY, HOUR, in_list, known, literal
+from opencdi.settings import Linkage
 
 _SAMPLE = 4_000
 _LONDON = ZoneInfo("Europe/London")
@@ -39,11 +40,13 @@ def learn_formats(incidents: Relation, crimes: Relation) -> NumberFormats:
 
 
 def _sample(relation: Relation, number: str, instant: str) -> list[tuple[str, date]]:
-    step = max(1, relation.count() // _SAMPLE)
+    """Records of every so many minutes, so that more records leave the sample as it was, and add to it."""
+    minutes = 2 ** max(0, (relation.count() // _SAMPLE).bit_length() - 1)
     epoch = relation.engine.dialect.epoch_seconds(instant)
     rows = relation.engine.rows(
         f"select {number} as number, {epoch} as epoch from {relation.name} "
-        f"where source_line % {step} = 0 order by {number} limit {4 * _SAMPLE}"
+        f"where mod(cast(floor({epoch} / 60e0) as bigint), {minutes}) = 0 "
+        f"order by {number} limit {4 * _SAMPLE}"
     )
     return [(row["number"], datetime.fromtimestamp(row["epoch"], _LONDON).date()) for row in rows]
 
@@ -90,22 +93,57 @@ def _number(parts: Sequence[str]) -> str:
     return f"cast(concat({', '.join(parts)}) as bigint)"
 
 
-def reference_steps(incidents: Relation, crimes: Relation, formats: NumberFormats) -> list[Step]:
+def reference_steps(
+    incidents: Relation, crimes: Relation, formats: NumberFormats, settings: Linkage
+) -> list[Step]:
     """Tables of keys, for ``candidates`` to join.
 
     ``link_incident_key`` and ``link_crime_key`` hold each record's own key; ``link_crime_names`` the
     incident keys a crime gives and ``link_incident_names`` the crime keys an incident gives, each with
-    ``how``: typed, quoted or partial (a serial without its day or year).
+    ``how``: typed, quoted or partial (a serial without its day or year). ``link_exact`` holds each crime
+    with the incident whose number it gives letter for letter, however long ago that was reported.
     """
     dialect = crimes.engine.dialect
     return [
+        Step("link_exact", _exact(crimes, settings)),
         Step("link_incident_key", _own_keys(dialect, "incident", "reported")),
         Step("link_crime_key", _own_keys(dialect, "crime", "recorded")),
         Step("link_crime_wrote", _written_on_crimes(dialect, crimes, formats.incident)),
-        Step("link_crime_names", _named_keys(dialect, "crime", "incident", "recorded", formats.incident)),
+        Step(
+            "link_crime_names", _named_keys(dialect, "crime", "recorded", formats.incident, _borne(settings))
+        ),
         Step("link_incident_wrote", _written_on_incidents(dialect, incidents, formats.crime)),
-        Step("link_incident_names", _named_keys(dialect, "incident", "crime", "reported", formats.crime)),
+        Step("link_incident_names", _named_keys(dialect, "incident", "reported", formats.crime, _READ)),
     ]
+
+
+_READ = "select distinct incident_no, direct from link_incident_wrote where direct is not null"
+
+
+def _borne(settings: Linkage) -> str:
+    """What a crime gives that is the number of an incident within its reach."""
+    before = int(settings.window_before_hours * HOUR)
+    after = int(settings.window_after_days * DAY)
+    return f"""
+        select wrote.crime_no, wrote.direct from link_crime_wrote as wrote
+        join link_crime as crime on crime.crime_no = wrote.crime_no
+        join link_incident as incident on incident.number = wrote.direct
+        where crime.recorded - incident.reported between -{before} and {after}
+        union
+        select wrote.crime_no, wrote.direct from link_crime_wrote as wrote
+        join link_exact as exact on exact.crime_no = wrote.crime_no
+        where wrote.how = 'typed' and wrote.direct is not null"""
+
+
+def _exact(crimes: Relation, settings: Linkage) -> str:
+    before = int(settings.window_before_hours * HOUR)
+    far = int(settings.reference_window_after_days * DAY)
+    return f"""
+        select crime.crime_no, incident.incident_no, crime.recorded
+        from {crimes.name} as written
+        join link_crime as crime on crime.crime_id = written.crime_id
+        join link_incident as incident on incident.incident_id = written.incident_reference
+        where crime.recorded - incident.reported between -{before} and {far}"""
 
 
 def _own_keys(dialect: Dialect, kind: str, instant: str) -> str:
@@ -117,12 +155,13 @@ def _own_keys(dialect: Dialect, kind: str, instant: str) -> str:
 
 
 def _named_keys(
-    dialect: Dialect, kind: str, named: str, instant: str, formats: Sequence[NumberFormat]
+    dialect: Dialect, kind: str, instant: str, formats: Sequence[NumberFormat], settled: str
 ) -> str:
     """Keys read from what one kind of record wrote of the other, with the record's instant.
 
-    What is written as the force's system writes it, and is a number of the force, is settled; only the
-    rest is tried with every reading that could fit.
+    What is written as the force's system writes it is settled, of a crime's references where an incident
+    within reach bears the number (``settled`` selects record and number); only the rest is tried with
+    every reading that could fit.
     """
     whole = dict.fromkeys(reading for shape in formats for reading in shape.readings())
     alone = dict.fromkeys(reading for shape in formats if (reading := shape.serial_alone()))
@@ -134,13 +173,16 @@ def _named_keys(
     )
     return f"""
         with settled as (
-            select {kind}_no, direct as number, cast(direct as string) as key, how
-            from link_{kind}_wrote
-            where direct in (select number from link_{named} where number is not null)
+            select wrote.{kind}_no, wrote.direct as number, cast(wrote.direct as string) as key, wrote.how
+            from link_{kind}_wrote as wrote
+            join ({settled}) as settled on settled.{kind}_no = wrote.{kind}_no
+             and settled.direct = wrote.direct
         ),
         open as (
-            select * from link_{kind}_wrote
-            where direct is null or direct not in (select number from settled)
+            select wrote.* from link_{kind}_wrote as wrote
+            left join (select distinct {kind}_no, number from settled) as done
+              on done.{kind}_no = wrote.{kind}_no and done.number = wrote.direct
+            where done.number is null
         )
         select names.*, record.{instant}
         from (select * from settled union {" union ".join(texts)}) as names

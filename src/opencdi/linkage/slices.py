@@ -1,7 +1,8 @@
 """Linkage of many incidents a stretch of time at a time, so that memory stays bounded.
 
-A crime needs only the incidents of its window and those whose number it gives. So crimes are taken by the
-day of recording, some weeks at once, with the incidents that any of them could have come from.
+A crime needs only the incidents of its window, those near enough to share a block with one of them, and
+the one whose number it gives. So crimes are taken by the day of recording, some weeks at once, with the
+incidents that any of them needs: which crimes are taken together changes no link.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from opencdi import schema
 from opencdi.engine import Relation
+from opencdi.linkage.habits import EARLY_INCIDENTS, Habits, learn_habits
 from opencdi.linkage.linking import Cut, Linked, link_at_once
 from opencdi.settings import Linkage
 
@@ -59,14 +61,15 @@ def link_with_cuts(
 ) -> Linked:
     """As ``link``, with what the candidate rules' guard cut."""
     slices = slices_of(incidents, crimes, settings, incidents_a_slice)
+    habits = _habits(incidents, crimes, parties, settings)
     if len(slices) <= 1:
-        return link_at_once(incidents, crimes, parties, settings, families)
+        return link_at_once(incidents, crimes, parties, settings, families, habits)
     cuts: list[Cut] = []
 
     def linked() -> Iterator[pa.RecordBatch]:
         for one in slices:
             within = _within(incidents, crimes, parties, settings, one)
-            found = link_at_once(*within, settings, families)
+            found = link_at_once(*within, settings, families, habits)
             cuts.extend(found.cuts)
             yield from found.links.batches(schema.LINKS.names)
 
@@ -90,37 +93,70 @@ def slices_of(
     return tuple(Slice(first + step * place, first + step * (place + 1)) for place in range(count))
 
 
+def reach(settings: Linkage) -> tuple[timedelta, timedelta]:
+    """How long before and after its recording a crime's candidates, and what shares a block with them, were
+    reported: the window and a block's length beyond."""
+    after, before = (
+        timedelta(days=settings.window_after_days),
+        timedelta(hours=settings.window_before_hours),
+    )
+    return 2 * after + before, after + 2 * before
+
+
+def without_log(incidents: Relation) -> str:
+    """The columns of incidents of long ago: what their log quotes is not looked for."""
+    return ", ".join(
+        "cast(null as string) as narrative" if name == "narrative" else name
+        for name in incidents.contract.names
+    )
+
+
 def _within(
     incidents: Relation, crimes: Relation, parties: Relation, settings: Linkage, one: Slice
 ) -> tuple[Relation, Relation, Relation]:
-    after = timedelta(days=settings.window_after_days)
-    before = timedelta(hours=settings.window_before_hours)
+    earlier, later = reach(settings)
     start, end = (datetime.fromtimestamp(instant, UTC) for instant in (one.start, one.end))
     crime_rows = f"recorded_at >= {_instant(start)} and recorded_at < {_instant(end)}"
-    near = f"reported_at >= {_instant(start - after)} and reported_at < {_instant(end + before)}"
+    near = f"reported_at >= {_instant(start - earlier)} and reported_at < {_instant(end + later)}"
     named = (
         f"incident_id in (select incident_reference from {crimes.name} where {crime_rows}) and not ({near})"
     )
-    columns = ", ".join(
-        "cast(null as string) as narrative" if name == "narrative" else name
-        for name in schema.INCIDENTS.names
-    )
     plain = ", ".join(schema.INCIDENTS.names)
+    taken = (
+        f"select {plain} from {incidents.name} where {near} "
+        f"union all select {without_log(incidents)} from {incidents.name} where {named}"
+    )
     return (
-        _part(
-            incidents,
-            f"select {plain} from {incidents.name} where {near} "
-            f"union all select {columns} from {incidents.name} where {named}",
-        ),
+        _part(incidents, taken),
         _part(crimes, f"select * from {crimes.name} where {crime_rows}"),
         _part(
             parties,
             f"select * from {parties.name} where record_kind = 'crime' "
             f"and record_id in (select crime_id from {crimes.name} where {crime_rows}) "
             f"union all select * from {parties.name} where record_kind = 'incident' "
-            f"and record_id in (select incident_id from {incidents.name} where {near})",
+            f"and record_id in (select incident_id from ({taken}) as taken)",
         ),
     )
+
+
+def _habits(incidents: Relation, crimes: Relation, parties: Relation, settings: Linkage) -> Habits:
+    """The habits of a force by its first incidents."""
+    early_ones = min(EARLY_INCIDENTS, incidents.count())
+    if not early_ones:
+        return learn_habits(incidents, crimes, settings, incidents, parties)
+    ends = incidents.engine.rows(
+        f"select max(reported_at) as last from (select reported_at from {incidents.name} "
+        f"order by reported_at limit {early_ones}) as early"
+    )[0]
+    last = _instant(ends["last"] + timedelta(seconds=1))
+    early = _part(incidents, f"select * from {incidents.name} where reported_at < {last}")
+    people = (
+        f"select * from {parties.name} where record_kind = 'incident' and record_id in "
+        f"(select incident_id from {incidents.name} where reported_at < {last}) "
+        f"union all select * from {parties.name} where record_kind = 'crime' and record_id in "
+        f"(select crime_id from {crimes.name} where recorded_at < {last})"
+    )
+    return learn_habits(incidents, crimes, settings, early, _part(parties, people))
 
 
 def _part(whole: Relation, sql: str) -> Relation:

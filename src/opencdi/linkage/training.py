@@ -30,11 +30,10 @@ from opencdi.linkage.chance import (
     impossible_candidates,
     impossible_sample,
 )
-from opencdi.linkage.density import Density, measure
+from opencdi.linkage.density import Density
 from opencdi.linkage.em import Shares, train_m
 from opencdi.linkage.levels import LEVELS
 from opencdi.linkage.linking import compare, rule_bits
-from opencdi.linkage.references import learn_formats
 from opencdi.linkage.weights import LevelWeight, Weights
 from opencdi.settings import Linkage
 
@@ -74,14 +73,13 @@ def gather(
 ) -> Pairs:
     """Candidates and impossible pairs of a force, as arrays."""
     engine = crimes.engine
-    compare(incidents, crimes, parties, settings, families)
-    here = measure(engine, settings)
+    known = compare(incidents, crimes, parties, settings, families)
     candidates = candidates_of(engine)
     enter_impossible_world(engine, settings)
-    impossible = impossible_candidates(engine, settings, learn_formats(incidents, crimes))
+    impossible = impossible_candidates(engine, settings, known.formats)
     sampled = impossible_sample(engine, settings, sampled_pairs)
     bits = rule_bits(settings)
-    return Pairs(candidates, impossible, sampled, crimes.count(), incidents.count(), here, bits)
+    return Pairs(candidates, impossible, sampled, crimes.count(), incidents.count(), known.here, bits)
 
 
 def train(pairs: Pairs, start: Weights, provenance: Mapping[str, str | int | float]) -> Weights:

@@ -52,3 +52,13 @@ def digests_of(workspace: Workspace, table: str) -> Digests:
     """The digests of the parts of a table that was read."""
     found: Digests = workspace.notes(READ)["digests"][table]
     return found
+
+
+def rows_by_part(workspace: Workspace) -> dict[str, int]:
+    """Incidents of each part."""
+    calendar = calendar_of(workspace)
+    rows: dict[str, int] = {}
+    for week, count in workspace.notes(READ)["weeks"].items():
+        part = calendar.name(int(week) // calendar.weeks)
+        rows[part] = rows.get(part, 0) + int(count)
+    return rows

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from opencdi import counting, disclosure
-from opencdi.engine import Engine
-from opencdi.nightly.homes import opened_parts, parties_parts, placed_by
+from opencdi import counting, disclosure, schema
+from opencdi.engine import Engine, Relation
+from opencdi.nightly.digests import content, digest_of_rows
+from opencdi.nightly.homes import opened_parts, parties_parts
+from opencdi.nightly.memory import Remembering
 from opencdi.nightly.notes import digests_of
 from opencdi.parts import Placed
 from opencdi.storage import json_hash
@@ -22,12 +24,24 @@ def _disclosed_from(workspace: Workspace, _: Engine, __: Relations) -> Mapping[s
 
 
 def _disclose(
-    workspace: Workspace, engine: Engine, _: Relations, parts: Sequence[str], __: Record | None
+    workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
     (incidents,) = opened_parts(workspace, engine, parts, "incidents")
     parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts))
-    disclosed = disclosure.disclose(incidents, parties)
-    return {"disclosed_offences": placed_by(workspace, disclosed, incidents, parts)}
+    read = disclosure.reading_list(incidents.name, parties.name, engine.dialect)
+    work = Remembering(
+        workspace,
+        engine,
+        "disclose",
+        ("disclosed_offences",),
+        _disclosed_from(workspace, engine, tables),
+        f"select incident_id, hash({', '.join(disclosure.READ)}) as digest from ({read}) as read",
+    )
+
+    def disclosed(changed: Relation) -> Mapping[str, Relation]:
+        return {"disclosed_offences": disclosure.disclose(changed, parties)}
+
+    return work.make(incidents, parts, kept, disclosed)
 
 
 def _counted_from(workspace: Workspace, _: Engine, __: Relations) -> Mapping[str, str]:
@@ -37,11 +51,31 @@ def _counted_from(workspace: Workspace, _: Engine, __: Relations) -> Mapping[str
 
 
 def _count(
-    workspace: Workspace, engine: Engine, _: Relations, parts: Sequence[str], __: Record | None
+    workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
     incidents, disclosed = opened_parts(workspace, engine, parts, "incidents", "disclosed_offences")
-    counted = counting.count(disclosed, incidents, workspace.audit.counting.edition)
-    return {name: placed_by(workspace, made, incidents, parts) for name, made in counted._asdict().items()}
+    told = [f"i.{name}" for name in content(schema.INCIDENTS) if name != "narrative"]
+    work = Remembering(
+        workspace,
+        engine,
+        "count",
+        ("required_crimes", "offence_decisions"),
+        _counted_from(workspace, engine, tables),
+        f"select i.incident_id, hash({', '.join(told)}, d.digest) as digest from {incidents.name} as i "
+        f"left join (select incident_id, {digest_of_rows(disclosed.contract.names)} as digest "
+        f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id",
+    )
+
+    def counted(changed: Relation) -> Mapping[str, Relation]:
+        theirs = Relation(
+            engine,
+            f"(select * from {disclosed.name} where incident_id in "
+            f"(select incident_id from nightly_changed))",
+            disclosed.contract,
+        )
+        return counting.count(theirs, changed, workspace.audit.counting.edition)._asdict()
+
+    return work.make(incidents, parts, kept, counted)
 
 
 DISCLOSE = InParts(_disclosed_from, _disclose)
