@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -207,7 +207,7 @@ class Workspace:
             yield
             self.hashes.keep()
 
-    def opened(self, engine: Engine, names: Sequence[str]) -> dict[str, Relation]:
+    def opened(self, engine: Engine, names: Collection[str]) -> dict[str, Relation]:
         """The named tables as relations. Raises ``UserError`` for one that is not there yet."""
         for name in names:
             if not self.table(name).exists():

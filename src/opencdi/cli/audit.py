@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,18 +30,30 @@ Engine = Annotated[
     EngineChoice | None,
     typer.Option("--engine", help="Where tables are computed; without it as audit.toml says (duckdb)"),
 ]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory", metavar="SIZE", help="Memory the engine may use, such as 4GB; it spills beyond"),
+]
 
 
-def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None, engine: Engine = None) -> None:
+def audit(
+    folder: AuditFolder,
+    to: UpTo = "report",
+    edition: Edition = None,
+    engine: Engine = None,
+    memory: Memory = None,
+) -> None:
     """Bring an audit up to date: read, link, disclose, count, compare, report.
 
-    Steps whose exports, settings and code have not changed are left as they are.
+    Steps whose exports, settings and code have not changed are left as they are; of the others, the
+    stretches of time whose records have not changed.
     """
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from opencdi import records, report
     from opencdi.cli.pipeline import steps_up_to
+    from opencdi.nightly.morning import morning_of
     from opencdi.workspace import Workspace
 
     steps = steps_up_to(to)
@@ -49,6 +62,8 @@ def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None, eng
         workspace = _counted_by(workspace, edition)
     if engine is not None:
         workspace = _computed_by(workspace, engine)
+    if memory is not None:
+        workspace = _within(workspace, memory)
     console = Console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with workspace.locked(), Progress(*columns, console=console, transient=True) as progress:
@@ -62,9 +77,11 @@ def audit(folder: AuditFolder, to: UpTo = "report", edition: Edition = None, eng
             progress.remove_task(task)
         if to == "report":
             with workspace.desk() as desk:
-                tables = workspace.opened(desk, report.SUMMARY_TABLES)
+                tables = workspace.opened(desk, {*report.SUMMARY_TABLES, *report.MORNING_TABLES})
                 console.print(report.summary(tables))
+                console.print(morning_of(workspace, desk, tables))
     if to == "report":
+        console.print(f"Morning list: {workspace.report / 'morning.html'}", soft_wrap=True)
         console.print(f"Report: {workspace.report / 'index.html'}", soft_wrap=True)
         console.print(f"Worklist: {workspace.report / 'worklist.xlsx'}", soft_wrap=True)
 
@@ -85,3 +102,14 @@ def _counted_by(workspace: Workspace, edition: str) -> Workspace:
     editions.edition(edition)
     audit = workspace.audit.model_copy(update={"counting": Counting(edition=edition)})
     return Workspace(workspace.root, audit)
+
+
+def _within(workspace: Workspace, memory: str) -> Workspace:
+    """The same audit in less memory. Raises ``UserError`` where that is no size."""
+    from opencdi.errors import UserError
+    from opencdi.workspace import Workspace
+
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", memory):
+        raise UserError(f"`{memory}` is no size of memory. Write it with its unit, such as 4GB or 900MB.")
+    resources = workspace.audit.resources.model_copy(update={"memory_limit": memory})
+    return Workspace(workspace.root, workspace.audit.model_copy(update={"resources": resources}))

@@ -11,6 +11,7 @@ from opencdi.engine import Engine
 from opencdi.errors import UserError
 from opencdi.nightly.comparing import COMPARE, COMPARED, POPULATION
 from opencdi.nightly.linking import LINK
+from opencdi.nightly.morning import write_morning_list
 from opencdi.nightly.notes import READ
 from opencdi.nightly.reading import bring_records
 from opencdi.nightly.rowwise import COUNT, DISCLOSE
@@ -42,8 +43,10 @@ def _weights_file(workspace: Workspace) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def _report(workspace: Workspace, _: Engine, tables: Relations, folder: Path) -> None:
-    report.write(folder, workspace.audit, tables)
+def _report(workspace: Workspace, engine: Engine, tables: Relations, folder: Path) -> None:
+    beside = {"morning.html": "This morning: what is close to 24 hours, what is new, what was put right"}
+    report.write(folder, workspace.audit, tables, beside=beside)
+    write_morning_list(workspace, engine, tables, folder)
 
 
 PIPELINE: tuple[Step, ...] = (

@@ -34,8 +34,15 @@ REPORT_TABLES = (
 """Tables the report reads."""
 
 
-def write(folder: Path, audit: Audit, tables: Tables, limits: Limits | None = None) -> None:
-    """Write the report of an audit into an existing, empty folder.
+def write(
+    folder: Path,
+    audit: Audit,
+    tables: Tables,
+    limits: Limits | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> None:
+    """Write the report of an audit into an existing, empty folder. ``beside`` names documents that will
+    stand beside it, by their file.
 
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
@@ -70,6 +77,7 @@ def write(folder: Path, audit: Audit, tables: Tables, limits: Limits | None = No
         figures=counted,
         shown=shown,
         record_pages=len(pages),
+        beside=beside or {},
     )
     _write_lead_pages(folder, tables, common, counted, pages)
     _write_record_pages(folder, common, records(engine, tables, kept.log_characters), pages)

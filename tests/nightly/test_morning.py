@@ -1,0 +1,83 @@
+"""A registrar's morning list: what is close to 24 hours, what is new, and what was put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.factories import after, finding, incident, tables
+
+from opencdi.engine import DuckDBEngine, Relation
+from opencdi.report.morning import morning, write_morning
+from opencdi.report.summary import Tables
+
+LAST_REPORT = after(30)
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDBEngine]:
+    with DuckDBEngine() as running:
+        yield running
+
+
+def audit(engine: DuckDBEngine) -> Tables:
+    """As it stands at hour 30: one crime due at hour 40, one at 50, one that ended at 24, one long ago."""
+    return tables(
+        engine,
+        incidents=[incident("I1"), incident("LAST", reported_at=LAST_REPORT)],
+        findings=[
+            finding("missing", "SOON", deadline_at=after(40)),
+            finding("missing", "LATER", deadline_at=after(50)),
+            finding("missing", "ENDED", deadline_at=after(24)),
+            finding("missing", "LONG AGO", deadline_at=after(2)),
+            finding("late", "RECORDED", deadline_at=after(40)),
+        ],
+        matches=[
+            {
+                "incident_id": "MENDED",
+                "match_no": 1,
+                "required_no": 1,
+                "crime_id": "C9",
+                "outcome": "late",
+                "hours_to_record": 25.5,
+            }
+        ],
+    )
+
+
+def before(engine: DuckDBEngine) -> Relation:
+    rows = [finding("missing", "ENDED"), finding("missing", "LONG AGO"), finding("missing", "MENDED")]
+    return tables(engine, findings=rows)["findings"]
+
+
+def test_what_can_still_be_recorded_in_time_comes_first_and_the_soonest_first(engine: DuckDBEngine) -> None:
+    found = morning(audit(engine), None, None)
+    assert [row["incident_id"] for row in found.close.rows] == ["SOON", "LATER"]
+    assert [row["incident_id"] for row in found.passed.rows] == ["ENDED"]
+
+
+def test_without_an_audit_before_nothing_is_called_new(engine: DuckDBEngine) -> None:
+    found = morning(audit(engine), None, None)
+    assert (found.new.count, found.put_right.count, found.since) == (0, 0, None)
+    assert "first audit" in found.sentences()[1]
+
+
+def test_new_leads_and_those_put_right_are_told_against_the_audit_before(engine: DuckDBEngine) -> None:
+    found = morning(audit(engine), before(engine), after(6))
+    assert {row["incident_id"] for row in found.new.rows} == {"SOON", "LATER", "RECORDED"}
+    assert found.new_kinds == {"missing": 2, "late": 1}
+    (mended,) = found.put_right.rows
+    assert (mended["incident_id"], mended["answered_by"]) == ("MENDED", "C9")
+
+
+def test_the_page_and_the_sheet_say_the_same(engine: DuckDBEngine, tmp_path: Path) -> None:
+    found = morning(audit(engine), before(engine), after(6))
+    write_morning(tmp_path, "Testshire", found, ["2025-04"])
+    page = (tmp_path / "morning.html").read_text(encoding="utf-8")
+    for words in ("SOON", "Crime C9 is on record, 25.5 hours after the report", "Hours left", "10.0"):
+        assert words in page
+    book = openpyxl.load_workbook(tmp_path / "morning.xlsx")
+    assert book.sheetnames == ["Close to 24 hours", "24 hours ended", "New", "Put right"]
+    assert [row[0].value for row in book["Close to 24 hours"].iter_rows(min_row=2)] == ["SOON", "LATER"]
