@@ -34,7 +34,7 @@ class Nights:
         self.files: dict[str, list[list[Row]]] = {table: [list(self.rows[table])] for table in KEYS}
         for table in KEYS:
             _write(self._path(table, 0), self.files[table][0])
-        paths = [[self._path(table, 0)] for table in KEYS]
+        paths = [[str(self._path(table, 0))] for table in KEYS]
         init(self.audit, paths[0], paths[1], "Testshire")
         toml = (self.audit / "audit.toml").read_text()
         for table in KEYS:

@@ -7,6 +7,7 @@ import typer
 from opencdi.cli import (
     audit,
     compare,
+    country,
     decide,
     discover,
     discover_simulate,
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command("simulate")(simulate.simulate)
     app.command("init")(init.init)
     app.command("audit")(audit.audit)
+    app.command("country")(country.country)
     app.command("status")(status.status)
     app.command("score")(score.score)
     app.command("link-train")(link_train.link_train)

@@ -55,7 +55,7 @@ def practice_of(crimes: Relation, parties: Relation) -> Practice:
 def practice_tables(practice: Practice) -> list[Step]:
     """``compared_exported`` and ``compared_victims_exported`` (one row each) and ``compared_flags_used``."""
     said = {True: "true", False: "false"}
-    flags = ", ".join(f"('{flag}')" for flag in practice.flags) or "(cast(null as varchar))"
+    flags = ", ".join(f"('{flag}')" for flag in practice.flags) or "(cast(null as string))"
     return [
         Step(
             "compared_exported",

@@ -42,6 +42,9 @@ class Dialect(Protocol):
     def digest_of_rows(self, columns: Sequence[str]) -> str:
         """Aggregate: a text that changes with the rows and not with their order; each engine has its own."""
 
+    def digest_of_row(self, columns: Sequence[str]) -> str:
+        """A number that changes with the values of one row; each engine has its own."""
+
     def unnest(self, items: str) -> str:
         """One row for each item of a list, in a select list."""
 

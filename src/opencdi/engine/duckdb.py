@@ -57,6 +57,9 @@ class DuckDBDialect:
     def digest_of_rows(self, columns: Sequence[str]) -> str:
         return f"concat(count(*), ':', sum(cast(hash({', '.join(columns)}) as hugeint)))"
 
+    def digest_of_row(self, columns: Sequence[str]) -> str:
+        return f"hash({', '.join(columns)})"
+
     def unnest(self, items: str) -> str:
         return f"unnest({items})"
 

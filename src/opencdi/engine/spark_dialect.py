@@ -56,8 +56,11 @@ class SparkDialect:
         return f"coalesce({items}, array())"
 
     def digest_of_rows(self, columns: Sequence[str]) -> str:
+        return f"concat(count(*), ':', sum(cast({self.digest_of_row(columns)} as decimal(38, 0))))"
+
+    def digest_of_row(self, columns: Sequence[str]) -> str:
         told_apart = ", ".join(f"{column}, {column} is null" for column in columns)
-        return f"concat(count(*), ':', sum(cast(xxhash64({told_apart}) as decimal(38, 0))))"
+        return f"xxhash64({told_apart})"
 
     def unnest(self, items: str) -> str:
         return f"explode({items})"

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from opencdi import comparison, schema
 from opencdi.comparison.population import population
 from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.digests import content, digest_by_part, digest_of_rows
+from opencdi.nightly.digests import content, digest_by_part
 from opencdi.nightly.homes import homes, opened_parts, placed_by
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.parts import Placed
@@ -75,12 +75,13 @@ def _mattering_digests(workspace: Workspace, engine: Engine, tables: Relations) 
     engine.run(_mattering(workspace, tables))
     said = [f"crime.{name}" for name in content(schema.CRIMES) if name != "summary"]
     linked = [f"link.{name}" for name in schema.LINKS.names if name != "crime_id"]
-    victims = digest_of_rows(tables["parties"].contract.names)
+    victims = engine.dialect.digest_of_rows(tables["parties"].contract.names)
+    row = engine.dialect.digest_of_row([*said, *linked, "victim.victims"])
     digests = digest_by_part(
         engine,
         f"""
         select matters.part, told.* from nightly_matters as matters
-        join (select crime.crime_id, hash({", ".join([*said, *linked])}, victim.victims) as told
+        join (select crime.crime_id, {row} as told
               from {tables["crimes"].name} as crime
               left join {tables["links"].name} as link on link.crime_id = crime.crime_id
               left join (select record_id, {victims} as victims from {tables["parties"].name}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from opencdi.records.database import is_address
 from opencdi.records.profile import profile_path
-from opencdi.records.sources import expanded
+from opencdi.records.sources import SourceFile, expanded
 from opencdi.settings import Audit, Export
 from opencdi.workspace import Workspace
 
@@ -33,7 +35,7 @@ def export_files(workspace: Workspace) -> list[ExportFile]:
         ExportFile(
             export.table,
             source.name,
-            str(source.path.relative_to(root) if source.path.is_relative_to(root) else source.path),
+            _as_settings_say(source, root),
             export.profile,
             workspace.hashes.hash(source.path),
             workspace.hashes.hash(profile_path(export.profile, root)),
@@ -42,6 +44,12 @@ def export_files(workspace: Workspace) -> list[ExportFile]:
         for source in expanded(export.files, root)
     ]
     return sorted(files, key=lambda file: TABLES.index(file.table))
+
+
+def _as_settings_say(source: SourceFile, root: Path) -> str:
+    if is_address(source.name):
+        return source.name
+    return str(source.path.relative_to(root) if source.path.is_relative_to(root) else source.path)
 
 
 def as_notes(files: Sequence[ExportFile]) -> list[dict[str, str]]:

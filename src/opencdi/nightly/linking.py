@@ -13,7 +13,7 @@ from dataclasses import asdict
 from opencdi import linkage
 from opencdi.counting import classification
 from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.digests import digest_by_part, digest_of_rows, linked_by
+from opencdi.nightly.digests import digest_by_part, linked_by
 from opencdi.nightly.homes import parties_parts, placed_by
 from opencdi.nightly.notes import calendar_of, digests_of, rows_by_part
 from opencdi.nightly.placing import INSTANTS
@@ -58,7 +58,7 @@ def _long_ago(workspace: Workspace, engine: Engine, tables: Relations) -> dict[i
     """Digests of the incidents that crimes of a part name letter for letter from beyond their window."""
     engine.run([Step("nightly_long_ago", _named_long_ago(workspace, tables))])
     columns = [name for name in linked_by(tables["incidents"].contract) if name != "narrative"]
-    people = digest_of_rows(tables["parties"].contract.names)
+    people = engine.dialect.digest_of_rows(tables["parties"].contract.names)
     sql = f"""
         select named.part, named.crime_id, {", ".join(f"incident.{name}" for name in columns)}, people.people
         from nightly_long_ago as named
@@ -129,7 +129,8 @@ def _habits_print(workspace: Workspace, engine: Engine, tables: Relations) -> st
     known = json.loads(page.read_text()) if page.exists() else {}
     if known.get("key") != key:
         here = _learned(workspace, engine, tables).here
-        common = engine.rows(f"select {digest_of_rows(['surname', 'forename'])} as names from link_common")
+        names = engine.dialect.digest_of_rows(("surname", "forename"))
+        common = engine.rows(f"select {names} as names from link_common")
         known = {"key": key, "print": json_hash([asdict(here), common])}
         page.parent.mkdir(parents=True, exist_ok=True)
         write_whole(page, json.dumps(known))

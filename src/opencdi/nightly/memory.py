@@ -75,7 +75,7 @@ class Remembering:
             [
                 Step(
                     "nightly_digest",
-                    f"select made.incident_id, home.part as home, cast(made.digest as varchar) as digest "
+                    f"select made.incident_id, home.part as home, cast(made.digest as string) as digest "
                     f"from ({self.digests}) as made join {homes(self.workspace, incidents)} as home "
                     "on home.incident_id = made.incident_id",
                 ),

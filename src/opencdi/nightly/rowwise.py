@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from opencdi import counting, disclosure, schema
 from opencdi.engine import Engine, Relation
-from opencdi.nightly.digests import content, digest_of_rows
+from opencdi.nightly.digests import content
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.memory import Remembering
 from opencdi.nightly.notes import digests_of
@@ -28,6 +28,7 @@ def _disclose(
 ) -> Mapping[str, Placed]:
     (incidents,) = opened_parts(workspace, engine, parts, "incidents")
     parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts))
+    digest_of_row = engine.dialect.digest_of_row
     read = disclosure.reading_list(incidents.name, parties.name, engine.dialect)
     work = Remembering(
         workspace,
@@ -35,7 +36,7 @@ def _disclose(
         "disclose",
         ("disclosed_offences",),
         _disclosed_from(workspace, engine, tables),
-        f"select incident_id, hash({', '.join(disclosure.READ)}) as digest from ({read}) as read",
+        f"select incident_id, {digest_of_row(disclosure.READ)} as digest from ({read}) as read",
     )
 
     def disclosed(changed: Relation) -> Mapping[str, Relation]:
@@ -55,25 +56,27 @@ def _count(
 ) -> Mapping[str, Placed]:
     incidents, disclosed = opened_parts(workspace, engine, parts, "incidents", "disclosed_offences")
     told = [f"i.{name}" for name in content(schema.INCIDENTS) if name != "narrative"]
+    own = engine.dialect.digest_of_row([*told, "d.digest"])
+    theirs = engine.dialect.digest_of_rows(disclosed.contract.names)
     work = Remembering(
         workspace,
         engine,
         "count",
         ("required_crimes", "offence_decisions"),
         _counted_from(workspace, engine, tables),
-        f"select i.incident_id, hash({', '.join(told)}, d.digest) as digest from {incidents.name} as i "
-        f"left join (select incident_id, {digest_of_rows(disclosed.contract.names)} as digest "
+        f"select i.incident_id, {own} as digest from {incidents.name} as i "
+        f"left join (select incident_id, {theirs} as digest "
         f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id",
     )
 
     def counted(changed: Relation) -> Mapping[str, Relation]:
-        theirs = Relation(
+        offences = Relation(
             engine,
             f"(select * from {disclosed.name} where incident_id in "
             f"(select incident_id from nightly_changed))",
             disclosed.contract,
         )
-        return counting.count(theirs, changed, workspace.audit.counting.edition)._asdict()
+        return counting.count(offences, changed, workspace.audit.counting.edition)._asdict()
 
     return work.make(incidents, parts, kept, counted)
 

@@ -1,0 +1,89 @@
+"""Many forces' audits in one folder, worked on side by side, and what they come to together.
+
+Each force has an audit of its own in ``forces/NAME``: its numbers need not differ from another's, its
+settings may, and memory is bounded by the largest force. The country's page only adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from opencdi.errors import UserError
+from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
+from opencdi.workspace import Workspace
+
+_PARTITION = "force="
+TABLES = ("incidents", "crimes")
+
+
+@dataclass(frozen=True)
+class ForceExports:
+    """One force's exports: files by table."""
+
+    name: str
+    incidents: tuple[Path, ...]
+    crimes: tuple[Path, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(path.stat().st_size for path in (*self.incidents, *self.crimes))
+
+
+def forces_in(exports: Path) -> list[ForceExports]:
+    """The forces of a folder laid out as ``incidents/force=NAME/*`` and ``crimes/force=NAME/*``, the largest
+    first. Raises ``UserError`` where it is laid out otherwise."""
+    names = [_partitions(exports / table) for table in TABLES]
+    if not names[0]:
+        raise UserError(
+            f"{exports} holds no folder such as incidents/force=NAME. Give the folder of a country's "
+            "exports, laid out as `opencdi simulate --forces` does."
+        )
+    for name in sorted(names[0] ^ names[1]):
+        raise UserError(f"{exports}: {name} has exports of only one table. An audit needs both.")
+    found = [ForceExports(name, *(_files(exports / table, name) for table in TABLES)) for name in names[0]]
+    return sorted(found, key=lambda force: (-force.size, force.name))
+
+
+def _partitions(folder: Path) -> set[str]:
+    return {path.name.removeprefix(_PARTITION) for path in folder.glob(f"{_PARTITION}*") if path.is_dir()}
+
+
+def _files(folder: Path, name: str) -> tuple[Path, ...]:
+    return tuple(sorted(path for path in (folder / f"{_PARTITION}{name}").iterdir() if path.is_file()))
+
+
+def force_folders(root: Path) -> list[Path]:
+    """The forces' audits, in the order of their names."""
+    return sorted(path.parent for path in (root / "forces").glob("*/audit.toml"))
+
+
+@dataclass(frozen=True)
+class Done:
+    """One force's audit: ``problem`` is the sentence where it could not be done."""
+
+    force: str
+    problem: str | None
+
+
+def side_by_side(
+    forces: Sequence[ForceExports], workers: int, work: Callable[[ForceExports], str | None]
+) -> Iterator[Done]:
+    """Do the work of each force, some at a time; one that fails holds no other up."""
+    with ThreadPoolExecutor(workers) as pool:
+        doing = {pool.submit(work, force): force.name for force in forces}
+        for done in as_completed(doing):
+            yield Done(doing[done], done.result())
+
+
+def summaries(root: Path) -> dict[str, Summary]:
+    """The summary of every force that has been audited, by the force's name."""
+    found: dict[str, Summary] = {}
+    for folder in force_folders(root):
+        workspace = Workspace.open(folder)
+        if all(workspace.table(name).exists() for name in SUMMARY_TABLES):
+            with workspace.desk() as desk:
+                found[folder.name] = summary(workspace.opened(desk, SUMMARY_TABLES))
+    return found

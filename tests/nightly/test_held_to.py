@@ -1,0 +1,124 @@
+"""A run with little memory, a full disk and a kill end in the same bytes or leave the old ones."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nights import Nights, tables
+
+OPENCDI = str(Path(sys.executable).parent / "opencdi")
+ENVIRONMENT = {**os.environ, "COLUMNS": "120", "OPENCDI_DEBUG": ""}
+KILLS = int(os.environ.get("OPENCDI_KILLS", "6"))
+INCIDENTS = int(os.environ.get("OPENCDI_KILLED_INCIDENTS", "400"))
+
+
+@pytest.fixture(scope="module")
+def force(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    nights = Nights(tmp_path_factory.mktemp("force"), INCIDENTS, 60, seed=7, incidents_a_part=40)
+    nights.run()
+    return nights
+
+
+def audit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [OPENCDI, "audit", str(folder), "--to", "population", *arguments],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+    )
+
+
+def copied(force: Nights, folder: Path) -> Path:
+    """The audit with its settings and no tables, beside the same exports."""
+    root = force.home / folder.name
+    shutil.copytree(force.audit, root, ignore=shutil.ignore_patterns("tables", "ledger.jsonl", ".scratch"))
+    return root
+
+
+@pytest.mark.slow
+def test_in_little_memory_the_bytes_are_the_same(force: Nights, tmp_path: Path) -> None:
+    root = copied(force, tmp_path)
+    finished = audit(root, "--memory", "300MB")
+    assert finished.returncode == 0, finished.stderr
+    assert tables(root) == tables(force.audit)
+
+
+def test_a_size_that_is_none_is_a_sentence(force: Nights) -> None:
+    finished = audit(force.audit, "--memory", "much")
+    assert (finished.returncode, "no size of memory" in finished.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(force: Nights, tmp_path: Path) -> None:
+    """``make kill`` does it fifty times on a larger force."""
+    root, expected = copied(force, tmp_path), tables(force.audit)
+    chance = random.Random(3)
+    started = time.monotonic()
+    assert audit(root).returncode == 0
+    whole = time.monotonic() - started
+    for _ in range(KILLS):
+        shutil.rmtree(root / "tables")
+        process = subprocess.Popen(
+            [OPENCDI, "audit", str(root), "--to", "population"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+        )
+        time.sleep(chance.uniform(0.1, whole))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        finished = audit(root)
+        assert finished.returncode == 0, finished.stderr
+        assert tables(root) == expected
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_stops_with_a_sentence_and_leaves_the_tables(
+    force: Nights, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("Only the superuser can mount a small disk.")
+    try:
+        root = disk / "audit"
+        shutil.copytree(force.audit, root, ignore=shutil.ignore_patterns(".scratch", "ledger.jsonl"))
+        toml = (root / "audit.toml").read_text().replace("../", f"{force.home}/")
+        (root / "audit.toml").write_text(toml.replace("incidents_a_part = 40", "incidents_a_part = 41"))
+        before = tables(root)
+        left = shutil.disk_usage(disk).free
+        (disk / "filler").write_bytes(b"0" * max(0, left - 40_000))
+        finished = audit(root)
+        assert finished.returncode == 2
+        assert "is full. The tables are as they were" in finished.stderr
+        assert tables(root) == before
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.slow
+def test_of_two_runs_at_once_the_second_says_so_and_stops(force: Nights, tmp_path: Path) -> None:
+    root = copied(force, tmp_path)
+    first = subprocess.Popen(
+        [OPENCDI, "audit", str(root), "--to", "read"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=ENVIRONMENT,
+    )
+    while not (root / ".lock").exists() and first.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.05)
+    second = audit(root)
+    assert first.wait() == 0
+    assert second.returncode == 2 and "Another run is working" in second.stderr
