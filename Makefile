@@ -6,7 +6,7 @@ LOCK := requirements/dev.txt
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test quick lint docs real bench conformance study lock clean setup
+.PHONY: help site assets audit review test quick lint docs real bench conformance nights kill study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -17,6 +17,8 @@ help:
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
+	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
+	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
 	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
 	@echo "make assets  build the review room's style sheet and scripts again (needs Node)"
 	@echo "make lock    renew the lock files"
@@ -68,6 +70,12 @@ bench: $(READY)
 conformance: $(READY)
 	@$(BIN)/python benchmarks/conformance.py --incidents 100000
 	@$(BIN)/python scripts/scale_page.py
+
+nights: $(READY)
+	@$(BIN)/python benchmarks/nightly.py --incidents 300000 --check
+
+kill: $(READY)
+	OPENCDI_KILLS=50 OPENCDI_KILLED_INCIDENTS=20000 $(BIN)/pytest -q -n 0 tests/nightly/test_held_to.py -k killed
 
 study: $(READY)
 	$(BIN)/opencdi study coverage --grid full --replicates 600 --write docs
