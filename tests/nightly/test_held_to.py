@@ -39,7 +39,7 @@ def audit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def copied(force: Nights, folder: Path) -> Path:
     """The audit with its settings and no tables, beside the same exports."""
     root = force.home / folder.name
-    shutil.copytree(force.audit, root, ignore=shutil.ignore_patterns("tables", "ledger.jsonl", ".scratch"))
+    shutil.copytree(force.audit, root, ignore=shutil.ignore_patterns("tables", "ledger.jsonl", ".*"))
     return root
 
 
