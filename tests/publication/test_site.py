@@ -18,6 +18,7 @@ from opencdi.publication.pages.force_page import yearly_sentence
 from opencdi.publication.press import write_press
 from opencdi.publication.sentences.rates import went_right, went_wrong
 from opencdi.publication.site import write_pages
+from opencdi.publication.tables.write import write_tables
 
 HEAVIEST = 200_000
 
@@ -64,6 +65,25 @@ def test_every_number_on_every_page_leads_to_its_row_of_the_rates(release: Relea
             assert value == str(getattr(figure, field))
             followed += 1
     assert followed > 500
+
+
+def test_every_row_of_every_page_is_found_in_the_published_tables(tmp_path: Path) -> None:
+    release = release_of(2, 2)
+    site = site_of(release, tmp_path / "site")
+    write_tables(release, site / "data", None, lambda _: None)
+    with (site / "data" / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        published = {
+            tuple(row[name] for name in ("audit_id", "measure", "dimension", "group_name")): row
+            for row in csv.DictReader(file)
+        }
+    followed = 0
+    for page in pages_of(site).values():
+        for row in page.rows.values():
+            found = published[row.audit, row.measure, row.dimension, row.group]
+            for field, value in row.values.items():
+                assert float(found[field]) == pytest.approx(float(value), abs=1e-8)
+                followed += 1
+    assert followed > 300
 
 
 def test_every_sentence_on_a_figure_is_the_one_its_row_gives(release: Release, site: Path) -> None:
