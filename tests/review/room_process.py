@@ -20,6 +20,9 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
+SEND_EMPTY = "send-empty"
+"""Press the first button of the page's own form with nothing filled in, to see its errors."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -48,8 +51,9 @@ class Room:
 
 
 @contextmanager
-def running_room(folder: Path) -> Iterator[Room]:
+def running_room(folder: Path, workers: int = 1) -> Iterator[Room]:
     """Builds a room in the folder and serves it until the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "OPENCDI_REVIEW_DEMO": str(folder), "PYTHONPATH": str(REPOSITORY)}
     environment["DJANGO_SETTINGS_MODULE"] = "opencdi.review.project.demo"
     environment.pop("OPENCDI_REVIEW_DATABASE", None)
@@ -58,7 +62,9 @@ def running_room(folder: Path) -> Iterator[Room]:
     port = _free_port()
     command = ["from opencdi.cli import main; main()", "review", "serve", "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
-        [sys.executable, "-c", *command, "--workers", "1"], env=environment, stdout=subprocess.DEVNULL
+        [sys.executable, "-c", *command, "--workers", str(workers)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 from tests.review import aftermath
 from tests.review.aftermath import Aftermath
+from tests.review.room_process import SEND_EMPTY
 from tests.review.world import (
     DECIDED,
     DIFFERING,
@@ -29,9 +30,6 @@ from opencdi.review.people.models import Person
 from opencdi.review.policy import Role
 
 Address = Callable[[World], str]
-
-SEND_EMPTY = "send-empty"
-"""Press the first button of the page's own form with nothing filled in, to see its errors."""
 
 
 @dataclass(frozen=True)

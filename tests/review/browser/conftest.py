@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from tests.review.room_process import Room, Shown, running_room
-from tests.review.screens import SEND_EMPTY
+from tests.review.room_process import SEND_EMPTY, Room, Shown, running_room
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [

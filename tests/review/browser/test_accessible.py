@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.review.browser.conftest import context_for, opened
-from tests.review.room_process import Room
-from tests.review.screens import SCREENS, SEND_EMPTY
+from tests.review.room_process import SEND_EMPTY, Room
+from tests.review.screens import SCREENS
 
 SIZES: dict[str, dict[str, Any]] = {
     "1280 px": {"viewport": {"width": 1280, "height": 900}},

@@ -29,6 +29,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
+            "process": record.process,
             "message": record.getMessage() if record.name.startswith(OURS) else str(record.msg)[:LONGEST],
         }
         for name in EXTRAS:
