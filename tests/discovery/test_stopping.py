@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, hypergeom
 
@@ -30,6 +30,7 @@ def test_with_more_positives_not_all_need_be_passed() -> None:
     assert control_quantile(200) < 200
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.floats(0.5, 0.98))
 def test_the_quantile_is_the_smallest_that_keeps_the_promise(positives: int, target: float) -> None:
     needed = control_quantile(positives, target)
@@ -66,6 +67,7 @@ def test_qbcb_keeps_its_promise_for_any_ranking(quality: float) -> None:
     assert kept >= 365
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.data())
 def test_the_elusion_bound_is_the_largest_count_the_sample_leaves_plausible(size: int, data) -> None:
     sampled = data.draw(st.integers(1, size))
