@@ -14,6 +14,7 @@ from opencdi.publication.control.attack import ranges
 from opencdi.publication.control.cells import Cell, audit_counts
 from opencdi.publication.control.control import control, control_audit, recoverable
 from opencdi.publication.control.rules import read_rules
+from opencdi.publication.control.shown import withheld
 from opencdi.publication.figures import AuditResults, Figure
 
 RULES = read_rules()
@@ -129,6 +130,16 @@ def test_without_looking_at_the_earlier_release_the_attack_would_succeed():
     assert not recoverable(together)
 
 
+def test_one_published_group_of_many_does_not_take_all_crimes_with_it():
+    """Rape alone is given by correct recording; the rest of all crimes is on no page."""
+    rape = made_up.figure("recorded_correctly", "offence_subgroup", "Rape", 57, 60)
+    everything = made_up.figure("recorded_correctly", "all", "all crimes", 1000, 1200)
+    truth = replace(made_up.audit(), figures=(everything, rape), errors=())
+    found = control_audit(truth, (), RULES)
+    assert shown(found.audit) == {"all crimes": (1000, 1200), "Rape": None}
+    assert not recoverable(found)
+
+
 def test_another_grouping_gives_nothing_away():
     """The first release gave sexual offences as one; the second splits off rape, which is small."""
     counts = {"Rape": (40, 45), "Other sexual offences": (60, 75), THEFT: (200, 260), FRAUD: (50, 90)}
@@ -215,3 +226,39 @@ def test_one_published_group_of_many_does_not_cost_the_figure_of_all_crimes(seed
     assert found.audit.figure("recorded").marker == ""
     assert found.audit.figure("recorded_correctly").marker == ""
     assert recoverable(found) == ()
+
+
+@given(st.integers(10, 4000), st.data())
+def test_a_rate_with_its_denominator_gives_the_count_away_so_neither_stands_beside_a_withheld_one(read, data):
+    """A rate of one decimal and the crimes read leave few counts; so a withheld figure has no number."""
+    yes = data.draw(st.integers(0, read))
+    told = round(1000 * yes / read) / 1000
+    fitting = [count for count in range(read + 1) if round(1000 * count / read) / 1000 == told]
+    assert yes in fitting and len(fitting) <= read // 1000 + 2
+    figure = made_up.figure("recorded", "offence_group", THEFT, yes, read)
+    hidden = withheld(figure)
+    assert not [name for name, value in vars(hidden).items() if isinstance(value, (int, float))]
+
+
+@pytest.mark.slow
+@given(st.integers(1, 10_000), st.integers(100, 900))
+@settings(max_examples=6, deadline=None)
+def test_no_other_figure_of_the_same_crimes_gives_a_withheld_count_away(seed, crimes):
+    """Rates of linked measures, rounded: recorded in time, in the right class, correctly, over-recorded."""
+    truth = made_up.audit(seed=seed, crimes=crimes)
+    found = control_audit(truth, (), RULES)
+    for figure in truth.figures:
+        hidden = found.audit.figure(*figure.key)
+        if hidden is None or not hidden.is_suppressed:
+            continue
+        small = [
+            Cell(*figure.key, part)
+            for part, count in (("yes", figure.numerator), ("no", figure.denominator - figure.numerator))
+            if 0 < count < RULES.class_of(figure.measure, figure.group).least_count
+        ]
+        for cell in small:
+            assert not attacked(replace(truth, figures=published(truth)), [found.audit], cell).is_point
+
+
+def published(truth: AuditResults) -> tuple[Figure, ...]:
+    return tuple(f for f in truth.figures if RULES.publishes(f.measure, f.dimension, f.group))

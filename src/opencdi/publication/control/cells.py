@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -74,7 +74,8 @@ class Cell:
 
 NEARLY_ALL = 0.8
 """The share of a whole from which its parts are taken to add up to it; what is missing (an answer that nobody
-knew, a crime of no group) counts as known."""
+knew, a crime of no group) counts as known. Of fewer parts an attacker knows how large the rest is to a factor
+of two."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def audit_counts(audit: AuditResults) -> AuditCounts:
     place = {cell: number for number, cell in enumerate(cells)}
     numbers = np.array(list(every.values()), dtype=np.int64)
     relations = tuple(
-        Relation.that_holds(numbers, [(place[cell], factor) for cell, factor in terms])
-        for terms in _relations(every)
+        Relation.that_holds(numbers, [(place[cell], factor) for cell, factor in terms]).give_or_take(slack)
+        for terms, slack in _relations(every)
     )
     never_shown = frozenset(place[cell] for cell in implied)
     return AuditCounts(cells, place, Counts(numbers, relations), never_shown)
@@ -143,8 +144,17 @@ def _implied_by_subtraction(values: Mapping[Cell, int]) -> Iterator[tuple[Cell, 
 Terms = list[tuple[Cell, int]]
 
 
-def _relations(counted: Mapping[Cell, int]) -> Iterator[Terms]:
-    known = frozenset(counted)
+def _relations(counted: Mapping[Cell, int]) -> Iterator[tuple[Terms, int]]:
+    """Every relation with how far off its total an attacker may be."""
+    yield from ((terms, 0) for terms in _exact_relations(frozenset(counted)))
+    for whole, parts in _sums(frozenset(counted)):
+        if whole in counted:
+            rest = counted[whole] - sum(counted[part] for part in parts)
+            nearly_all = counted[whole] - rest >= NEARLY_ALL * counted[whole]
+            yield [*((part, 1) for part in parts), (whole, -1)], 0 if nearly_all else max(rest, 0)
+
+
+def _exact_relations(known: frozenset[Cell]) -> Iterator[Terms]:
     ordered = sorted(known)
     keys = sorted({cell.key for cell in known if cell.is_of_a_figure})
     for key in keys:
@@ -154,9 +164,6 @@ def _relations(counted: Mapping[Cell, int]) -> Iterator[Terms]:
         recorded, right = yes.of("recorded", "yes"), yes.of(*RECORDED_RIGHT)
         if key[0] == "right_class" and read not in known and known.issuperset((recorded, right, no)):
             yield [(recorded, 1), (right, -1), (no, -1)]
-    for whole, parts in _sums(known):
-        if whole in known and _cover(counted, whole, parts):
-            yield [*((part, 1) for part in parts), (whole, -1)]
     for dimension, group in sorted({key[1:] for key in keys}):
         for (first, one), (second, other) in SAME_COUNTS:
             pair = Cell(first, dimension, group, one), Cell(second, dimension, group, other)
@@ -170,11 +177,6 @@ def _relations(counted: Mapping[Cell, int]) -> Iterator[Terms]:
     causes, errors = ([cell for cell in ordered if cell.measure == name] for name in (CAUSES, ERRORS))
     if causes and errors:
         yield [*((cell, 1) for cell in causes), *((cell, -1) for cell in errors)]
-
-
-def _cover(counted: Mapping[Cell, int], whole: Cell, parts: Iterable[Cell]) -> bool:
-    """Whether the parts make up nearly the whole. One published group of many tells nothing of the rest."""
-    return sum(counted[part] for part in parts) >= NEARLY_ALL * counted[whole]
 
 
 def _sums(present: frozenset[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,10 @@ class Relation:
         """
         kept = tuple(terms)
         return cls(kept, sum(int(values[cell]) * coefficient for cell, coefficient in kept))
+
+    def give_or_take(self, slack: int) -> Relation:
+        """The relation as somebody knows it who is unsure of its total by as much."""
+        return replace(self, slack=slack)
 
 
 @dataclass(frozen=True)

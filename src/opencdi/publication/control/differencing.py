@@ -59,7 +59,7 @@ def _with_old_sums(counts: AuditCounts, known: frozenset[int], published_before:
     if not published_before:
         return counts.counts
     old = [
-        Relation.that_holds(counts.counts.values, rest)
+        Relation.that_holds(counts.counts.values, rest).give_or_take(relation.slack)
         for relation in counts.counts.relations
         if 0 < len(rest := [term for term in relation.terms if term[0] not in known]) < len(relation.terms)
     ]
