@@ -15,7 +15,7 @@ help:
 	@echo "make test    all checks: ruff, mypy, import-linter, pytest, documentation"
 	@echo "make quick   the same without the slow tests"
 	@echo "make real    audit the real logs beside this repository, where they are present"
-	@echo "make bench   time and memory at one million incidents"
+	@echo "make bench   time and memory at one million incidents, written into docs/speed.md"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
 	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
@@ -66,6 +66,7 @@ real: $(READY)
 bench: $(READY)
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/counting.py
+	@$(BIN)/python scripts/speed_page.py
 
 conformance: $(READY)
 	@$(BIN)/python benchmarks/conformance.py --incidents 100000

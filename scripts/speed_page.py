@@ -1,0 +1,89 @@
+"""Write the figures of docs/speed.md from what the benchmarks last measured.
+
+    python scripts/speed_page.py
+
+Nothing is measured here: `make bench` measures, and keeps its results under `benchmarks/results`. Each table
+stands between two markers of the page and is replaced whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "speed.md"
+RESULTS = ROOT / "benchmarks" / "results"
+
+
+def main() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for name, section in SECTIONS.items():
+        pattern = rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
+        made = f"\n{section()}\n\n"
+        page = re.sub(pattern, lambda found, made=made: found[1] + made + found[2], page, flags=re.DOTALL)
+    PAGE.write_text(page, encoding="utf-8")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def audits() -> str:
+    """Each kept run from CSV to report, the largest first."""
+    kept = [json.loads(path.read_text()) for path in RESULTS.glob("audit-*.json")]
+    kept.sort(key=lambda result: -result["incidents"])
+    return "\n\n".join(audit(result) for result in kept) or "Run `make bench`."
+
+
+def audit(result: dict[str, Any]) -> str:
+    head = (
+        f"{result['incidents']:,} incidents and {result['crimes']:,} crimes, {result['machine']}, Python "
+        f"{result['python']}, DuckDB {result['duckdb']}, measured on {result['measured_on']}:"
+    )
+    rows = [
+        (
+            step["step"],
+            f"{step['seconds']:.1f}",
+            f"{step['cpu_seconds']:.1f}",
+            f"{step['cpu_seconds'] / result['incidents'] * 1e6:.0f}",
+            f"{step['ratio']:.1f}",
+            f"{step['peak_gib']:.2f}",
+        )
+        for step in result["steps"]
+    ]
+    heads = ("step", "seconds", "processor seconds", "microseconds an incident", "times a scan", "peak GiB")
+    return f"{head}\n\n{table(heads, rows)}"
+
+
+def automata() -> str:
+    path = RESULTS / "automata.json"
+    if not path.is_file():
+        return "Run `python benchmarks/automata.py`."
+    result = json.loads(path.read_text())
+    rows = [
+        (name, str(each["left_out"]), "", "", "")
+        if "left_out" in each
+        else (
+            name,
+            f"{each['cpu_microseconds_a_log']:.1f}",
+            f"{each['found_a_log']:.1f}",
+            f"{each['build_cpu_seconds']:.1f}",
+            str(each["peak_mib"]),
+        )
+        for name, each in result["contenders"].items()
+    ]
+    heads = ("contender", "microseconds a log", "found a log", "seconds to build", "peak MiB")
+    head = f"{result['phrases']:,} phrases, logs of {result['characters_a_log']} characters on average:"
+    return f"{head}\n\n{table(heads, rows)}"
+
+
+SECTIONS: dict[str, Callable[[], str]] = {"audits": audits, "automata": automata}
+
+
+if __name__ == "__main__":
+    main()
