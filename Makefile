@@ -6,14 +6,15 @@ LOCK := requirements/dev.txt
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test quick lint docs real bench conformance nights kill study lock clean setup
+.PHONY: help site assets audit review test slow quick lint docs real bench conformance nights kill study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
 	@echo "make review  a made-up audit with a drawn sample in the review room, with people of every role, served here"
 	@echo "make site    the public pages of 43 made-up forces, and of published results (a few minutes the first time)"
 	@echo "make test    all checks: ruff, mypy, import-linter, pytest, documentation"
-	@echo "make quick   the same without the slow tests"
+	@echo "make quick   the same without the browser and the documentation"
+	@echo "make slow    the long tests: both engines side by side, kills, whole nights, every screen in a browser"
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents, written into docs/speed.md"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
@@ -51,8 +52,11 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 	$(MAKE) --no-print-directory docs
+
+slow: $(READY)
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 quick: lint
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser"

@@ -40,7 +40,7 @@ def test_the_first_press_of_tab_offers_to_skip_to_the_content(page: Page, room: 
     assert page.evaluate("document.activeElement.id") == "main-content"
 
 
-def test_signing_in_and_out_by_the_keyboard(page: Page, room: Room) -> None:
+def test_signing_in_by_the_keyboard_up_to_the_second_factor(page: Page, room: Room) -> None:
     page.goto(room.address + "/account/sign-in/")
     _go_to(page, "#id_login")
     page.keyboard.type(room.email)
@@ -50,6 +50,7 @@ def test_signing_in_and_out_by_the_keyboard(page: Page, room: Room) -> None:
     page.wait_for_url("**/second-factor/check/")
     _go_to(page, "#id_code")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".govuk-error-summary")
     assert page.title().startswith("Error: ")
 
 
