@@ -30,11 +30,11 @@ from opencdi.review.judging.answers import MOST_CRIMES, Answers, CrimeAnswer, ve
 from opencdi.review.judging.completeness import faults
 from opencdi.review.judging.forms import CrimeForm, initial_of
 from opencdi.review.judging.models import Judgement
-from opencdi.review.judging.pages import nothing_lost
 from opencdi.review.judging.services import IncompleteError
 from opencdi.review.judging.standing import standing_of_reader
 from opencdi.review.judging.summary import class_in_words, summary_of
 from opencdi.review.judging.words import marked_lines
+from opencdi.review.late_forms import nothing_lost
 from opencdi.review.people.models import Person
 from opencdi.review.permitted import permitted, permitted_on
 from opencdi.review.policy import Action
@@ -63,7 +63,7 @@ def revealed(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_GET
 @permitted_on(Action.SEE_REVEAL, standing_of_reader)
-@nothing_lost
+@nothing_lost("decide")
 def reveal_case(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     case = reveal(person, key)
     return render(
@@ -89,7 +89,7 @@ def differing(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permitted_on(Action.ADJUDICATE, standing_of_adjudicator)
-@nothing_lost
+@nothing_lost("decide")
 def decide(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     """Both judgements beside each other, and a choice for each crime on which they differ."""
     seen = services.dispute(person, key)
@@ -131,7 +131,7 @@ def _after_choices(request: HttpRequest, person: Person, saved: Dispute) -> Http
 
 @require_http_methods(["GET", "POST"])
 @permitted_on(Action.ADJUDICATE, standing_of_adjudicator)
-@nothing_lost
+@nothing_lost("decide")
 def decide_crime(request: HttpRequest, person: Person, key: UUID, place: int) -> HttpResponse:
     """The adjudicator's own answer for one crime; ``place`` counts from 1, past the pairs for a new one."""
     seen = services.dispute(person, key)
@@ -161,7 +161,7 @@ def decide_crime(request: HttpRequest, person: Person, key: UUID, place: int) ->
 
 @require_GET
 @permitted_on(Action.ADJUDICATE, standing_of_adjudicator)
-@nothing_lost
+@nothing_lost("decide")
 def check_decision(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     seen = services.dispute(person, key)
     if services.lacking(seen) or not seen.decision.reason:
@@ -176,7 +176,7 @@ def check_decision(request: HttpRequest, person: Person, key: UUID) -> HttpRespo
 
 @require_POST
 @permitted_on(Action.ADJUDICATE, standing_of_adjudicator)
-@nothing_lost
+@nothing_lost("decide")
 def confirm_decision(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     value = request.POST.get("version", "")
     version = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else -1
@@ -189,7 +189,7 @@ def confirm_decision(request: HttpRequest, person: Person, key: UUID) -> HttpRes
 
 @require_GET
 @permitted_on(Action.SEE_REVEAL, standing_of_adjudicator)
-@nothing_lost
+@nothing_lost("decide")
 def decided(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     seen, verdicts = decided_dispute(person, key)
     waiting = services.waiting_for(person)

@@ -5,17 +5,15 @@ What they show comes from ``judging.reading`` alone, which knows nothing of anyb
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from opencdi.review.accounts.kept import forget_answer, keep_answer, kept_answer
+from opencdi.review.accounts.kept import forget_answer, kept_answer
 from opencdi.review.judging import reading, services, wording
 from opencdi.review.judging.answers import MOST_CRIMES, Answers, CrimeAnswer, verdict_of
 from opencdi.review.judging.completeness import faults, is_complete, unaccounted
@@ -23,32 +21,15 @@ from opencdi.review.judging.forms import NOTHING, CrimeForm, initial_of
 from opencdi.review.judging.helper import what_the_rules_say
 from opencdi.review.judging.models import Judgement
 from opencdi.review.judging.reading import CaseToRead
-from opencdi.review.judging.services import NotYoursError, StaleFormError
 from opencdi.review.judging.standing import standing_of_reader
 from opencdi.review.judging.summary import summary_of
 from opencdi.review.judging.words import marked_lines
+from opencdi.review.late_forms import nothing_lost
 from opencdi.review.people.models import Person
 from opencdi.review.permitted import permitted, permitted_on
 from opencdi.review.policy import Action
-from opencdi.review.shell.errors import shown
 
-CaseView = Callable[..., HttpResponseBase]
-
-
-def nothing_lost(view: CaseView) -> CaseView:
-    """A form that comes too late is kept for its author, who is told so."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, person: Person, key: UUID, **named: Any) -> HttpResponseBase:
-        try:
-            return view(request, person, key, **named)
-        except StaleFormError:
-            keep_answer(request)
-            return shown(request, "changed", again=reverse("read_case", kwargs={"key": key}))
-        except NotYoursError:
-            raise Http404 from None
-
-    return guarded
+late_is_kept = nothing_lost("read_case")
 
 
 @require_GET
@@ -76,7 +57,7 @@ def take_a_break(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_GET
 @permitted_on(Action.READ_CASE, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def warning(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     """Before the log: what to expect, and the way out."""
     return render(request, "judging/warning.html", {"case": _case(person, key)})
@@ -95,7 +76,7 @@ def read_case(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permitted_on(Action.JUDGE_CASE, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def judge_crime(request: HttpRequest, person: Person, key: UUID, number: int) -> HttpResponse:
     """The log, and the form for one crime."""
     case = _case(person, key)
@@ -146,7 +127,7 @@ def _judged(request: HttpRequest, person: Person, case: CaseToRead, number: int)
 
 @require_GET
 @permitted_on(Action.JUDGE_CASE, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def check_case(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     case = _case(person, key)
     return render(
@@ -164,7 +145,7 @@ def check_case(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
 
 @require_POST
 @permitted_on(Action.JUDGE_CASE, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def remove_crime(request: HttpRequest, person: Person, key: UUID, number: int) -> HttpResponse:
     case = _case(person, key)
     if not 1 <= number <= len(case.answers.crimes):
@@ -175,7 +156,7 @@ def remove_crime(request: HttpRequest, person: Person, key: UUID, number: int) -
 
 @require_POST
 @permitted_on(Action.JUDGE_CASE, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def submit_case(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     try:
         services.submit(person, key, _version(request))
@@ -186,7 +167,7 @@ def submit_case(request: HttpRequest, person: Person, key: UUID) -> HttpResponse
 
 @require_GET
 @permitted_on(Action.SEE_OWN_JUDGEMENT, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def submitted(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     """What was committed, what the rules say of it, and what to read next."""
     case = _case(person, key)
@@ -205,7 +186,7 @@ def submitted(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
 
 @require_POST
 @permitted_on(Action.CORRECT_JUDGEMENT, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def take_back(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     services.take_back(person, key, _version(request))
     return _to("check_case", key)
@@ -213,7 +194,7 @@ def take_back(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permitted_on(Action.HAND_BACK_CASE, standing_of_reader)
-@nothing_lost
+@late_is_kept
 def hand_back(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     """Opting out: with an interest to declare, or without a word."""
     if request.method == "GET":
