@@ -40,7 +40,7 @@ class AnswerForm(VersionedForm):
         widget=forms.RadioSelect,
     )
     reason = longer_text(
-        gettext_lazy("Why do you dispute it?"),
+        gettext_lazy("Why do you dispute it, if you do?"),
         help_text=gettext_lazy("Name the rule and what in the log or the record shows it."),
         required=False,
     )
