@@ -105,7 +105,7 @@ def replace_documents(fresh: Path, target: Path, before: Mapping[str, str]) -> d
 
 @contextmanager
 def sentence_for_the_disk(root: Path) -> Iterator[None]:
-    """Turn a full disk or a folder without write permission into a sentence.
+    """Turn a full disk, too little memory or a folder without write permission into a sentence.
 
     DuckDB and Arrow report both as their own errors, which carry the system's words and not its number.
     """
@@ -114,6 +114,11 @@ def sentence_for_the_disk(root: Path) -> Iterator[None]:
     except (OSError, duckdb.Error, pa.ArrowException) as error:
         number = error.errno if isinstance(error, OSError) else None
         words = str(error)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise UserError(
+                f"The memory this run may use is too little for {root}. The tables are as they were; allow "
+                "more with --memory, such as 1GB, and run again."
+            ) from None
         if number == errno.ENOSPC or os.strerror(errno.ENOSPC) in words:
             raise UserError(
                 f"The disk that holds {root} is full. The tables are as they were; make room and run again."

@@ -69,6 +69,7 @@ class Nights:
             }
             for row, other in self._pairs("incidents", count)
         ]
+        incidents = _once("incidents", incidents)
         crimes = [
             {**row, "Status": other["Status"], "HO Code": other["HO Code"]}
             for row, other in self._pairs("crimes", count)

@@ -46,7 +46,7 @@ def copied(force: Nights, folder: Path) -> Path:
 @pytest.mark.slow
 def test_in_little_memory_the_bytes_are_the_same(force: Nights, tmp_path: Path) -> None:
     root = copied(force, tmp_path)
-    finished = audit(root, "--memory", "300MB")
+    finished = audit(root, "--memory", "1GB")
     assert finished.returncode == 0, finished.stderr
     assert tables(root) == tables(force.audit)
 
@@ -122,3 +122,10 @@ def test_of_two_runs_at_once_the_second_says_so_and_stops(force: Nights, tmp_pat
     second = audit(root)
     assert first.wait() == 0
     assert second.returncode == 2 and "Another run is working" in second.stderr
+
+
+def test_memory_that_is_too_little_is_a_sentence_and_leaves_the_tables(force: Nights, tmp_path: Path) -> None:
+    root = copied(force, tmp_path)
+    finished = audit(root, "--memory", "20MB")
+    assert (finished.returncode, "more with --memory" in finished.stderr) == (2, True), finished.stderr
+    assert not (root / "tables" / ".steps" / "compare.json").exists()
