@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 BLANK = "[redacted]"
 
 _SHORTEST_NAME = 3
-"""Names shorter than this stand inside too many words of a log."""
+"""Parts of a value that are shorter than this are too often plain words."""
 
 _NOT_A_NAME = frozenset({"the", "and", "road", "street", "lane", "close", "flat", "house", "avenue", "drive"})
 
@@ -45,10 +45,12 @@ def redacted(text: str, known: Iterable[str]) -> str:
 
 
 def known_words(values: Sequence[str | None]) -> list[str]:
-    """The words to blank from the fields of a record: each value whole, and each longer word of it."""
+    """The words to blank from the fields of a record: each value whole (a surname may be Lane), and each longer
+    word of it that is no word of every address."""
     whole = [value.strip() for value in values if value and value.strip()]
     parts = [part for value in whole for part in re.findall(r"[^\W\d_][\w'-]*", value)]
-    return list(dict.fromkeys(each for each in (*whole, *parts) if _is_telling(each)))
+    telling = (part for part in parts if _is_telling(part))
+    return list(dict.fromkeys((*(value for value in whole if len(value) > 1), *telling)))
 
 
 def _is_telling(word: str) -> bool:
