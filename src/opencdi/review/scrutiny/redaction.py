@@ -45,8 +45,8 @@ def redacted(text: str, known: Iterable[str]) -> str:
 
 
 def known_words(values: Sequence[str | None]) -> list[str]:
-    """The words to blank from the fields of a record: each value whole (a surname may be Lane), and each longer
-    word of it that is no word of every address."""
+    """The words to blank from the fields of a record: each value whole, since a surname may be Lane, and each
+    longer word of it that does not stand in every address."""
     whole = [value.strip() for value in values if value and value.strip()]
     parts = [part for value in whole for part in re.findall(r"[^\W\d_][\w'-]*", value)]
     telling = (part for part in parts if _is_telling(part))
