@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opencdi.review.people.models import Person
 from opencdi.review.policy import Role
@@ -38,3 +40,8 @@ def work_of(person: Person) -> list[tuple[str, list[Task]]]:
     """Title and tasks of every part for which this person holds the role."""
     roles = person.roles
     return [(str(part.title), part.tasks(person)) for part in PARTS if part.role in roles]
+
+
+def left_in_words(count: int) -> str:
+    """``3 left``, or that nothing is left."""
+    return ngettext("%(num)s left", "%(num)s left", count) % {"num": count} if count else _("Nothing left")
