@@ -6,21 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opencdi.review.answers.forms import VersionedForm, longer_text
 from opencdi.review.files.fields import EvidenceField
 from opencdi.review.judging.forms import causes
 from opencdi.review.shell.forms import DateField, PlainForm
-
-
-def _to_come(day: date) -> date:
-    if day < timezone.localdate():
-        raise ValidationError(_("The date must be today or later."), code="real")
-    return day
+from opencdi.review.shell.forms.dates import not_past
 
 
 class RecommendationForm(PlainForm):
@@ -48,7 +40,7 @@ class OwnerForm(VersionedForm):
     due_on = DateField(label=gettext_lazy("By when is it to be done?"))
 
     def clean_due_on(self) -> date:
-        return _to_come(self.cleaned_data["due_on"])
+        return not_past(self.cleaned_data["due_on"])
 
 
 class EvidenceForm(VersionedForm):

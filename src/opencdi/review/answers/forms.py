@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +14,7 @@ from opencdi.review.files.fields import EvidenceField
 from opencdi.review.judging.answers import MOST_TEXT
 from opencdi.review.judging.wording import VERDICTS
 from opencdi.review.shell.forms import DateField, PlainForm
+from opencdi.review.shell.forms.dates import not_past, not_to_come
 
 ACCEPT, DISPUTE = "accept", "dispute"
 
@@ -79,17 +78,11 @@ class CorrectionForm(VersionedForm):
     note = longer_text(gettext_lazy("What was done"), required=False)
 
     def clean_corrected_on(self) -> date:
-        day: date = self.cleaned_data["corrected_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("The date must not be in the future."), code="real")
-        return day
+        return not_to_come(self.cleaned_data["corrected_on"])
 
 
 class DeadlineForm(PlainForm):
     last_day = DateField(label=gettext_lazy("Last day for the force's answers"))
 
     def clean_last_day(self) -> date:
-        day: date = self.cleaned_data["last_day"]
-        if day < timezone.localdate():
-            raise ValidationError(_("The date must be today or later."), code="real")
-        return day
+        return not_past(self.cleaned_data["last_day"])

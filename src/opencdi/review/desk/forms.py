@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +16,7 @@ from opencdi.review.answers.forms import VersionedForm, longer_text
 from opencdi.review.desk.models import LeadDecision
 from opencdi.review.judging.forms import OffenceSearch, causes, classes_on
 from opencdi.review.shell.forms import DateField, PlainForm
+from opencdi.review.shell.forms.dates import not_to_come
 
 NONE = "none"
 
@@ -111,7 +110,4 @@ class MetForm(PlainForm):
     met_on = DateField(label=gettext_lazy("When was the training held?"))
 
     def clean_met_on(self) -> date:
-        day: date = self.cleaned_data["met_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("The date must not be in the future."), code="real")
-        return day
+        return not_to_come(self.cleaned_data["met_on"])

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +14,7 @@ from opencdi.review.people.models import Person
 from opencdi.review.policy import Role
 from opencdi.review.scrutiny.models import Panel, Score
 from opencdi.review.shell.forms import DateField, PlainForm
+from opencdi.review.shell.forms.dates import not_past
 
 LONGEST_LOG = 1_000_000
 
@@ -52,10 +51,7 @@ class PanelForm(PlainForm):
         field.queryset = able
 
     def clean_meets_on(self) -> date:
-        day: date = self.cleaned_data["meets_on"]
-        if day < timezone.localdate():
-            raise ValidationError(_("The date must be today or later."), code="real")
-        return day
+        return not_past(self.cleaned_data["meets_on"])
 
 
 class RedactionForm(VersionedForm):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 PARTS = ("day", "month", "year")
@@ -80,3 +81,17 @@ class DateField(forms.Field):
             return date(int(typed.year), int(month), int(typed.day))
         except ValueError:
             raise ValidationError(self.error_messages["real"], code="day") from None
+
+
+def not_past(day: date) -> date:
+    """The day, for a field's clean method. Raises ``ValidationError`` where it lies before today."""
+    if day < timezone.localdate():
+        raise ValidationError(_("The date must be today or later."), code="real")
+    return day
+
+
+def not_to_come(day: date) -> date:
+    """The day, for a field's clean method. Raises ``ValidationError`` where it lies after today."""
+    if day > timezone.localdate():
+        raise ValidationError(_("The date must not be in the future."), code="real")
+    return day
