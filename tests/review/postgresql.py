@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,31 +47,39 @@ def tools() -> Path | None:
     return max(able, key=lambda path: int(path.parent.name), default=None)
 
 
+FORGETFUL = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+"""For a cluster whose data nobody wants after a power cut."""
+
+
 @contextmanager
-def running_cluster(folder: Path) -> Iterator[Cluster]:
+def own_cluster() -> Iterator[Cluster]:
+    """A cluster in a folder of its own that is gone afterwards.
+
+    Not among pytest's folders: pytest shuts those to everybody else whenever another run begins, and the
+    account that PostgreSQL runs as must reach them.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True) as folder,
+        running_cluster(Path(folder), *FORGETFUL) as running,
+    ):
+        yield running
+
+
+@contextmanager
+def running_cluster(folder: Path, *settings: str) -> Iterator[Cluster]:
     """Starts a cluster in an empty folder with an owner of tables and a runner that owns nothing.
 
-    PostgreSQL refuses to run as root, so root hands the folder to Debian's own account for it.
+    ``settings`` are added to the server's command. PostgreSQL refuses to run as root, so root hands the
+    folder to Debian's own account for it.
     """
     programs = tools()
     assert programs is not None
     (folder / "socket").mkdir(parents=True)
     as_account = _hand_over(folder)
     data = folder / "data"
-    initdb = [
-        str(programs / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    ]
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run([*as_account, *initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL)
-    serve = [str(programs / "postgres"), "-D", str(data), "-k", str(folder / "socket"), "-h", ""]
+    serve = [str(programs / "postgres"), "-D", str(data), "-k", str(folder / "socket"), "-h", "", *settings]
     process = subprocess.Popen([*as_account, *serve], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     cluster = Cluster(folder, programs, process)
     try:

@@ -138,6 +138,9 @@ class CrimeForm(PlainForm):
         super().__init__(data, initial=initial)
         self._log = log
         offered = self.fields
+        if self.is_bound:
+            # Of a form that comes back the error summary has the keyboard.
+            offered["requires"].widget = forms.RadioSelect()
         for name in ASKED:
             offered[name].asked_of_everybody = True  # type: ignore[attr-defined]
         self._offer("requires", [each for each in wording.REQUIRES.items() if is_first or each[0] != NOTHING])
