@@ -1,4 +1,4 @@
-"""Reading labelled screening collections down a learned ranking: reads needed, and promises kept."""
+"""Reading labelled screening collections down a ranking that learns on the way: reads, and promises kept."""
 
 from __future__ import annotations
 
@@ -15,30 +15,39 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
 
 from opencdi.disclosure.words import folded, words
-from opencdi.discovery.stopping import control_quantile
+from opencdi.discovery import readers, stopping
 from opencdi.discovery.textmodel import vocabulary_of
 
 SETS = ("Bannach-Brown_2019", "Nagtegaal_2019", "Kitchenham_2010")
 TARGETS = (0.95, 0.9, 0.8, 0.7)
 FIRST_READS = 20
 GROWTH = 0.25
+DRAWS = 10
+"""Control samples and looks a reading order is tried with."""
+BEFORE_THE_LOOK = 0.5
+MOST_OF_THE_UNREAD = 0.5
 
-Ranker = Callable[
-    [csr_matrix, NDArray[np.bool_], NDArray[np.bool_], np.random.Generator], NDArray[np.float64]
-]
+Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Learner = Callable[[csr_matrix, Booleans, csr_matrix], Floats]
+"""Rows read, their answers and the rows waiting, to the scores of the waiting."""
 
 
 @dataclass(frozen=True)
-class Run:
-    """One seed on one set: share read until 95 % were found, and what QBCB did."""
+class Stopped:
+    """What a stopping rule did once: its target, the share read, the recall, and whether it promised any."""
 
-    share_to_95: float
     target: float
-    share_at_stop: float
-    recall_at_stop: float
+    share_read: float
+    recall: float
+    promised: bool
+
+    @property
+    def kept(self) -> bool:
+        return not self.promised or self.recall >= self.target
 
 
-def collection(name: str) -> tuple[csr_matrix, NDArray[np.bool_]]:
+def collection(name: str) -> tuple[csr_matrix, Booleans]:
     """TF-IDF rows and relevance of one collection."""
     path = SHARED / "review-screening-benchmarks" / f"{name}.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
@@ -48,63 +57,96 @@ def collection(name: str) -> tuple[csr_matrix, NDArray[np.bool_]]:
     return table, np.array([row["label_included"] == "1" for row in rows])
 
 
-def linear(
-    table: csr_matrix, relevant: NDArray[np.bool_], read: NDArray[np.bool_], _: np.random.Generator
-) -> NDArray[np.float64]:
-    """The linear model discovery uses, balanced between the two answers."""
-    model = LogisticRegression(C=2.0, class_weight="balanced", max_iter=100, tol=1e-2)
-    return np.asarray(model.fit(table[read], relevant[read]).decision_function(table))
+def learned(read: csr_matrix, relevant: Booleans, waiting: csr_matrix) -> Floats:
+    """What discovery learns from readers' verdicts."""
+    if not readers.enough(relevant):
+        return linear(read, relevant, waiting)
+    return np.asarray(waiting @ readers.weights_of(read, relevant))
 
 
-def naive_bayes(
-    table: csr_matrix, relevant: NDArray[np.bool_], read: NDArray[np.bool_], _: np.random.Generator
-) -> NDArray[np.float64]:
+def linear(read: csr_matrix, relevant: Booleans, waiting: csr_matrix) -> Floats:
+    """Plain TF-IDF and logistic regression, balanced between the two answers."""
+    model = LogisticRegression(C=readers.STRENGTH, class_weight="balanced", max_iter=300)
+    return np.asarray(model.fit(read, relevant).decision_function(waiting))
+
+
+def naive_bayes(read: csr_matrix, relevant: Booleans, waiting: csr_matrix) -> Floats:
     """Plain TF-IDF and naive Bayes."""
-    return np.asarray(MultinomialNB().fit(table[read], relevant[read]).predict_log_proba(table)[:, 1])
+    return np.asarray(MultinomialNB().fit(read, relevant).predict_log_proba(waiting)[:, 1])
 
 
-def at_random(
-    table: csr_matrix, _: NDArray[np.bool_], __: NDArray[np.bool_], draw: np.random.Generator
-) -> NDArray[np.float64]:
-    return draw.random(table.shape[0])
+def nothing(_: csr_matrix, __: Booleans, waiting: csr_matrix) -> Floats:
+    """No opinion: random order."""
+    return np.zeros(waiting.shape[0])
 
 
-def reading_order(
-    table: csr_matrix, relevant: NDArray[np.bool_], ranker: Ranker, seed: int
-) -> NDArray[np.int64]:
-    """The order in which records are read: a random start, then batches from the top, learning on the way."""
+def reading_order(table: csr_matrix, relevant: Booleans, learner: Learner, seed: int) -> NDArray[np.int64]:
+    """The order in which records are read: a random start, then batches from the top, learning on the way.
+
+    Equal scores are read in random order: a collection's file may hold its relevant records together, and
+    a ranking that says nothing would seem to find them.
+    """
     draw = np.random.default_rng(seed)
-    start = draw.permutation(len(relevant))
-    order = list(start[:FIRST_READS])
+    order = draw.permutation(len(relevant))[:FIRST_READS].tolist()
     read = np.zeros(len(relevant), dtype=bool)
     read[order] = True
     while not read.all():
-        if relevant[read].any() and not relevant[read].all():
-            score = ranker(table, relevant, read, draw)
-        else:
-            score = draw.random(len(relevant))
-        waiting = np.flatnonzero(~read)
+        waiting = draw.permutation(np.flatnonzero(~read))
+        both = relevant[read].any() and not relevant[read].all()
+        score = (learner if both else nothing)(table[read], relevant[read], table[waiting])
         size = max(FIRST_READS, int(GROWTH * read.sum()))
-        chosen = waiting[np.argsort(-score[waiting], kind="stable")][:size]
+        chosen = waiting[np.argsort(-score, kind="stable")][:size]
         order += chosen.tolist()
         read[chosen] = True
     return np.array(order)
 
 
-def run(table: csr_matrix, relevant: NDArray[np.bool_], ranker: Ranker, seed: int) -> Run:
-    """One seed: reads to 95 %, and QBCB with a random half as the control sample."""
-    order = reading_order(table, relevant, ranker, seed)
+def share_to_95(order: NDArray[np.int64], relevant: Booleans) -> float:
+    """Share of the collection read when 95 % of the relevant are found."""
     found = np.cumsum(relevant[order])
-    to_95 = int(np.searchsorted(found, np.ceil(0.95 * relevant.sum()))) + 1
-    place = np.empty(len(order), dtype=int)
-    place[order] = np.arange(1, len(order) + 1)
-    draw = np.random.default_rng(10_000 + seed)
-    control = draw.permutation(len(order))[: len(order) // 2]
-    ranks = sorted(place[control][relevant[control]].tolist())
-    target = next((t for t in TARGETS if control_quantile(len(ranks), t) is not None), 0.5)
-    needed = control_quantile(len(ranks), target)
-    depth = ranks[needed - 1] if needed else len(order)
-    read = place <= depth
-    ranked_recall = (read & relevant).sum() / relevant.sum()
+    return (int(np.searchsorted(found, np.ceil(0.95 * relevant.sum()))) + 1) / len(order)
+
+
+def qbcb(order: NDArray[np.int64], relevant: Booleans, seed: int) -> Stopped:
+    """QBCB with a random half as the control sample, for the highest target its positives support."""
+    place = _places(order)
+    control = np.random.default_rng(10_000 + seed).permutation(len(order))[: len(order) // 2]
+    ranks = place[control][relevant[control]].tolist()
+    target = next((t for t in TARGETS if stopping.control_quantile(len(ranks), t) is not None), TARGETS[-1])
+    depth = stopping.qbcb_depth(ranks, target)
+    read = place <= (depth or len(order))
+    recall = _recall(read, relevant)
     read[control] = True
-    return Run(to_95 / len(order), target, float(read.mean()), float(ranked_recall))
+    return Stopped(target, float(read.mean()), recall, depth is not None)
+
+
+def one_look(order: NDArray[np.int64], relevant: Booleans, seed: int) -> Stopped:
+    """Half read down the ranking, then the elusion test, for the highest target half the unread can certify.
+
+    What is not certified is read to the end.
+    """
+    read = _places(order) <= BEFORE_THE_LOOK * len(order)
+    unread = np.flatnonzero(~read)
+    found = int(relevant[read].sum())
+    for target in TARGETS:
+        size = stopping.elusion_sample_size(found, len(unread), target)
+        if size is not None and size <= MOST_OF_THE_UNREAD * len(unread):
+            break
+    else:
+        return Stopped(TARGETS[-1], 1.0, 1.0, False)
+    drawn = np.random.default_rng(20_000 + seed).choice(unread, size, replace=False)
+    outcome = stopping.elusion_test(found, len(unread), size, int(relevant[drawn].sum()), target)
+    if not outcome.certified:
+        return Stopped(target, 1.0, 1.0, False)
+    read[drawn] = True
+    return Stopped(target, float(read.mean()), _recall(read, relevant), True)
+
+
+def _places(order: NDArray[np.int64]) -> NDArray[np.int64]:
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(1, len(order) + 1)
+    return place
+
+
+def _recall(read: Booleans, relevant: Booleans) -> float:
+    return float((read & relevant).sum() / relevant.sum())

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import screening
 from numpy.typing import NDArray
 from reading_sources import (
     CITY_NUMBER,
@@ -40,7 +39,6 @@ from opencdi.discovery.calibration import confidence_of, reliability
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reading-logs.md"
 RESAMPLES = 200
-SEEDS = 20
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +50,8 @@ def main() -> None:
         sources = study_sources(Path(folder))
         held_out = ucpd(2015, 2016)
         sections = [HEAD, left_out(sources), in_house(sources, held_out), hidden_numbers(sources)]
-        sections += [missed(sources[-2:]), calibration(sources), screened(), TAIL]
+        sections += [missed(sources[-2:]), calibration(sources)]
+    sections += [screening_section(PAGE.read_text(encoding="utf-8")), TAIL]
     PAGE.write_text("\n".join(sections), encoding="utf-8")
     print(PAGE)
 
@@ -297,38 +296,10 @@ def calibration(sources: Sequence[Source]) -> str:
     )
 
 
-def screened() -> str:
-    """Reads until 95 % are found, and QBCB's promise, on labelled screening collections."""
-    rankers = {"learned ranking": screening.linear, "TF-IDF + naive Bayes": screening.naive_bayes}
-    lines = [
-        "| collection | ranking | read until 95 % found | promise | kept | read at stop |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name in screening.SETS:
-        table, relevant = screening.collection(name)
-        for title, ranker in {**rankers, "random": screening.at_random}.items():
-            runs = [screening.run(table, relevant, ranker, seed) for seed in range(SEEDS)]
-            share = np.array([run.share_to_95 for run in runs])
-            stop = np.array([run.share_at_stop for run in runs])
-            kept = sum(run.recall_at_stop >= run.target for run in runs)
-            targets = ", ".join(
-                f"{target:.0%}" for target in sorted({run.target for run in runs}, reverse=True)
-            )
-            lines.append(
-                f"| {name} ({int(relevant.sum())} of {len(relevant):,}) | {title} | {share.mean():.0%} ± "
-                f"{1.96 * share.std(ddof=1) / SEEDS**0.5:.0%} | {targets} | {kept} of {SEEDS} | {stop.mean():.0%} |"
-            )
-    return "\n".join(
-        [
-            "## Screening collections: reads, and promises kept",
-            "",
-            f"{SEEDS} seeds a row. The control sample is a random half, so that few positives can promise anything:",
-            "the target is the highest of 95, 90, 80 and 70 % that its positives support.",
-            "",
-            *lines,
-            "",
-        ]
-    )
+def screening_section(page: str) -> str:
+    """The section that ``study_ranking.py`` writes, as it stands."""
+    found = re.search(r"<!-- begin screening -->.*?<!-- end screening -->\n", page, re.DOTALL)
+    return found[0] if found else "<!-- begin screening -->\n<!-- end screening -->\n"
 
 
 HEAD = """# Reading logs: how well it works, and where it does not

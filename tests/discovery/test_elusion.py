@@ -95,7 +95,7 @@ def test_recall_is_reported_for_every_harm_group_also_where_nothing_was_found() 
     state = progress(order, control, verdicts, 0.9, 0.95)
     groups = {group.harm_group: group for group in state.by_group}
     assert (groups["rape"].found, groups["rape"].control_positives, groups["rape"].passed) == (2, 2, 2)
-    said = "\n".join(sentences(state, 0.9, 0.95, Learned(None, None, 0.9, 0.0, 1.0, None)))
+    said = "\n".join(sentences(state, 0.9, 0.95, Learned(None, None, 0.9)))
     for name in ("rape", "other sexual", "domestic abuse", "child", "stalking"):
         assert f"  {name}: " in said
     assert "nothing can be said of how many remain" in said

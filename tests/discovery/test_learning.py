@@ -14,6 +14,7 @@ from opencdi.discovery.positive_unlabelled import (
     recording_rate,
     unrecorded_crime_probability,
 )
+from opencdi.discovery.training import Learned
 from opencdi.errors import UserError
 
 
@@ -69,7 +70,7 @@ def fitted() -> textmodel.TextModel:
 def test_words_that_moved_a_score_are_named() -> None:
     model = fitted()
     row, _ = model.vocabulary.counted([["slapped", "his", "wallet"]])
-    telling = model.telling_words(row, 0)
+    telling = Learned(model, None, 0.9).telling_words(row, 0)
     assert any(term.startswith("slapped +") for term in telling)
     assert any(term.startswith("wallet -") for term in telling)
 

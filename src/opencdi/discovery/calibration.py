@@ -83,8 +83,3 @@ def confidence_of(scores: Floats, came_true: NDArray[np.bool_]) -> Confidence:
     intercept, slope, covariance = calibration_line(scores, came_true)
     error = float(np.sqrt(covariance[1, 1]))
     return Confidence(slope, intercept, error, float(norm.cdf((slope - 1) / error)))
-
-
-def recalibrated(scores: Floats, intercept: float, slope: float) -> Floats:
-    """Scores moved onto their calibration line (Platt 1999)."""
-    return np.asarray(expit(intercept + slope * logit(np.clip(scores, _EDGE, 1 - _EDGE))), dtype=float)

@@ -15,7 +15,6 @@ from scipy.sparse import csr_matrix
 from opencdi import schema
 from opencdi.counting import classification
 from opencdi.discovery import evidence, features, positive_unlabelled, prior, stack, textmodel, training
-from opencdi.discovery.calibration import recalibrated
 from opencdi.discovery.harm import harm_group
 from opencdi.discovery.training import Learned, Verdicts
 from opencdi.discovery.why import RECENT_HOURS, sentence
@@ -74,7 +73,7 @@ def scored_batch(batch: pa.RecordBatch, learned: Learned) -> pa.RecordBatch:
     odds, known, table = _learned_odds(learned, logs, folds)
     recorded = np.array([bool(row["recorded"]) for row in rows])
     probability = _probability(learned, described, odds, known, folds, [row["opening_group"] for row in rows])
-    crime = _crime(learned, probability, described, recorded)
+    crime = _crime(learned, probability, described, recorded, table, folds)
     return batch_of(
         schema.SCORES,
         [
@@ -124,12 +123,19 @@ def _probability(
     return learned.stack.probability(stack.columns(prior.log_odds(described), odds, known, opening), folds)
 
 
-def _crime(learned: Learned, probability: Floats, described: Floats, recorded: NDArray[np.bool_]) -> Floats:
+def _crime(
+    learned: Learned,
+    probability: Floats,
+    described: Floats,
+    recorded: NDArray[np.bool_],
+    table: csr_matrix | None,
+    folds: NDArray[np.int64],
+) -> Floats:
     if learned.stack is None:
         return described
     unrecorded = positive_unlabelled.unrecorded_crime_probability(probability, learned.recording_rate)
-    if (learned.intercept, learned.slope) != (0.0, 1.0):
-        unrecorded = recalibrated(unrecorded, learned.intercept, learned.slope)
+    if learned.readers is not None:
+        unrecorded = learned.readers.probability(unrecorded, table, folds)
     on_record = positive_unlabelled.crime_probability(probability, learned.recording_rate)
     return np.where(recorded, np.maximum(on_record, described), unrecorded)
 
@@ -153,8 +159,8 @@ def _row(
     gravest = min(classes, key=lambda code: (_seriousness(code), code), default=None)
     kinds = sorted(said.asserted, key=lambda kind: (-said.asserted[kind], kind))
     telling: list[str] = []
-    if missing >= TELLING_FROM and learned.text is not None and terms is not None:
-        telling = learned.text.telling_words(terms[place], fold)
+    if missing >= TELLING_FROM and terms is not None:
+        telling = learned.telling_words(terms[place], fold)
     return {
         "incident_id": row["incident_id"],
         "stratum": "read" if log else "no_narrative",

@@ -1,9 +1,9 @@
 """A linear model on the words of a force's own logs, never asked about a log it has seen.
 
-TF-IDF (scikit-learn's smoothed form) on words and pairs of words, logistic regression, cross-fitted: the
-logs are dealt into folds by their numbers, and each fold is scored by the model of the others. What a
-model has no words for it does not judge: ``known`` is the share of a log's words it has seen, and the
-weight of its opinion.
+TF-IDF (scikit-learn's smoothed form, sublinear in counts) on words and pairs of words, logistic
+regression, cross-fitted: the logs are dealt into folds by their numbers, and each fold is scored by the
+model of the others. What a model has no words for it does not judge: ``known`` is the share of a log's
+words it has seen, and the weight of its opinion.
 """
 
 from __future__ import annotations
@@ -62,10 +62,21 @@ class Vocabulary:
             shape=(len(ends) - 1, len(self.column)),
         )
         counts.sum_duplicates()
+        counts.data = 1 + np.log(counts.data)
         weighted = counts.multiply(self.idf).tocsr()
         length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))).ravel()
         scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
         return csr_matrix(weighted.multiply(scale[:, None])), np.asarray(known)
+
+    def telling(self, row: csr_matrix, weights: Floats, most: int = 5) -> list[str]:
+        """The terms of one row of ``counted`` that weigh most, as ``term +0.42``. ``weights`` are its terms'."""
+        moved = row.data * weights
+        order = sorted(range(len(moved)), key=lambda each: (-abs(moved[each]), row.indices[each]))[:most]
+        return [
+            f"{self.terms[row.indices[each]]} {moved[each]:+.2f}"
+            for each in order
+            if abs(moved[each]) >= 0.005
+        ]
 
 
 def vocabulary_of(logs: Sequence[Sequence[str]]) -> Vocabulary:
@@ -106,15 +117,6 @@ class TextModel:
         """Log odds of being recorded, each log by the model of its fold."""
         everything = np.asarray(table @ self.weights.T) + self.intercepts
         return np.asarray(everything[np.arange(table.shape[0]), folds], dtype=float)
-
-    def telling_words(self, row: csr_matrix, fold: int, most: int = 5) -> list[str]:
-        """The terms that moved the score of one row of ``counted`` most, as ``term +0.42``."""
-        moved = row.data * self.weights[fold, row.indices]
-        order = sorted(range(len(moved)), key=lambda each: (-abs(moved[each]), row.indices[each]))[:most]
-        terms = self.vocabulary.terms
-        return [
-            f"{terms[row.indices[each]]} {moved[each]:+.2f}" for each in order if abs(moved[each]) >= 0.005
-        ]
 
 
 def trained(

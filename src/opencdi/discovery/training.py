@@ -10,16 +10,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from opencdi.discovery import features, positive_unlabelled, prior, stack, textmodel
-from opencdi.discovery.calibration import Confidence, calibration_line, confidence_of
+from opencdi.discovery import features, positive_unlabelled, prior, readers, stack, textmodel
+from opencdi.discovery.calibration import Bin, Confidence, confidence_of, reliability
 from opencdi.discovery.evidence import SEPARATOR
+from opencdi.discovery.readers import Readers
 from opencdi.discovery.stack import Stack
 from opencdi.discovery.textmodel import FOLDS, MOST_TRAINING_LOGS, TextModel
 from opencdi.engine import Engine
 
 VERDICT_WEIGHT = 5.0
-LEAST_VERDICTS = 40
 
 Floats = NDArray[np.float64]
 Verdicts = Mapping[str, bool]
@@ -28,15 +29,25 @@ Verdicts = Mapping[str, bool]
 
 @dataclass(frozen=True)
 class Learned:
-    """All that scoring needs: models, the recording rate, and how verdicts moved the scale."""
+    """All that scoring needs: models, the recording rate, and what readers taught."""
 
     text: TextModel | None
     stack: Stack | None
     recording_rate: float
-    intercept: float
-    slope: float
-    confidence: Confidence | None
+    readers: Readers | None = None
+    confidence: Confidence | None = None
     """Of P(recorded), out of fold, against what the links say."""
+    reliability: tuple[Bin, ...] = ()
+    """The bars of the same comparison."""
+
+    def telling_words(self, row: csr_matrix, fold: int) -> list[str]:
+        """The terms that moved the score of one row of ``counted`` most, as ``term +0.42``."""
+        if self.text is None:
+            return []
+        weights = self.text.weights[fold, row.indices]
+        if self.readers is not None:
+            weights = weights + self.readers.moved(row.indices, fold)
+        return self.text.vocabulary.telling(row, weights)
 
 
 @dataclass(frozen=True)
@@ -94,9 +105,9 @@ def learned_from(sample: Sample, verdicts: Verdicts) -> Learned:
     positive, weight = _labels(sample, verdicts)
     folds = sample.folds
     if len(sample.ids) < 2 * FOLDS or not _both_in_all_folds(positive, folds):
-        return Learned(None, None, positive_unlabelled.GREATEST_RATE, 0.0, 1.0, None)
+        return Learned(None, None, positive_unlabelled.GREATEST_RATE)
     text = textmodel.trained(sample.words, positive, weight, folds)
-    learned, known = np.zeros(len(sample.ids)), np.zeros(len(sample.ids))
+    learned, known, table = np.zeros(len(sample.ids)), np.zeros(len(sample.ids)), None
     if text is not None:
         table, known = text.vocabulary.counted(sample.words)
         learned = text.log_odds(table, folds)
@@ -104,8 +115,14 @@ def learned_from(sample: Sample, verdicts: Verdicts) -> Learned:
     together = stack.trained(columns, positive, weight, folds)
     probability = together.probability(columns, folds)
     rate = positive_unlabelled.recording_rate(sample.recorded, sample.described)
-    intercept, slope = _moved_by_verdicts(sample, verdicts, probability, rate)
-    return Learned(text, together, rate, intercept, slope, confidence_of(probability, sample.recorded))
+    return Learned(
+        text,
+        together,
+        rate,
+        _taught_by_readers(sample, verdicts, table, probability, rate),
+        confidence_of(probability, sample.recorded),
+        tuple(reliability(probability, sample.recorded)),
+    )
 
 
 def _ticket(incident_id: str) -> float:
@@ -128,36 +145,32 @@ def _both_in_all_folds(positive: NDArray[np.bool_], folds: NDArray[np.int64]) ->
     return all(len(np.unique(positive[folds != fold])) == 2 for fold in range(FOLDS))
 
 
-def _moved_by_verdicts(
-    sample: Sample, verdicts: Verdicts, probability: Floats, rate: float
-) -> tuple[float, float]:
-    """The calibration line of verdicts on the score of unrecorded logs; (0, 1) where there are too few."""
-    read = np.array([one in verdicts for one in sample.ids], dtype=bool) & ~sample.recorded
-    answers = np.array(
-        [verdicts[one] for one, here in zip(sample.ids, read, strict=True) if here], dtype=bool
-    )
-    if len(answers) < LEAST_VERDICTS or answers.all() or not answers.any():
-        return 0.0, 1.0
+def _taught_by_readers(
+    sample: Sample, verdicts: Verdicts, table: csr_matrix | None, probability: Floats, rate: float
+) -> Readers | None:
+    """What the verdicts on unrecorded logs teach."""
+    read = np.flatnonzero([one in verdicts for one in sample.ids] & ~sample.recorded)
+    found = np.array([verdicts[sample.ids[place]] for place in read], dtype=bool)
     crime = positive_unlabelled.unrecorded_crime_probability(probability[read], rate)
-    intercept, slope, _ = calibration_line(crime, answers)
-    return intercept, max(slope, 0.1)
+    return readers.taught(None if table is None else table[read], crime, found, sample.folds[read])
 
 
 def save(learned: Learned, folder: Path) -> None:
-    """Write what was learned: the text model with skops, the rest as numbers in JSON."""
+    """Write what was learned: the models of words with skops, the rest as numbers in JSON."""
     import json
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "text.skops").unlink(missing_ok=True)
+    for name in ("text.skops", "readers.skops"):
+        (folder / name).unlink(missing_ok=True)
     if learned.text is not None:
         textmodel.save(learned.text, folder / "text.skops")
+    if learned.readers is not None:
+        readers.save(learned.readers, folder / "readers.skops")
     held = {
         "stack": None
         if learned.stack is None
         else {"weights": learned.stack.weights.tolist(), "intercepts": learned.stack.intercepts.tolist()},
         "recording_rate": learned.recording_rate,
-        "intercept": learned.intercept,
-        "slope": learned.slope,
     }
     (folder / "learned.json").write_text(json.dumps(held), encoding="utf-8")
 
@@ -170,4 +183,5 @@ def load(folder: Path) -> Learned:
     text = textmodel.load(folder / "text.skops") if (folder / "text.skops").exists() else None
     stacked = held["stack"]
     together = Stack(np.array(stacked["weights"]), np.array(stacked["intercepts"])) if stacked else None
-    return Learned(text, together, held["recording_rate"], held["intercept"], held["slope"], None)
+    taught = readers.load(folder / "readers.skops") if (folder / "readers.skops").exists() else None
+    return Learned(text, together, held["recording_rate"], taught)
