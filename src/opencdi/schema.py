@@ -671,7 +671,11 @@ LEADS = Table(
         Column("probability", "number", "Probability that a required crime is missing", required=True),
         _text("harm_group", "Harm group", required=True, allowed=HARM_GROUPS),
         Column("control", "boolean", "In the random control sample", required=True),
-        _text("verdict", "Verdict of the reader; null where not read", allowed=("missing", "not_missing")),
+        _text(
+            "verdict",
+            "Verdict of the reader; null where not read",
+            allowed=("missing", "not_missing", "cannot_tell"),
+        ),
         _text("why", "One plain sentence", required=True),
     ),
 )

@@ -10,11 +10,14 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rich.table import Table
+
     from opencdi.discovery.batches import Chosen
     from opencdi.discovery.leads import Lead
-    from opencdi.discovery.progress import GroupRecall, Progress
+    from opencdi.discovery.progress import Progress
     from opencdi.discovery.store import Store
     from opencdi.discovery.training import Learned
+    from opencdi.discovery.verdicts import Returned, Verdict
     from opencdi.workspace import Workspace
 
 AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")]
@@ -49,7 +52,7 @@ def discover(
     """Rank incidents by the chance that a crime is missing, take verdicts back, relearn, say when to stop."""
     from rich.console import Console
 
-    from opencdi.discovery import batches, worklist
+    from opencdi.discovery import batches, telling, worklist
     from opencdi.discovery import elusion as planned_look
     from opencdi.discovery.harm import order_of
     from opencdi.discovery.progress import progress
@@ -61,10 +64,11 @@ def discover(
     store = Store(folder / "discovery")
     console = Console()
     with workspace.locked():
-        taken = _taken(workspace, store, verdicts or [])
+        taken, brought = _returned(workspace, verdicts or [], store.verdicts())
         with console.status("Scoring every incident"):
             ranking, sample, learned = _scored(workspace, store, taken, harm_order, control, seed)
         store.keep(taken)
+        store.keep_set_aside(row for one in brought for row in one.set_aside)
         handed = store.handed_out()
         chosen: list[Chosen] = []
         if elusion is not None:
@@ -78,31 +82,60 @@ def discover(
             console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True)
         _keep_leads(workspace, ranking, sample, taken, handed)
         state = progress(ranking, sample, taken, target, confidence)
-    for sentence in sentences(state, target, confidence, learned):
-        console.print(sentence, soft_wrap=True)
+    said = [*telling.back(brought), *telling.sentences(state, target, confidence, learned)]
     look = planned_look.read(store.look)
     if look is not None:
-        console.print(planned_look.sentence(look, taken), soft_wrap=True)
+        said.append(planned_look.sentence(look, taken))
+    for sentence in said:
+        console.print(sentence, soft_wrap=True, markup=False, highlight=False)
+    console.print(_by_group(state, confidence))
 
 
-def _taken(workspace: Workspace, store: Store, files: Sequence[Path]) -> dict[str, bool]:
-    from opencdi.discovery.store import merged
-    from opencdi.discovery.verdicts import read_verdicts
+def _by_group(state: Progress, confidence: float) -> Table:
+    from rich.table import Table
 
-    taken = store.verdicts()
+    table = Table(
+        "Harm group",
+        "Found",
+        "In the control sample",
+        "Of these passed",
+        f"Recall at least ({confidence:.0%} sure)",
+        title="Missing crimes by harm group",
+        title_justify="left",
+    )
+    for group in state.by_group:
+        table.add_row(
+            group.harm_group.replace("_", " "),
+            f"{group.found:,}",
+            f"{group.control_positives:,}",
+            f"{group.passed:,}",
+            f"{group.at_least:.0%}" if group.control_positives else "nothing can be said",
+        )
+    return table
+
+
+def _returned(
+    workspace: Workspace, files: Sequence[Path], taken: Mapping[str, Verdict]
+) -> tuple[dict[str, Verdict], list[Returned]]:
+    """All verdicts so far with those of the files, and what each file brought."""
+    from opencdi.discovery.verdicts import returned
+
+    together = dict(taken)
+    brought = []
     if files:
         with workspace.engine() as engine:
             incidents = workspace.opened(engine, ["incidents"])["incidents"]
             known = {row["incident_id"] for row in engine.rows(f"select incident_id from {incidents.name}")}
         for path in files:
-            taken = merged(taken, read_verdicts(path, known), path)
-    return taken
+            brought.append(returned(path, known, together))
+            together |= brought[-1].verdicts
+    return together, brought
 
 
 def _scored(
     workspace: Workspace,
     store: Store,
-    taken: Mapping[str, bool],
+    taken: Mapping[str, Verdict],
     harm_order: Mapping[str, int],
     control: int,
     seed: str,
@@ -111,12 +144,13 @@ def _scored(
     from opencdi.discovery import training
     from opencdi.discovery.leads import lead_of, ranked
     from opencdi.discovery.scoring import score
+    from opencdi.discovery.verdicts import told
 
     with workspace.engine() as engine:
         tables = workspace.opened(engine, TABLES)
         rows = engine.rows(f"select incident_id from {tables['incidents'].name} order by incident_id")
         sample = store.control([row["incident_id"] for row in rows], control, seed)
-        lessons = {incident: found for incident, found in taken.items() if incident not in sample}
+        lessons = {incident: found for incident, found in told(taken).items() if incident not in sample}
         scores, learned = score(
             tables["incidents"],
             tables["disclosed_offences"],
@@ -139,7 +173,7 @@ def _scored(
 def _planned_look(
     store: Store,
     ranking: Sequence[Lead],
-    taken: Mapping[str, bool],
+    taken: Mapping[str, Verdict],
     size: int,
     target: float,
     confidence: float,
@@ -159,13 +193,13 @@ def _keep_leads(
     workspace: Workspace,
     ranking: Sequence[Lead],
     sample: frozenset[str],
-    taken: Mapping[str, bool],
+    taken: Mapping[str, Verdict],
     handed: Mapping[str, int],
 ) -> None:
     from opencdi import schema
+    from opencdi.discovery.verdicts import word_of
     from opencdi.engine import batch_of
 
-    words = {True: "missing", False: "not_missing"}
     rows = [
         {
             "rank": place,
@@ -175,7 +209,7 @@ def _keep_leads(
             "probability": lead.probability,
             "harm_group": lead.harm_group,
             "control": lead.incident_id in sample,
-            "verdict": words[taken[lead.incident_id]] if lead.incident_id in taken else None,
+            "verdict": word_of(taken[lead.incident_id]) if lead.incident_id in taken else None,
             "why": lead.why,
         }
         for place, lead in enumerate(ranking, start=1)
@@ -187,55 +221,3 @@ def _keep_leads(
         )
         engine.write(engine.from_batches(schema.LEADS, slices), beside)
         beside.replace(workspace.table("leads"))
-
-
-def sentences(state: Progress, target: float, confidence: float, learned: Learned) -> list[str]:
-    """What a reader needs to know before going on."""
-    said = [
-        f"{state.read:,} of {state.incidents:,} incidents read; {state.found:,} with a missing crime. "
-        f"The scores expect about {state.believed_to_remain:,.0f} more among the unread."
-    ]
-    if learned.confidence is not None and learned.confidence.over_confident:
-        said.append(
-            f"The learned score is over-confident (calibration slope {learned.confidence.slope:.2f}): "
-            "trust its order more than its probabilities."
-        )
-    if not state.control_size:
-        said.append("There is no control sample, so nothing can be promised. Start again with --control.")
-    elif state.remain_at_most is None:
-        said.append(
-            f"{state.control_read:,} of the {state.control_size:,} control incidents are read; "
-            "a bound on what remains follows when all are."
-        )
-    else:
-        said.append(
-            f"At most {state.remain_at_most:,} remain ({confidence:.0%} bound from the control sample)."
-        )
-        said.append(_stop(state, target, confidence))
-    said += [_group_sentence(group, confidence) for group in state.by_group]
-    return said
-
-
-def _stop(state: Progress, target: float, confidence: float) -> str:
-    from opencdi.discovery.stopping import positives_needed
-
-    if state.may_stop_at is None:
-        return (
-            f"The control sample holds {state.control_positives} missing crimes; "
-            f"{positives_needed(target, confidence)} are needed to promise {target:.0%}. "
-            f"With these, at most {state.promise:.0%} can be promised."
-        )
-    if state.may_stop:
-        return f"You may stop: at least {target:.0%} of the missing crimes are found ({confidence:.0%} sure)."
-    return f"Read on to place {state.may_stop_at:,} (you are at {state.depth:,}) to promise {target:.0%}."
-
-
-def _group_sentence(group: GroupRecall, confidence: float) -> str:
-    name = group.harm_group.replace("_", " ")
-    found = f"  {name}: {group.found:,} found"
-    if not group.control_positives:
-        return found + "; the control sample holds none, so nothing can be said of how many remain"
-    return found + (
-        f"; the ranking has passed {group.passed} of {group.control_positives} in the control sample, "
-        f"which promises a recall of {group.at_least:.0%} ({confidence:.0%} sure)"
-    )

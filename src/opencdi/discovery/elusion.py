@@ -8,13 +8,14 @@ promise, so that the look is kept in ``elusion.json`` and cannot be drawn twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from opencdi.discovery import stopping
 from opencdi.discovery.leads import control_sample
 from opencdi.discovery.stopping import Elusion
+from opencdi.discovery.verdicts import Verdicts
 from opencdi.errors import UserError
 
 MOST_OF_THE_UNREAD = 0.5
@@ -35,7 +36,7 @@ class Look:
 
 def planned(
     incident_ids: Sequence[str],
-    verdicts: Mapping[str, bool],
+    verdicts: Verdicts,
     size: int,
     target: float,
     confidence: float,
@@ -46,7 +47,7 @@ def planned(
     Raises ``UserError`` where nothing is left to sample, or no sample could certify the target.
     """
     unread = [incident for incident in incident_ids if incident not in verdicts]
-    found = sum(verdicts.values())
+    found = list(verdicts.values()).count(True)
     if not unread:
         raise UserError("Every incident has a verdict, so that nothing is left for an elusion test.")
     least = stopping.elusion_sample_size(found, len(unread), target, confidence)
@@ -64,13 +65,19 @@ def planned(
     return Look(tuple(sorted(chosen)), len(unread), found, target, confidence, seed)
 
 
-def result(look: Look, verdicts: Mapping[str, bool]) -> Elusion | None:
-    """What the look says; None until every incident of it has a verdict."""
+def result(look: Look, verdicts: Verdicts) -> Elusion | None:
+    """What the look says; None until every incident of it was read."""
     answers = [verdicts[one] for one in look.incidents if one in verdicts]
     if len(answers) < len(look.incidents):
         return None
     return stopping.elusion_test(
-        look.found, look.unread, len(answers), sum(answers), look.target, look.confidence
+        look.found,
+        look.unread,
+        len(answers),
+        answers.count(True),
+        look.target,
+        look.confidence,
+        answers.count(None),
     )
 
 
@@ -96,7 +103,7 @@ def keep(look: Look, path: Path) -> None:
     path.write_text(json.dumps(asdict(look), indent=1), encoding="utf-8")
 
 
-def sentence(look: Look, verdicts: Mapping[str, bool]) -> str:
+def sentence(look: Look, verdicts: Verdicts) -> str:
     """Where the look stands, in words."""
     outcome = result(look, verdicts)
     if outcome is None:
@@ -105,11 +112,14 @@ def sentence(look: Look, verdicts: Mapping[str, bool]) -> str:
             f"Elusion test: {waiting:,} of its {len(look.incidents):,} incidents have no verdict yet; "
             "it says nothing before all have one."
         )
+    untold = [verdicts[one] for one in look.incidents].count(None)
     said = (
         f"Elusion test: {outcome.found:,} missing crimes in a sample of {outcome.sampled:,} of "
         f"{outcome.unread:,} unread. At most {outcome.missed_at_most:,} incidents with one remain, so that "
         f"at least {outcome.recall_at_least:.1%} were found ({look.confidence:.0%} sure)."
     )
+    if untold:
+        said += f" The {untold:,} that could not be told count as missed."
     if outcome.certified:
         return said + f" The target of {look.target:.0%} is reached: you may stop."
     return said + f" That does not promise {look.target:.0%}. Read on; the test cannot be made again."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from opencdi.discovery import stopping
 from opencdi.discovery.leads import Lead
+from opencdi.discovery.verdicts import Verdicts, told
 from opencdi.schema import HARM_GROUPS
 
 
@@ -32,6 +33,8 @@ class Progress:
     incidents: int
     read: int
     found: int
+    untold: int
+    """Read, but the reader could not tell."""
     believed_to_remain: float
     remain_at_most: int | None
     """Exact 95 % upper bound from the control sample; None until all of it is read."""
@@ -51,12 +54,13 @@ class Progress:
 
 
 def progress(
-    order: Sequence[Lead], control: Set[str], verdicts: Mapping[str, bool], target: float, confidence: float
+    order: Sequence[Lead], control: Set[str], verdicts: Verdicts, target: float, confidence: float
 ) -> Progress:
     """Progress down a ranking, from verdicts and the control sample.
 
     Control incidents are read whatever their place; QBCB asks which of its positives the ranking would
-    have reached by ``depth``.
+    have reached by ``depth``. Its promise is about crimes that a reader can tell are missing; the bound on
+    what remains counts control incidents that could not be told as missing.
     """
     place = {lead.incident_id: rank for rank, lead in enumerate(order, start=1)}
     depth = next(
@@ -68,40 +72,37 @@ def progress(
         len(order),
     )
     unread = [lead for lead in order if lead.incident_id not in verdicts]
-    answered = [one for one in control if one in verdicts]
-    positives = sorted(place[one] for one in answered if verdicts[one])
-    complete = len(answered) == len(control) and bool(control)
+    known = told(verdicts)
+    read = [one for one in control if one in verdicts]
+    answered = [one for one in read if one in known]
+    positives = sorted(place[one] for one in answered if known[one])
+    complete = len(read) == len(control) and bool(control)
+    beyond = [verdicts[one] for one in read if place[one] > depth]
     return Progress(
         len(order),
         len(verdicts),
-        sum(verdicts.values()),
+        sum(known.values()),
+        len(verdicts) - len(known),
         sum(lead.probability for lead in unread),
-        _remain_at_most(place, answered, verdicts, depth, len(order), confidence) if complete else None,
+        _remain_at_most(beyond, len(order) - depth, confidence) if complete else None,
         depth,
-        len(answered),
+        len(read),
         len(control),
         len(positives),
         stopping.qbcb_depth(positives, target, confidence) if complete else None,
         stopping.best_promise(len(positives), confidence),
-        _by_group(order, answered, verdicts, place, depth, confidence),
+        _by_group(order, answered, known, place, depth, confidence),
     )
 
 
-def _remain_at_most(
-    place: Mapping[str, int],
-    answered: Sequence[str],
-    verdicts: Mapping[str, bool],
-    depth: int,
-    incidents: int,
-    confidence: float,
-) -> int:
-    """The bound on missing crimes beyond ``depth`` that no one has read.
+def _remain_at_most(beyond: Iterable[bool | None], unread: int, confidence: float) -> int:
+    """The bound on missing crimes beyond the depth that no one has read.
 
     The control incidents beyond the depth are a random sample of what lies there.
     """
-    beyond = [one for one in answered if place[one] > depth]
-    found = sum(verdicts[one] for one in beyond)
-    most = stopping.largest_plausible(incidents - depth, len(beyond), found, confidence)
+    answers = list(beyond)
+    found = answers.count(True)
+    most = stopping.largest_plausible(unread, len(answers), found + answers.count(None), confidence)
     return most - found
 
 

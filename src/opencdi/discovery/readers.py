@@ -127,7 +127,7 @@ def _bayes(table: csr_matrix, found: Booleans) -> Floats:
     half = len(found) / 2
     missing = _smoothed(table[found], half / found.sum())
     other = _smoothed(table[~found], half / (~found).sum())
-    return np.log(missing / missing.sum()) - np.log(other / other.sum())
+    return np.asarray(np.log(missing / missing.sum()) - np.log(other / other.sum()), dtype=float)
 
 
 def _smoothed(table: csr_matrix, weight: float) -> Floats:

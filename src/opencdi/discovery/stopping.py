@@ -75,14 +75,16 @@ def elusion_test(
     found_in_sample: int,
     target: float = TARGET_RECALL,
     confidence: float = CONFIDENCE,
+    untold_in_sample: int = 0,
 ) -> Elusion:
     """The exact one-sided bound on what was not read, at one planned look.
 
-    What the sample itself found counts as found. Raises ``ValueError`` for a sample that does not fit.
+    What the sample itself found counts as found; what readers could not tell counts as missed. Raises
+    ``ValueError`` for a sample that does not fit.
     """
-    if not 0 <= found_in_sample <= sampled <= unread:
+    if not 0 <= found_in_sample + untold_in_sample <= sampled <= unread:
         raise ValueError("A sample cannot hold more than the unread, nor find more than it holds.")
-    most = largest_plausible(unread, sampled, found_in_sample, confidence)
+    most = largest_plausible(unread, sampled, found_in_sample + untold_in_sample, confidence)
     found = found_by_reading + found_in_sample
     total = found_by_reading + most
     recall = found / total if total else 1.0

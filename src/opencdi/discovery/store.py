@@ -1,20 +1,23 @@
-"""What discovery keeps in the audit's folder: the control sample and the verdicts so far."""
+"""What discovery keeps in the audit's folder: worklists, the control sample and the verdicts so far."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from opencdi.discovery.leads import control_sample
+from opencdi.discovery.verdicts import SetAside, Verdict, Verdicts, word_of
 from opencdi.errors import UserError
+
+_VERDICTS: dict[str, Verdict] = {"missing": True, "not_missing": False, "cannot_tell": None}
 
 
 @dataclass(frozen=True)
 class Store:
-    """``DIR/discovery``: batches, ``control.json``, ``verdicts.csv`` and the model."""
+    """``DIR/discovery``: worklists, ``control.json``, ``verdicts.csv``, ``set-aside.csv`` and the model."""
 
     folder: Path
 
@@ -47,46 +50,55 @@ class Store:
         )
         return drawn
 
-    def verdicts(self) -> dict[str, bool]:
+    def verdicts(self) -> dict[str, Verdict]:
         """Every verdict taken back so far."""
         path = self.folder / "verdicts.csv"
         if not path.exists():
             return {}
         with path.open(encoding="utf-8", newline="") as file:
-            return {row["incident_id"]: row["verdict"] == "missing" for row in csv.DictReader(file)}
+            return {row["incident_id"]: _VERDICTS[row["verdict"]] for row in csv.DictReader(file)}
 
-    def keep(self, verdicts: Mapping[str, bool]) -> None:
+    def keep(self, verdicts: Verdicts) -> None:
         """Write all verdicts, whole or not at all."""
+        rows = [(one, word_of(verdict)) for one, verdict in sorted(verdicts.items())]
+        self._write("verdicts.csv", ("incident_id", "verdict"), rows)
+
+    def keep_set_aside(self, rows: Iterable[SetAside]) -> None:
+        """Add rows that could not be taken to ``set-aside.csv``, each once."""
+        path = self.folder / "set-aside.csv"
+        kept: list[tuple[str, ...]] = []
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                kept = [tuple(row) for row in list(csv.reader(file))[1:]]
+        new: list[tuple[str, ...]] = [(one.file, str(one.line), one.incident, one.reason) for one in rows]
+        if new:
+            self._write(path.name, ("file", "line", "incident", "reason"), list(dict.fromkeys(kept + new)))
+
+    def _write(self, name: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        beside = self.folder / "verdicts.csv.new"
+        beside = self.folder / f"{name}.new"
         with beside.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["incident_id", "verdict"])
-            writer.writerows(
-                (one, "missing" if found else "not_missing") for one, found in sorted(verdicts.items())
-            )
-        beside.replace(self.folder / "verdicts.csv")
+            writer.writerow(headings)
+            writer.writerows(rows)
+        beside.replace(self.folder / name)
 
     def next_batch(self) -> int:
-        """The number of the next worklist."""
-        return len(list(self.folder.glob("batch-*.csv"))) + 1
+        """The number of the next worklist: one more than the highest, also where one was deleted."""
+        return max(self._batches(), default=0) + 1
 
     def handed_out(self) -> dict[str, int]:
         """Incident to the worklist it stands on."""
         handed: dict[str, int] = {}
-        for number, path in enumerate(sorted(self.folder.glob("batch-*.csv")), start=1):
+        for number, path in sorted(self._batches().items()):
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
                     handed.setdefault(row["Incident"], number)
         return handed
 
-
-def merged(before: Mapping[str, bool], new: Mapping[str, bool], path: Path) -> dict[str, bool]:
-    """Verdicts with those of one more file. Raises ``UserError`` for one that says the opposite of before."""
-    for incident, found in new.items():
-        if before.get(incident, found) != found:
-            raise UserError(
-                f"{path} gives an incident another verdict than an earlier file did. "
-                "Settle which stands, correct the file or the line in discovery/verdicts.csv, and run again."
-            )
-    return {**before, **new}
+    def _batches(self) -> dict[int, Path]:
+        return {
+            int(path.stem.removeprefix("batch-")): path
+            for path in self.folder.glob("batch-*.csv")
+            if path.stem.removeprefix("batch-").isdecimal()
+        }

@@ -69,7 +69,7 @@ class Vocabulary:
         return csr_matrix(weighted.multiply(scale[:, None])), np.asarray(known)
 
     def telling(self, row: csr_matrix, weights: Floats, most: int = 5) -> list[str]:
-        """The terms of one row of ``counted`` that weigh most, as ``term +0.42``. ``weights`` are its terms'."""
+        """The terms of one row of ``counted`` that moved it most by their ``weights``, as ``term +0.42``."""
         moved = row.data * weights
         order = sorted(range(len(moved)), key=lambda each: (-abs(moved[each]), row.indices[each]))[:most]
         return [

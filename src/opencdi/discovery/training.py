@@ -149,7 +149,7 @@ def _taught_by_readers(
     sample: Sample, verdicts: Verdicts, table: csr_matrix | None, probability: Floats, rate: float
 ) -> Readers | None:
     """What the verdicts on unrecorded logs teach."""
-    read = np.flatnonzero([one in verdicts for one in sample.ids] & ~sample.recorded)
+    read = np.flatnonzero(np.array([one in verdicts for one in sample.ids], dtype=bool) & ~sample.recorded)
     found = np.array([verdicts[sample.ids[place]] for place in read], dtype=bool)
     crime = positive_unlabelled.unrecorded_crime_probability(probability[read], rate)
     return readers.taught(None if table is None else table[read], crime, found, sample.folds[read])
