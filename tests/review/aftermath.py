@@ -79,6 +79,7 @@ class Aftermath:
         panels = {self.panel, self.undeclared_panel, self.unconfirmed_case, self.panel_case}
         return {
             Role.INSPECTOR: audited | panels,
+            Role.ADMINISTRATOR: {self.audit, self.not_asked},
             Role.FORCE_LEAD: audited,
             Role.REGISTRAR: audited | panels | {self.lead, self.asking, self.advised, self.need},
             Role.PANEL_MEMBER: {self.panel, self.undeclared_panel, self.panel_case},

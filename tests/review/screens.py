@@ -59,6 +59,10 @@ def _invitation(world: World) -> str:
     return invitation_path(Person.objects.get(pk=world.people[Role.STATISTICIAN].pk))
 
 
+def _reassign(world: World) -> str:
+    return reverse("reassign", kwargs={"key": world.audit.key, "reader": world.people[Role.AUDITOR].key})
+
+
 def _after(route: str, key: Callable[[Aftermath], UUID]) -> Address:
     return lambda world: reverse(route, kwargs={"key": key(world.after)})
 
@@ -124,6 +128,15 @@ SCREENS: tuple[Screen, ...] = (
     Screen("decide-own-answer", ADJUDICATOR, _dispute("decide_crime", OWN_ANSWER, place=1)),
     Screen("decide-check", ADJUDICATOR, _dispute("check_decision", HALF_DECIDED)),
     Screen("decided", ADJUDICATOR, _dispute("decided", DECIDED)),
+    # Readers.
+    Screen("readers", Role.ADMINISTRATOR, _at("readers")),
+    Screen(
+        "audit-readers",
+        Role.ADMINISTRATOR,
+        lambda world: reverse("audit_readers", kwargs={"key": world.audit.key}),
+    ),
+    Screen("reassign", Role.ADMINISTRATOR, _reassign),
+    Screen("reassign-errors", Role.ADMINISTRATOR, _reassign, SEND_EMPTY),
     # The force's answers.
     Screen("answers", Role.FORCE_LEAD, _at("answers")),
     Screen("audit-answers", Role.INSPECTOR, _after("audit_answers", lambda after: after.audit)),

@@ -67,6 +67,7 @@ class Action(StrEnum):
     READ_DIFFERING_CASE = "read_differing_case"
     ADJUDICATE = "adjudicate"
     SEE_PROGRESS = "see_progress"
+    SEE_READERS = "see_readers"
     ASSIGN_READERS = "assign_readers"
     GRANT_ROLES = "grant_roles"
     CONFIRM_ROLES = "confirm_roles"
@@ -134,7 +135,7 @@ _ABOUT_NO_CASE = frozenset(
         Action.SIGN_OFF,
         Action.SEE_DIFFERING_CASES,
         Action.SEE_PROGRESS,
-        Action.ASSIGN_READERS,
+        Action.SEE_READERS,
         Action.GRANT_ROLES,
         Action.CONFIRM_ROLES,
         Action.SEE_EVENTS,
@@ -170,7 +171,8 @@ GRANTS: tuple[Grant, ...] = (
     _grant(Role.INSPECTOR, Action.SEE_PROGRESS),
     _grant(Role.INSPECTOR, Action.SEE_EVENTS),
     _grant(Role.ADMINISTRATOR, Action.SEE_PROGRESS),
-    _grant(Role.ADMINISTRATOR, Action.ASSIGN_READERS),
+    _grant(Role.ADMINISTRATOR, Action.SEE_READERS),
+    _grant(Role.ADMINISTRATOR, Action.ASSIGN_READERS, parts=[Part.NONE]),
     _grant(Role.ADMINISTRATOR, Action.GRANT_ROLES),
     _grant(Role.ADMINISTRATOR, Action.CONFIRM_ROLES),
     _grant(Role.REGISTRAR, Action.SEE_EVENTS),
@@ -212,7 +214,9 @@ GRANTS: tuple[Grant, ...] = (
     _grant(Role.REGISTRAR, Action.GIVE_ADVICE, sides=_THE_FORCE),
 )
 
-KEPT_APART: frozenset[Role] = frozenset({Role.REGISTRAR, Role.FORCE_LEAD, Role.INSPECTOR, Role.PANEL_MEMBER})
+KEPT_APART: frozenset[Role] = frozenset(
+    {Role.REGISTRAR, Role.FORCE_LEAD, Role.INSPECTOR, Role.PANEL_MEMBER, Role.ADMINISTRATOR}
+)
 """Roles that nobody holds who is an auditor: they show verdicts, progress or what a machine found."""
 
 

@@ -35,10 +35,15 @@ def auditors(audit: Audit) -> list[Person]:
 
 def is_interested(person: Person, case: Case) -> bool:
     """Does the application know of a reason why they may not judge this case?"""
-    audit = case.audit
+    return is_interested_in_audit(person, case.audit) or str(person.pk) in _interested_in(case)
+
+
+def is_interested_in_audit(person: Person, audit: Audit) -> bool:
+    """Are they of the force that is inspected, or have they declared an interest in it?"""
     if audit.kind == Audit.Kind.INSPECTION and person.force.casefold() == audit.force.casefold():
         return True
-    return str(person.pk) in _interested_in(case)
+    declared = Interest.objects.filter(about=Interest.About.FORCE, value__iexact=audit.force)
+    return declared.filter(person=person).exists()
 
 
 def assign_readers(audit: Audit, by: Person | None = None) -> int:
@@ -46,24 +51,31 @@ def assign_readers(audit: Audit, by: Person | None = None) -> int:
 
     Raises ``UserError`` where too few people may read a case.
     """
+    return fill_places(audit, audit.cases.all(), by)
+
+
+def fill_places(audit: Audit, cases: QuerySet[Case], by: Person | None) -> int:
+    """The same for some cases of the audit."""
     with writing():
         people = {str(person.pk): person for person in auditors(audit)}
-        chosen = assign(list(_wanted(audit.cases.all())), people, _workload(audit), audit.secret)
+        chosen = assign(list(_wanted(cases)), people, _workload(audit), audit.secret)
         _write(audit, chosen, people, by)
     return len(chosen)
 
 
+def places_lacking(audit: Audit) -> int:
+    """How many places of the audit's cases nobody is to read yet."""
+    thirds = audit.cases.filter(planned_rereading__isnull=False).count()
+    given = Assignment.objects.filter(case__audit=audit, ended_at__isnull=True).count()
+    return len(BLIND_PAIR) * audit.cases.count() + thirds - given
+
+
 def assign_case(case: Case) -> bool:
     """Fill the places one case lacks; False where nobody is left who may read it."""
-    audit = case.audit
-    with writing():
-        people = {str(person.pk): person for person in auditors(audit)}
-        wanted = list(_wanted(audit.cases.filter(pk=case.pk)))
-        try:
-            chosen = assign(wanted, people, _workload(audit), audit.secret)
-        except UserError:
-            return False
-        _write(audit, chosen, people, None)
+    try:
+        fill_places(case.audit, case.audit.cases.filter(pk=case.pk), None)
+    except UserError:
+        return False
     return True
 
 

@@ -55,7 +55,7 @@ MEANING = {
     Kind.READER_ASSIGNED: "A person is to judge a case.",
     Kind.READER_REPLACED: "A person no longer judges a case, and why: handed back, interest, reassigned.",
     Kind.CASE_HANDED_BACK: "A person gave a case back; no reason is asked for.",
-    Kind.INTEREST_DECLARED: "A person declared an interest in a case, a force or a unit.",
+    Kind.INTEREST_DECLARED: "An interest of a person in a case, a force or a unit was declared.",
     Kind.NARRATIVE_OPENED: "A person opened the log of a case.",
     Kind.JUDGEMENT_SUBMITTED: "A person submitted a judgement; with a keyed digest of it.",
     Kind.JUDGEMENT_TAKEN_BACK: "A person took a judgement back to correct it, before signing.",

@@ -77,14 +77,15 @@ def end(membership: Membership, by: Person | None = None) -> None:
             record(Kind.ROLE_ENDED, by, person=membership.person.key, role=membership.role)
 
 
-def declare_interest(person: Person, about: str, value: str) -> None:
-    """Declaring the same twice changes nothing."""
+def declare_interest(person: Person, about: str, value: str, by: Person | None = None) -> None:
+    """By themselves, or by whoever organises the reading. Declaring the same twice changes nothing."""
     with writing():
         interest, new = Interest.objects.get_or_create(person=person, about=about, value=value)
         if new:
             record(
                 Kind.INTEREST_DECLARED,
-                person,
+                by or person,
+                person=person.key,
                 about=interest.about,
                 value=digest(person.key, interest.value),
             )

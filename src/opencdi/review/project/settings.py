@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "opencdi.review.actions",
     "opencdi.review.scrutiny",
     "opencdi.review.desk",
+    "opencdi.review.readers",
 ]
 
 MIDDLEWARE = [

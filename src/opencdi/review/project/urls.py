@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answers/", include("opencdi.review.answers.urls")),
     path("actions/", include("opencdi.review.actions.urls")),
     path("panels/", include("opencdi.review.scrutiny.urls")),
+    path("readers/", include("opencdi.review.readers.urls")),
     path("desk/", include("opencdi.review.desk.urls")),
     path("help/", public(views.help_page), name="help"),
     path("help/accessibility/", public(views.accessibility), name="accessibility"),

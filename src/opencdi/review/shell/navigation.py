@@ -28,6 +28,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Judge"), "queue", frozenset({Role.AUDITOR})),
     Place(_("Decide"), "differing", frozenset({Role.ADJUDICATOR})),
     Place(_("Desk"), "desk", frozenset({Role.REGISTRAR})),
+    Place(_("Readers"), "readers", frozenset({Role.ADMINISTRATOR})),
     Place(_("Answers"), "answers", frozenset({Role.FORCE_LEAD, Role.REGISTRAR, Role.INSPECTOR})),
     Place(_("Actions"), "actions", frozenset({Role.FORCE_LEAD, Role.REGISTRAR, Role.INSPECTOR})),
     Place(_("Panels"), "panels", frozenset({Role.PANEL_MEMBER, Role.REGISTRAR, Role.INSPECTOR})),
