@@ -64,20 +64,30 @@ def unseal_bytes(sealed: bytes, place: str) -> bytes:
         raise SealBrokenError(f"A text at {place} was sealed with a key that is not configured.")
     try:
         return keys[name].decrypt(rest[:NONCE], rest[NONCE:], place.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise SealBrokenError(f"The text at {place} does not open: it was changed or moved.") from None
 
 
 def resealed(sealed: bytes, place: str) -> bytes:
-    """The same text under the first key."""
-    return seal(unseal(sealed, place), place)
+    """The same under the first key. Raises ``SealBrokenError`` as ``unseal`` does."""
+    return seal_bytes(unseal_bytes(sealed, place), place)
+
+
+def name_of_key(sealed: bytes) -> str:
+    """The name of the key it was sealed with."""
+    return sealed[1 : 1 + sealed[0]].decode(errors="replace") if sealed else ""
+
+
+def first_key() -> str:
+    """The name of the key that seals."""
+    return next(iter(_keys(tuple(settings.SEALING_KEYS))))
 
 
 class Sealed:
     """A text attribute of a model that is kept sealed in the binary column ``column``; empty stays empty."""
 
     def __init__(self, column: str) -> None:
-        self._column = column
+        self.column = column
 
     @overload
     def __get__(self, row: None, owner: type) -> Sealed: ...
@@ -86,14 +96,14 @@ class Sealed:
     def __get__(self, row: HasKey | None, owner: type) -> Sealed | str:
         if row is None:
             return self
-        stored = bytes(getattr(row, self._column) or b"")
-        return unseal(stored, self._place(row)) if stored else ""
+        stored = bytes(getattr(row, self.column) or b"")
+        return unseal(stored, self.place(row)) if stored else ""
 
     def __set__(self, row: HasKey, text: str) -> None:
-        setattr(row, self._column, seal(text, self._place(row)) if text else b"")
+        setattr(row, self.column, seal(text, self.place(row)) if text else b"")
 
-    def _place(self, row: HasKey) -> str:
-        return f"{type(row).__name__}/{self._column}/{row.key}"
+    def place(self, row: HasKey) -> str:
+        return f"{type(row).__name__}/{self.column}/{row.key}"
 
 
 @lru_cache(maxsize=4)

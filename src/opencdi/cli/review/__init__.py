@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from opencdi.cli.review import check, demo, events, keys, leads, load, migrate, people, readers, serve
+from opencdi.cli.review import check, demo, events, keys, leads, load, migrate, people, readers, reseal, serve
 
 app = typer.Typer(help="The review room: set it up, serve it, its people.", no_args_is_help=True)
 
@@ -17,6 +17,7 @@ app.command("leads")(leads.leads)
 app.command("demo-people")(demo.demo_people)
 app.command("secret")(keys.secret)
 app.command("sealing-key")(keys.sealing_key)
+app.command("reseal")(reseal.reseal)
 app.command("assign")(readers.assign)
 app.command("progress")(readers.progress)
 app.command("verify")(events.verify)

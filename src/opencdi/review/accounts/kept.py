@@ -46,7 +46,7 @@ def keep_answer(request: HttpRequest) -> bool:
     KeptAnswer.objects.update_or_create(
         person=person,
         path=request.path,
-        defaults={"sealed": seal(encoded, _place(person, request.path)), "kept_at": timezone.now()},
+        defaults={"sealed": seal(encoded, place_of(person, request.path)), "kept_at": timezone.now()},
     )
     return True
 
@@ -59,7 +59,7 @@ def kept_answer(request: HttpRequest) -> QueryDict | None:
     if kept is None or kept.kept_at < timezone.now() - KEEP_FOR:
         return None
     try:
-        return QueryDict(unseal(bytes(kept.sealed), _place(request.user, request.path)))
+        return QueryDict(unseal(bytes(kept.sealed), place_of(request.user, request.path)))
     except SealBrokenError:
         return None
 
@@ -86,5 +86,6 @@ def _author(request: HttpRequest) -> Person | None:
     return person
 
 
-def _place(person: Person, path: str) -> str:
+def place_of(person: Person, path: str) -> str:
+    """Where an answer to this address stands, for its seal."""
     return f"accounts/kept/{person.key}{path}"

@@ -15,6 +15,7 @@ from opencdi.review.policy import Action, allowed
 from opencdi.review.readers.standing import towards
 
 Stage = Judgement.Stage
+COUNTS = ("not_begun", "begun", "submitted", "signed")
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,11 @@ def workload_of(audit: Audit) -> list[Workload]:
             signed=Count("pk", filter=Q(judgement__stage=Stage.SIGNED)),
         )
     )
-    counted = {row.pop("person"): row for row in rows}
+    counted = {
+        row["person"]: {name: count for name, count in row.items() if name != "person"} for row in rows
+    }
     people = able | set(Person.objects.filter(pk__in=counted))
-    nothing = dict.fromkeys(("not_begun", "begun", "submitted", "signed"), 0)
+    nothing = dict.fromkeys(COUNTS, 0)
     return [
         Workload(each.key, each.name, **counted.get(each.pk, nothing), may_read=each in able)
         for each in sorted(people, key=lambda one: (one.name.casefold(), one.pk))
