@@ -89,7 +89,10 @@ def built() -> World:
     judge(first, mine[SUBMITTED], correct(SUBMITTED))
     disputes = _disputes(people[Role.ADJUDICATOR])
     _decide(people[Role.ADJUDICATOR], disputes)
-    return World(people, second, audit, mine, theirs, disputes, aftermath.built(people))
+    after = aftermath.built(people)
+    # Of those who have read nothing there is one, so that cases can be given to somebody.
+    somebody(Role.AUDITOR)
+    return World(people, second, audit, mine, theirs, disputes, after)
 
 
 def _log(number: int) -> Log:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.review.browser.conftest import context_for
+from tests.review.browser.keyboard import go_to
 from tests.review.room_process import Room
-
-MOST_TABS = 60
 
 
 @pytest.fixture
@@ -18,18 +17,6 @@ def page(browser: Browser, room: Room) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
-
-
-def _go_to(page: Page, selector: str) -> None:
-    """Tabs until the element has the keyboard. Fails where it cannot be reached, or is not seen."""
-    for _ in range(MOST_TABS):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            box = page.locator("*:focus").bounding_box()
-            assert box is not None
-            assert box["width"] > 0
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} was not reached by {MOST_TABS} presses of the tab key.")
 
 
 def test_the_first_press_of_tab_offers_to_skip_to_the_content(page: Page, room: Room) -> None:
@@ -42,13 +29,13 @@ def test_the_first_press_of_tab_offers_to_skip_to_the_content(page: Page, room: 
 
 def test_signing_in_by_the_keyboard_up_to_the_second_factor(page: Page, room: Room) -> None:
     page.goto(room.address + "/account/sign-in/")
-    _go_to(page, "#id_login")
+    go_to(page, "#id_login")
     page.keyboard.type(room.email)
     page.keyboard.press("Tab")
     page.keyboard.type(room.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/second-factor/check/")
-    _go_to(page, "#id_code")
+    go_to(page, "#id_code")
     page.keyboard.press("Enter")
     page.wait_for_selector(".govuk-error-summary")
     assert page.title().startswith("Error: ")
@@ -56,7 +43,7 @@ def test_signing_in_by_the_keyboard_up_to_the_second_factor(page: Page, room: Ro
 
 def test_a_mistake_is_mended_from_the_summary_by_the_keyboard(page: Page, room: Room) -> None:
     page.goto(room.address + "/account/sign-in/")
-    _go_to(page, "main form button[type=submit]")
+    go_to(page, "main form button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_selector(".govuk-error-summary")
     page.keyboard.press("Tab")

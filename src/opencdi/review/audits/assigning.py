@@ -43,7 +43,7 @@ def assign(
         able = [person for person in people if person not in each.barred]
         if len(able) < len(each.slots):
             raise UserError(
-                f"{len(each.slots)} readers are wanted for a case and only {len(able)} may read it. Add "
+                f"{_people(len(each.slots))} wanted for a case and only {len(able)} may read it. Add "
                 "auditors who have no interest in it, then assign again."
             )
         able.sort(key=lambda person: (given[person], ticket(secret, "reader", each.case, person)))
@@ -51,6 +51,10 @@ def assign(
             chosen.append(Chosen(each.case, slot, person))
             given[person] += 1
     return chosen
+
+
+def _people(count: int) -> str:
+    return "1 reader is" if count == 1 else f"{count} readers are"
 
 
 def queue_order(cases: Collection[str], person: str, secret: str) -> list[str]:
