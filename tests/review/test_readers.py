@@ -102,7 +102,8 @@ def test_work_stays_even_among_those_who_are_left(audit: Audit, people: list[Per
     reassign(audit, not_signed(audit, people[0]), Ended.REASSIGNED, admin)
     counts = [len(of(audit, each)) for each in people[1:]]
     assert sum(counts) == 2 * CASES
-    assert max(counts) - min(counts) <= 1
+    # Three cases, each to one of the two who did not read it: at worst all three had the same other reader.
+    assert max(counts) - min(counts) <= 2
 
 
 def test_nobody_with_an_interest_is_given_a_case(audit: Audit, people: list[Person], admin: Person) -> None:
