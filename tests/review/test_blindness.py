@@ -10,10 +10,12 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -33,6 +35,7 @@ from tests.review.made_up import (
     sign,
 )
 
+import opencdi.review
 from opencdi.review.adjudication.settling import weigh
 from opencdi.review.audits.models import Assignment, Audit, Case
 from opencdi.review.judging.answers import Answers, CrimeAnswer
@@ -269,6 +272,26 @@ def test_the_comparison_would_notice_one_letter_more() -> None:
         material.save()
 
     assert seen_in(one_letter_more, reading) != seen_in(nothing, reading)
+
+
+def test_no_mail_tells_by_its_time_what_the_others_did() -> None:
+    """Mail is about signing in alone: whatever is done to a case, none is sent, at any moment."""
+    _, reading = made()
+    judge(reading.person, reading.key, canary())
+    sign(reading.person)
+    other_has_handed_back(reading)
+    everybody_else_has_signed_everything(reading)
+    for each in Case.objects.filter(audit=reading.case.audit):
+        weigh(each)
+    assert mail.outbox == []
+
+
+def test_no_code_of_the_room_sends_mail() -> None:
+    """So that none can be added unnoticed: those of signing in are django-allauth's own."""
+    room = Path(opencdi.review.__file__).parent
+    sends = re.compile(r"import.*\bmail\b|send_mail|EmailMessage|EmailMulti|\.email_user\(|smtplib")
+    found = [str(path) for path in room.rglob("*.py") if sends.search(path.read_text(encoding="utf-8"))]
+    assert found == []
 
 
 ROLES_THAT_SEE_NO_JUDGEMENT = (None, *(role for role in Role if role != Role.ADJUDICATOR))
