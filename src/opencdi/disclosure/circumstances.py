@@ -7,6 +7,7 @@ force and no school is answered ``no``: the rules ask for what is available when
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opencdi.disclosure.automaton import Tags
@@ -37,6 +38,16 @@ _OF_KIND = {"cse": "child_sexual_exploitation", "slavery": "modern_slavery", "po
 _CARRIED_OVER = frozenset({"domestic_abuse", "vulnerable", "youth"})
 _CHILD_BELOW = 18
 
+ANSWER_TAGS = (
+    *("refuses_to_confirm", "confirms", "victim_spoken", "victim_untraced"),
+    *("contrary", "other_force", "school"),
+    *(tag for calling in _LOG_TAGS.values() for tag in calling),
+)
+"""All that ``answers`` asks for."""
+
+FLAG_TAGS = ("child_victim", "metal", *(tag for calling in _ACT_TAGS.values() for tag in calling))
+"""All that ``flags_of_the_act`` and ``flags_due`` ask for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -52,37 +63,51 @@ class Context:
     """Sex and age in years of the victim on record, where there is exactly one."""
 
 
-def victim_confirms(tags: Tags, context: Context, assertion: str) -> str:
-    """Does the victim, or who acts for them, confirm? A refusal to support a prosecution is no denial."""
-    if tags.any("refuses_to_confirm"):
-        return "no"
-    if assertion == "asserted" and context.caller_role in _CONFIRMING_CALLERS:
-        return "yes"
-    return "yes" if tags.any("confirms") and assertion == "asserted" else "unknown"
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What holds for every offence of one log: the answers, as columns, and the flags it calls for."""
+
+    denied: bool
+    speaks_for_victim: bool
+    confirmed: bool
+    columns: Mapping[str, str]
+    flags: frozenset[str]
+
+    def confirms(self, assertion: str) -> str:
+        """Does the victim, or who acts for them, confirm? To refuse a prosecution is no denial."""
+        if self.denied:
+            return "no"
+        confirmed = assertion == "asserted" and (self.speaks_for_victim or self.confirmed)
+        return "yes" if confirmed else "unknown"
 
 
-def victim_traced(tags: Tags, context: Context) -> str:
-    if context.caller_role == "victim" or tags.any("victim_spoken"):
+def answers(tags: Tags, caller_role: str, other_force: str | None, record_flags: tuple[str, ...]) -> Answers:
+    """The answers that the tags of a log and its record give; for the latter see ``Context``."""
+    elsewhere = other_force or tags.any("other_force")
+    return Answers(
+        tags.any("refuses_to_confirm"),
+        caller_role in _CONFIRMING_CALLERS,
+        tags.any("confirms"),
+        {
+            "victim_traced": _victim_traced(tags, caller_role),
+            "evidence_to_contrary": "yes" if tags.any("contrary") else "no",
+            "other_force_records": "yes" if elsewhere else "no",
+            "school_deals": "yes" if tags.any("school") else "no",
+        },
+        _flags_said(tags, record_flags),
+    )
+
+
+def _victim_traced(tags: Tags, caller_role: str) -> str:
+    if caller_role == "victim" or tags.any("victim_spoken"):
         return "yes"
     return "no" if tags.any("victim_untraced") else "unknown"
 
 
-def evidence_to_contrary(tags: Tags) -> str:
-    return "yes" if tags.any("contrary") else "no"
-
-
-def other_force_records(tags: Tags, context: Context) -> str:
-    return "yes" if context.other_force or tags.any("other_force") else "no"
-
-
-def school_deals(tags: Tags) -> str:
-    return "yes" if tags.any("school") else "no"
-
-
-def flags_said(tags: Tags, context: Context) -> frozenset[str]:
+def _flags_said(tags: Tags, record_flags: tuple[str, ...]) -> frozenset[str]:
     """Flags the words of the log, or its own qualifiers, call for on any offence in it."""
     said = {flag for flag, calling in _LOG_TAGS.items() if tags.any(*calling)}
-    return frozenset(said.union(flag for flag in context.flags if flag in _CARRIED_OVER))
+    return frozenset(said.union(flag for flag in record_flags if flag in _CARRIED_OVER))
 
 
 def flags_of_the_act(tags: Tags) -> frozenset[str]:

@@ -19,6 +19,32 @@ class Facts:
     tags: Tags
 
 
+CLASS_TAGS = (
+    "acquaintance",
+    "blade",
+    "business",
+    "cannabis",
+    "emergency_victim",
+    "family",
+    "firearm",
+    "hate_race",
+    "hate_religion",
+    "home",
+    "indoors",
+    "life",
+    "non_molestation",
+    "object_carried",
+    "officer_victim",
+    "outbuilding",
+    "partner",
+    "shop",
+    "stalking_order",
+    "street",
+    "vehicle",
+    "vehicle_damage",
+)
+"""All tags that ``class_of`` asks for."""
+
 _RACIAL = {
     "105A": "105B",
     "8N": "8P",

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from opencdi.disclosure import circumstances
-from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Book, Kind, the_book
-from opencdi.disclosure.circumstances import Context
-from opencdi.disclosure.classes import Facts, class_of
+from opencdi.disclosure.circumstances import Answers, Context
+from opencdi.disclosure.classes import CLASS_TAGS, Facts, class_of
 from opencdi.disclosure.offences import Offence, offences_of
-from opencdi.disclosure.parties import Parties, Victim, age_in
+from opencdi.disclosure.parties import Parties, age_in
 from opencdi.disclosure.reader import Reader, Reading
+from opencdi.disclosure.telling import Account, Told
 from opencdi.schema import CRIME_GROUPS
 
 if TYPE_CHECKING:
@@ -39,16 +38,10 @@ _CONTEXT = (
 """Columns of the reading list in the order of ``Context``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Log:
-    """What holds for every offence of one log."""
+REMEMBERED = 100_000
+"""Answers that hang on a few tags, kept as such."""
 
-    tags: Tags
-    places: Sequence[tuple[int, int]]
-    age: int | None
-    answers: Row
-    flags: frozenset[str]
-    further_victims: Mapping[str, int]
+_OWNER_TAGS = ("shop", "business", "victim", "home", "object_carried", "vehicle")
 
 
 class Discloser:
@@ -57,86 +50,142 @@ class Discloser:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.reader = Reader(book)
-        self._parties = Parties(self.reader.automaton)
-        self._no_tags = self.reader.automaton.tags(0)
+        automaton = self.reader.automaton
+        self._parties = Parties(automaton)
+        self._no_tags = automaton.tags(0)
+        self._suspect = automaton.mask(["suspect"])
+        self._of_answers = automaton.mask(circumstances.ANSWER_TAGS)
+        self._of_offence = automaton.mask([*CLASS_TAGS, *_OWNER_TAGS, *circumstances.FLAG_TAGS])
+        self._answers = lru_cache(maxsize=REMEMBERED)(self._answers_of)
+        self._class = lru_cache(maxsize=REMEMBERED)(self._class_of)
+        self._victim_kind = lru_cache(maxsize=REMEMBERED)(self._victim_kind_of)
+        self._flags = lru_cache(maxsize=REMEMBERED)(self._flags_of)
+
+    def account(self, text: str) -> Account:
+        """All that one log tells."""
+        reading = self.reader.read(text)
+        offences = offences_of(reading, self.reader.automaton.tags(reading.mask), self.book)
+        places = reading.places() if offences else ()
+        further = self._parties.further_victims(offences, reading)
+        told = [self._told(offence, reading, places, further[offence.kind]) for offence in offences]
+        return Account(told, reading.mask, len(reading.words), reading.text)
+
+    def _told(self, offence: Offence, reading: Reading, places: Sequence[tuple[int, int]], more: int) -> Told:
+        victim = self._parties.victim(offence, reading)
+        evidence = [(event.rule, piece) for event in offence.events for piece in event.evidence]
+        return Told(
+            offence.kind,
+            offence.assertion,
+            offence.attempted,
+            offence.strength,
+            victim.count,
+            victim.sex,
+            more,
+            self._parties.relationship(offence, reading),
+            _mask_of(offence, reading),
+            _mask_of(offence, reading, 1),
+            [f"{rule}:{piece.tag}" for rule, piece in evidence],
+            [places[piece.first][0] for _, piece in evidence],
+            [places[piece.after - 1][1] for _, piece in evidence],
+        )
 
     def rows(self, incident_id: str, narrative: str | None, context: Context) -> Iterator[Row]:
         """One row of ``disclosed_offences`` for each offence and victim, numbered from 1."""
-        return self.rows_of(incident_id, self.reader.read(narrative or ""), context)
+        return self.rows_of(incident_id, self.account(narrative or ""), context)
 
-    def rows_of(self, incident_id: str, reading: Reading, context: Context) -> Iterator[Row]:
+    def rows_of(self, incident_id: str, account: Account, context: Context) -> Iterator[Row]:
         """``rows`` of a log that has been read."""
-        tags = self.reader.automaton.tags(reading.mask)
-        offences = offences_of(reading, tags, self.book)
         number = 0
-        if offences:
-            log = _log_of(reading, tags, context, self._parties.further_victims(offences, reading))
-            for offence in offences:
-                for row in self._said(offence, reading, log, context):
+        if account.offences:
+            age = age_in(account.text)
+            answers = self._answers(account.mask & self._of_answers, *_of_the_record(context))
+            for told in account.offences:
+                row = self._said(told, account, age, answers, context)
+                for victim_no in self._victims(told):
                     number += 1
-                    yield {"incident_id": incident_id, "offence_no": number, **row}
-        coded = self._coded(offences, context)
+                    yield {**row, "incident_id": incident_id, "offence_no": number, "victim_no": victim_no}
+        coded = self._coded(account.offences, context)
         if coded is not None:
-            yield {"incident_id": incident_id, "offence_no": number + 1, **coded}
+            yield {**coded, "incident_id": incident_id, "offence_no": number + 1}
 
-    def _said(
-        self,
-        offence: Offence,
-        reading: Reading,
-        log: _Log,
-        context: Context,
-    ) -> Iterator[Row]:
-        tags, places = log.tags, log.places
-        kind = self.book.kinds[offence.kind]
-        victim = self._victim(kind, offence, reading, log.age, context)
-        here = self.reader.automaton.tags(_mask_of(offence, reading))
-        relationship = self._parties.relationship(offence, reading)
-        near = self.reader.automaton.tags(_mask_of(offence, reading, 1))
-        facts = Facts(victim.sex, victim.age, offence.attempted, tags if _whole_log(kind) else here)
-        coded = offence.assertion == "asserted" and self._same_family(kind, context)
-        evidence = [(event.rule, piece) for event in offence.events for piece in event.evidence]
-        strength = offence.strength + (1.0 - offence.strength) * BOTH_SAY_SO * coded
-        row: Row = {
-            "class_code": class_of(kind, facts),
+    def _said(self, told: Told, account: Account, age: int | None, answers: Answers, context: Context) -> Row:
+        kind = self.book.kinds[told.kind]
+        sex, age = self._victim(kind, told, age, context)
+        here = told.here & self._of_offence
+        around = account.mask & self._of_offence if _whole_log(kind) else here
+        coded = told.assertion == "asserted" and self._same_family(kind, context)
+        strength = told.strength + (1.0 - told.strength) * BOTH_SAY_SO * coded
+        return {
+            "class_code": self._class(told.kind, sex, age, told.attempted, around),
             "subcode": kind.subcode,
-            "concept": kind.name,
-            "assertion": offence.assertion,
-            "attempted": offence.attempted,
-            "victim_kind": self._victim_kind(kind, here),
-            "victim_sex": victim.sex,
-            "victim_age": victim.age,
-            "suspect_group": self._parties.suspect_group(reading),
-            "relationship": relationship,
+            "concept": told.kind,
+            "assertion": told.assertion,
+            "attempted": told.attempted,
+            "victim_kind": self._victim_kind(told.kind, here),
+            "victim_sex": sex,
+            "victim_age": age,
+            "suspect_group": 1 if account.mask & self._suspect else 0,
+            "relationship": told.relationship,
             "strength": round(strength, 4),
             "basis": "both" if coded else "words",
-            "pattern_ids": [f"{rule}:{piece.tag}" for rule, piece in evidence],
-            "span_starts": [places[piece.first][0] for _, piece in evidence],
-            "span_ends": [places[piece.after - 1][1] for _, piece in evidence],
-            "victim_confirms": circumstances.victim_confirms(tags, context, offence.assertion),
-            "flags_due": circumstances.flags_due(
-                kind, log.flags | circumstances.flags_of_the_act(near), tags, relationship, victim.age
+            "pattern_ids": told.pattern_ids,
+            "span_starts": told.span_starts,
+            "span_ends": told.span_ends,
+            "victim_confirms": answers.confirms(told.assertion),
+            "flags_due": self._flags(
+                told.kind,
+                answers.flags,
+                told.near & self._of_offence,
+                account.mask & self._of_offence,
+                told.relationship,
+                age,
             ),
-            **log.answers,
+            **answers.columns,
         }
-        if kind.victim == "state":
-            yield {**row, "victim_no": 0}
-            return
-        for victim_no in range(1, victim.count + log.further_victims.get(kind.name, 0) + 1):
-            yield {**row, "victim_no": victim_no}
+
+    def _victims(self, told: Told) -> range:
+        """The numbers of an offence's victims: 0 for the state."""
+        if self.book.kinds[told.kind].victim == "state":
+            return range(1)
+        return range(1, told.victims + told.further + 1)
 
     def _victim(
-        self, kind: Kind, offence: Offence, reading: Reading, age: int | None, context: Context
-    ) -> Victim:
-        """The victim the words describe, completed from the one on record where there is one only."""
+        self, kind: Kind, told: Told, age: int | None, context: Context
+    ) -> tuple[str | None, int | None]:
+        """Sex and age the words give, completed from the victim on record where there is one only."""
         if kind.victim == "state":
-            return Victim(1, None, None)
-        said = self._parties.victim(offence, reading, age)
-        if said.count > 1:
-            return said
-        known_age = said.age if said.age is not None else context.victim_age
-        return Victim(1, said.sex or context.victim_sex, known_age)
+            return None, None
+        if told.victims > 1:
+            return told.sex, age
+        return told.sex or context.victim_sex, age if age is not None else context.victim_age
 
-    def _coded(self, offences: Sequence[Offence], context: Context) -> Row | None:
+    # Answers that hang on a few tags only, each worked out once -------------------------------------
+
+    def _class_of(self, kind: str, sex: str | None, age: int | None, attempted: bool, mask: int) -> str:
+        facts = Facts(sex, age, attempted, self.reader.automaton.tags(mask))
+        return class_of(self.book.kinds[kind], facts)
+
+    def _flags_of(
+        self, kind: str, said: frozenset[str], near: int, mask: int, relationship: str | None, age: int | None
+    ) -> list[str]:
+        tags = self.reader.automaton.tags
+        due = said | circumstances.flags_of_the_act(tags(near))
+        return circumstances.flags_due(self.book.kinds[kind], due, tags(mask), relationship, age)
+
+    def _answers_of(
+        self, mask: int, caller_role: str, other_force: str | None, flags: tuple[str, ...]
+    ) -> Answers:
+        return circumstances.answers(self.reader.automaton.tags(mask), caller_role, other_force, flags)
+
+    def _victim_kind_of(self, name: str, mask: int) -> str:
+        kind, tags = self.book.kinds[name], self.reader.automaton.tags(mask)
+        if kind.victim != "person":
+            return kind.victim
+        owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any("shop", "business")
+        owned_by_person = tags.any("victim", "home", "object_carried", "vehicle")
+        return "organisation" if owned_by_body and not owned_by_person else "person"
+
+    def _coded(self, offences: Sequence[Told], context: Context) -> Row | None:
         """The offence a crime group supports where the words assert none at all.
 
         A group says that something happened, not what: beside an offence told in words it adds nothing.
@@ -153,6 +202,7 @@ class Discloser:
             if any(self.book.kinds[offence.kind].family in support.families for offence in offences):
                 return None
             kind = self.book.kinds[support.kind]
+            answers = self._answers(0, *_of_the_record(context))
             return {
                 "class_code": class_of(kind, Facts(None, None, False, self._no_tags)),
                 "subcode": kind.subcode,
@@ -167,9 +217,9 @@ class Discloser:
                 "pattern_ids": [f"group:{group}"],
                 "span_starts": [],
                 "span_ends": [],
-                "victim_confirms": circumstances.victim_confirms(self._no_tags, context, "asserted"),
+                "victim_confirms": answers.confirms("asserted"),
                 "flags_due": circumstances.flags_due(kind, frozenset(), self._no_tags, None, None),
-                **_answers(self._no_tags, context),
+                **answers.columns,
             }
         return None
 
@@ -177,13 +227,6 @@ class Discloser:
         groups = (context.opening_group, context.closing_group)
         supports = (self.book.groups.get(group) for group in groups if group in CRIME_GROUPS)
         return any(support is not None and kind.family in support.families for support in supports)
-
-    def _victim_kind(self, kind: Kind, tags: Tags) -> str:
-        if kind.victim != "person":
-            return kind.victim
-        owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any("shop", "business")
-        owned_by_person = tags.any("victim", "home", "object_carried", "vehicle")
-        return "organisation" if owned_by_body and not owned_by_person else "person"
 
 
 @cache
@@ -203,35 +246,19 @@ def the_batch_reader() -> BatchReader:
 def rows_of_incidents(incidents: Mapping[str, Sequence[Any]]) -> Iterator[Row]:
     """Rows of ``disclosed_offences`` for a batch of the reading list, given column by column."""
     discloser = the_discloser()
-    readings = the_batch_reader().read([narrative or "" for narrative in incidents["narrative"]])
+    accounts = the_batch_reader().read([narrative or "" for narrative in incidents["narrative"]])
     contexts = zip(*(incidents[name] for name in _CONTEXT), strict=True)
-    for incident_id, reading, known in zip(incidents["incident_id"], readings, contexts, strict=True):
-        if reading.events or known[1] in CRIME_GROUPS or known[2] in CRIME_GROUPS:
-            yield from discloser.rows_of(incident_id, reading, _context(*known))
+    for incident_id, account, known in zip(incidents["incident_id"], accounts, contexts, strict=True):
+        if account.offences or known[1] in CRIME_GROUPS or known[2] in CRIME_GROUPS:
+            yield from discloser.rows_of(incident_id, account, _context(*known))
 
 
 def _context(caller: str, opening: str, closing: str, flags: Sequence[str] | None, *others: Any) -> Context:
     return Context(caller, opening, closing, tuple(flags or ()), *others)
 
 
-def _log_of(reading: Reading, tags: Tags, context: Context, further: Mapping[str, int]) -> _Log:
-    return _Log(
-        tags,
-        reading.places(),
-        age_in(reading.text),
-        _answers(tags, context),
-        circumstances.flags_said(tags, context),
-        further,
-    )
-
-
-def _answers(tags: Tags, context: Context) -> Row:
-    return {
-        "victim_traced": circumstances.victim_traced(tags, context),
-        "evidence_to_contrary": circumstances.evidence_to_contrary(tags),
-        "other_force_records": circumstances.other_force_records(tags, context),
-        "school_deals": circumstances.school_deals(tags),
-    }
+def _of_the_record(context: Context) -> tuple[str, str | None, tuple[str, ...]]:
+    return context.caller_role, context.other_force, context.flags
 
 
 def _whole_log(kind: Kind) -> bool:

@@ -83,17 +83,17 @@ class Tables(NamedTuple):
     cuts: Cuts
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _is_letter(byte):
     return 97 <= byte <= 122
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _is_plain(byte):
     return 97 <= byte <= 122 or 48 <= byte <= 57
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _end_of_word(text, place, end):
     """Where the word or stop that begins at ``place`` ends; ``place`` itself where none does."""
     start = place
@@ -120,7 +120,7 @@ def _end_of_word(text, place, end):
     return place
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _hashed(text, start, end):
     """FNV-1a of some bytes (Fowler, Noll and Vo), 64 bits."""
     value = _FNV_OFFSET
@@ -129,7 +129,7 @@ def _hashed(text, start, end):
     return value ^ (value >> np.uint64(29))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _symbol(text, start, end, table):
     """The symbol of a spelling; 0 for a word no phrase uses."""
     last = np.uint64(table.slots.size - 1)
@@ -150,12 +150,12 @@ def _symbol(text, start, end, table):
         slot = (slot + np.uint64(1)) & last
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _key(value, symbol):
     return (value & _NODE) | symbol
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _slot(key, trie):
     """The slot that holds a key, or the empty one where it would stand."""
     last = trie.slots.shape[0] - 1
@@ -165,7 +165,7 @@ def _slot(key, trie):
     return slot
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _meet(one, other):
     for limb in range(LIMBS):
         if one[limb] & other[limb]:
@@ -260,7 +260,7 @@ def _split(text, start, end, table, found, count):
     return count
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _longest_phrase(symbols, word, length, trie):
     """The longest phrase that begins at a word, and the word after it; -1 where none does."""
     phrase = -1

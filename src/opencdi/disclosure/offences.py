@@ -14,10 +14,10 @@ from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Book, Together
 from opencdi.disclosure.reader import Event, Reading
 
-_SAID_FIRST = ("asserted", "retracted", "past", "other_incident", "hypothetical", "negated")
-_SAID_AGAIN = 0.85
-_LATER = 0.03
-_CIRCUMSTANCES = frozenset({"injury", "entry", "vehicle_entry"})
+SAID_FIRST = ("asserted", "retracted", "past", "other_incident", "hypothetical", "negated")
+SAID_AGAIN = 0.85
+LATER = 0.03
+CIRCUMSTANCES = frozenset({"injury", "entry", "vehicle_entry"})
 """Kinds that are no offence on their own, but make one together with another."""
 
 
@@ -37,14 +37,14 @@ def offences_of(reading: Reading, tags: Tags, book: Book) -> list[Offence]:
     if not reading.events:
         return []
     events = [*reading.events, *_made_together(reading.events, tags, book.together)]
-    offences = [_merged(kind, said) for kind, said in _by_kind(events).items() if kind not in _CIRCUMSTANCES]
+    offences = [_merged(kind, said) for kind, said in _by_kind(events).items() if kind not in CIRCUMSTANCES]
     kept = _without_parts(offences, book)
     return sorted(kept, key=lambda offence: (-_standing(offence), offence.kind))
 
 
 def _standing(offence: Offence) -> float:
     """Strength, less a little for what is mentioned later: a log says first what it is about."""
-    return offence.strength - _LATER * min(event.clause for event in offence.events)
+    return offence.strength - LATER * min(event.clause for event in offence.events)
 
 
 def _by_kind(events: Iterable[Event]) -> dict[str, list[Event]]:
@@ -90,10 +90,10 @@ def _joined(pair: tuple[Event, Event], rule: Together) -> Event:
 
 
 def _merged(kind: str, events: Sequence[Event]) -> Offence:
-    assertion = min((event.assertion for event in events), key=_SAID_FIRST.index)
+    assertion = min((event.assertion for event in events), key=SAID_FIRST.index)
     said_so = tuple(event for event in events if event.assertion == assertion)
     strongest = max(event.strength for event in said_so)
-    strength = 1.0 - (1.0 - strongest) * _SAID_AGAIN ** (len({event.clause for event in said_so}) - 1)
+    strength = 1.0 - (1.0 - strongest) * SAID_AGAIN ** (len({event.clause for event in said_so}) - 1)
     return Offence(kind, assertion, all(event.attempted for event in said_so), strength, said_so)
 
 

@@ -18,12 +18,17 @@ _AGE = re.compile(
 )
 _AGE_HINTS = ("age", "yo", "yr", "y/o", "year")
 _SUSPECT_BEFORE = re.compile(r"(?:susp\w*|offr\w*|offender|subject|assailant|by)\s+(?:\w+\s+){0,3}$")
-_PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "got", "by"})
-_UNITS = frozenset(
+PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "got", "by"})
+UNITS = frozenset(
     {"minutes", "mins", "hours", "hrs", "days", "nights", "weeks", "months", "mths", "years", "yrs", "times"}
 )
-_MOST_VICTIMS = 6
-_CLAUSES_BACK = 2
+WHOSE = frozenset({"her", "his", "their", "a"})
+ANYONE = ("victim", "person", "suspect", "child", "officer", "family", "partner")
+OWNED = ("object_carried", "object_goods", "home", "vehicle", "bike", "outbuilding")
+RELATIONSHIPS = ("partner", "family", "acquaintance", "stranger")
+"""From the closest to the farthest; each is a tag and a value of the table."""
+
+CLAUSES_BACK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,6 @@ class Victim:
 
     count: int
     sex: str | None
-    age: int | None
 
 
 def age_in(text: str) -> int | None:
@@ -51,7 +55,7 @@ class Parties:
     def __init__(self, automaton: Automaton) -> None:
         self._masks = automaton.masks
         mask = automaton.mask
-        self._anyone = mask(["victim", "person", "suspect", "child", "officer", "family", "partner"])
+        self._anyone = mask(ANYONE)
         self._also = mask(["also_victim"])
         self._unsaid = mask(["negate", "other_event"])
         self._victim = mask(["victim"])
@@ -59,20 +63,12 @@ class Parties:
         self._female, self._male = mask(["female"]), mask(["male"])
         self._numbers = ((mask(["number_two"]), 2), (mask(["number_three"]), 3), (mask(["number_four"]), 4))
         self._acquaintance, self._stranger = mask(["acquaintance"]), mask(["stranger"])
-        self._related = mask(["partner", "family", "acquaintance", "stranger"])
-        self._owned = mask(["object_carried", "object_goods", "home", "vehicle", "bike", "outbuilding"])
+        self._related = mask(RELATIONSHIPS)
+        self._owned = mask(OWNED)
         self._numbered = mask(["number_two", "number_three", "number_four"])
-        self._relationships = tuple(
-            (mask([tag]), name)
-            for tag, name in (
-                ("partner", "partner"),
-                ("family", "family"),
-                ("acquaintance", "acquaintance"),
-                ("stranger", "stranger"),
-            )
-        )
+        self._relationships = tuple((mask([name]), name) for name in RELATIONSHIPS)
 
-    def victim(self, offence: Offence, reading: Reading, age: int | None) -> Victim:
+    def victim(self, offence: Offence, reading: Reading) -> Victim:
         """Victims of an offence against a person: how many, and the sex of the one spoken of."""
         event = offence.events[0]
         clause = reading.clauses[event.clause]
@@ -83,7 +79,7 @@ class Parties:
             for match in clause.matches
             if match[1:] != (lead.first, lead.after) and self._suffers(match, lead.first, passive, reading)
         ]
-        return Victim(self._count(clause, suffering, reading), self._sex(suffering, reading), age)
+        return Victim(self._count(clause, suffering, reading), self._sex(suffering, reading))
 
     def further_victims(self, offences: Sequence[Offence], reading: Reading) -> Counter[str]:
         """By kind of offence, people of whom a later clause says that they suffered it too.
@@ -93,17 +89,15 @@ class Parties:
         further: Counter[str] = Counter()
         if not reading.mask & self._also:
             return further
-        told = [
-            (event.clause, offence.kind)
-            for offence in offences
-            if offence.assertion == "asserted"
-            for event in offence.events
-        ]
+        first_told: dict[int, str] = {}
+        for offence in offences:
+            for event in offence.events if offence.assertion == "asserted" else ():
+                first_told.setdefault(event.clause, offence.kind)
+        told: str | None = None
         for number, clause in enumerate(reading.clauses):
-            if clause.mask & self._also and clause.mask & self._anyone and not clause.mask & self._unsaid:
-                before = [each for each in told if each[0] <= number]
-                if before:
-                    further[max(before, key=lambda each: each[0])[1]] += 1
+            told = first_told.get(number, told)
+            if told and clause.mask & self._also and clause.mask & self._anyone:
+                further[told] += not clause.mask & self._unsaid
         return further
 
     def relationship(self, offence: Offence, reading: Reading) -> str | None:
@@ -116,7 +110,7 @@ class Parties:
         event = offence.events[0]
         lead = event.evidence[0]
         passive = self._passive(lead.first, lead.after, reading)
-        for back in range(min(event.clause, _CLAUSES_BACK) + 1):
+        for back in range(min(event.clause, CLAUSES_BACK) + 1):
             matches = reading.clauses[event.clause - back].matches
             doing = (
                 matches
@@ -140,13 +134,9 @@ class Parties:
                 held |= self._acquaintance if somebodys else mask
         return next((name for tag, name in self._relationships if held & tag), None)
 
-    def suspect_group(self, reading: Reading) -> int:
-        """1 where the log speaks of any suspect, 0 where it does not."""
-        return 1 if reading.mask & self._suspect else 0
-
     def _passive(self, first: int, after: int, reading: Reading) -> bool:
         """Whether the act at words ``first`` to ``after`` is told from the side of who suffered it."""
-        told = not _PASSIVE.isdisjoint(reading.words[max(0, first - 3) : first])
+        told = not PASSIVE.isdisjoint(reading.words[max(0, first - 3) : first])
         return told or reading.words[after : after + 1] == ("by",)
 
     def _suffers(self, match: Match, lead: int, passive: bool, reading: Reading) -> bool:
@@ -167,15 +157,15 @@ class Parties:
                     self._masks[m[0]] & mask
                     and m[2] - m[1] == 1
                     and 0 <= match[1] - m[2] <= 1
-                    and _UNITS.isdisjoint(reading.words[m[2] : match[1]])
+                    and UNITS.isdisjoint(reading.words[m[2] : match[1]])
                     for m in clause.matches
                 ):
                     count = max(count, number)
         for first, second in pairwise(suffering):
             between = reading.words[first[2] : second[1]]
-            if between in (("and",), ("and", "her"), ("and", "his"), ("and", "their"), ("and", "a")):
+            if between[:1] == ("and",) and (len(between) == 1 or (len(between) == 2 and between[1] in WHOSE)):
                 count = max(count, 2)
-        return min(count, _MOST_VICTIMS)
+        return count
 
     def _sex(self, suffering: list[Match], reading: Reading) -> str | None:
         for match in suffering:

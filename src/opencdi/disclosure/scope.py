@@ -28,7 +28,7 @@ BACKWARD_REACH = 4
 DOUBTED = 0.85
 DECLARED_NO_CRIME = 0.6
 
-_THEFTS = frozenset(
+THEFTS = frozenset(
     {
         "theft",
         "theft_person",
@@ -43,7 +43,7 @@ _THEFTS = frozenset(
 )
 
 
-_SAID_NOT_DONE = frozenset(
+SAID_NOT_DONE = frozenset(
     {
         "threats",
         "threats_to_kill",
@@ -116,7 +116,7 @@ class Scope:
         before = self._cues_before(clause, event)
         after = self._cues_after(clause, event)
         before |= self._masks[event[0]] & self._intent
-        if kind in _SAID_NOT_DONE:
+        if kind in SAID_NOT_DONE:
             before &= ~self._intent
         return Spoken(
             self._assertion(before | after | (clause.mask & (self._other | self._accident | self._question))),
@@ -193,7 +193,7 @@ class Scope:
     def _revised(self, event: Event, said_again: int, found_again: int, declared: int) -> Event:
         if event.assertion != "asserted":
             return event
-        back = event.clause <= said_again or (event.kind in _THEFTS and event.clause <= found_again)
+        back = event.clause <= said_again or (event.kind in THEFTS and event.clause <= found_again)
         if back:
             return replace(event, assertion="retracted")
         if declared >= 0:

@@ -30,7 +30,7 @@ def tables_of(reader: Reader) -> Tables:
         LONGEST_CLAUSE,
     )
     return Tables(
-        _words(spellings), _trie(phrases, len(symbols)), limbs_of(automaton.masks), _rules(reader), cuts
+        word_table(spellings), _trie(phrases, len(symbols)), limbs_of(automaton.masks), _rules(reader), cuts
     )
 
 
@@ -55,7 +55,8 @@ def _rules(reader: Reader) -> Rules:
     )
 
 
-def _words(spellings: dict[str, int]) -> WordTable:
+def word_table(spellings: dict[str, int]) -> WordTable:
+    """A table from each spelling to its number."""
     encoded = [spelling.encode() for spelling in spellings]
     lengths = np.array([len(each) for each in encoded], np.int64)
     ends = np.cumsum(lengths)

@@ -7,14 +7,14 @@ a word: two offices that write differently about the same event give the same ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opencdi.disclosure.disclosing import the_discloser
-from opencdi.disclosure.offences import offences_of
+from opencdi.disclosure.disclosing import the_batch_reader, the_discloser
 from opencdi.disclosure.words import folded, words
 
 TOPICS = (
@@ -44,6 +44,8 @@ TOPICS = (
 CUES = ("victim", "suspect", "retract", "closed_no_crime", "accident", "collision", "deny_after")
 _MARKS = (*(f"topic_{topic}" for topic in TOPICS), *CUES)
 _WHOLE = ("strongest", "how_many", "length", "nothing")
+
+TEXTS_A_BATCH = 5_000
 
 Floats = NDArray[np.float64]
 
@@ -88,20 +90,24 @@ def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int])
 
 def said_in(texts: Iterable[str]) -> tuple[list[Said], list[int], list[int]]:
     """Offences, tags and number of words of texts read directly (not from an audit's tables)."""
-    discloser = the_discloser()
     said: list[Said] = []
     masks: list[int] = []
     lengths: list[int] = []
-    for text in texts:
-        reading = discloser.reader.read(text)
-        tags = discloser.reader.automaton.tags(reading.mask)
-        one = Said()
-        for offence in offences_of(reading, tags, discloser.book):
-            add(one, offence.kind, offence.assertion, offence.strength)
-        said.append(one)
-        masks.append(reading.mask)
-        lengths.append(len(reading.words))
+    for many in _batched(texts):
+        for account in the_batch_reader().read(many):
+            one = Said()
+            for told in account.offences:
+                add(one, told.kind, told.assertion, told.strength)
+            said.append(one)
+            masks.append(account.mask)
+            lengths.append(account.words)
     return said, masks, lengths
+
+
+def _batched(texts: Iterable[str]) -> Iterator[list[str]]:
+    coming = iter(texts)
+    while many := list(islice(coming, TEXTS_A_BATCH)):
+        yield many
 
 
 def of_texts(texts: Iterable[str]) -> Floats:

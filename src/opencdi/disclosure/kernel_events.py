@@ -1,0 +1,307 @@
+"""The events of each log, compiled to machine code by Numba: ``Reader.event`` and ``Scope`` on flat arrays.
+
+Each function here has its twin of the same purpose in ``reader`` or ``scope``, which is the one to read;
+the tests hold the two equal on any text. A change there is a change here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from opencdi.disclosure.kernel import _meet
+from opencdi.disclosure.marks import (
+    ACCIDENT,
+    ATTEMPT,
+    CLOSED_NO_CRIME,
+    COMMA,
+    CUES,
+    DENY_AFTER,
+    DOUBT,
+    EITHER,
+    HYPOTHESIS,
+    NEGATE,
+    OTHER_EVENT,
+    PAST,
+    QUESTION,
+    RETRACT,
+    RETRACT_PROPERTY,
+    SCOPE_END,
+    WILL,
+)
+
+ASSERTED, RETRACTED, PAST_EVENT, OTHER_INCIDENT, HYPOTHETICAL, NEGATED = range(6)
+"""How a log speaks of an event: the order is that in which one assertion outranks another."""
+
+KIND, RULE, OTHER_RULE, ASSERTION, ATTEMPTED, CLAUSE, PIECES = range(7)
+"""Columns of an event. ``OTHER_RULE`` is that of the event it was joined with, or -1."""
+
+TAG, FIRST, AFTER = range(3)
+"""Columns of a piece of evidence: the tag's place, and the first and after-last word."""
+
+SAID_NOT_DONE, THEFT, CIRCUMSTANCE, ALWAYS_ATTEMPTED = 1, 2, 4, 8
+"""Traits of a kind."""
+
+_LEAD, _COMPANION = 0, 1
+_ONE = np.uint64(1)
+
+
+class Reaches(NamedTuple):
+    """How far cues reach, in words, and what doubt takes off; see ``scope``."""
+
+    negation: Any
+    hypothesis: Any
+    past: Any
+    attempt: Any
+    doubt: Any
+    intent: Any
+    backward: Any
+    doubted: Any
+    declared_no_crime: Any
+
+
+class Speech(NamedTuple):
+    """What the events of a log are worked out by."""
+
+    marks: Any
+    """Of each phrase."""
+    tags_of_marks: Any
+    kind_of_rule: Any
+    strength: Any
+    near: Any
+    traits: Any
+    """Of each kind."""
+    reaches: Any
+
+
+class Log(NamedTuple):
+    """What has been read of one log: its matches and clauses, and the marks of each clause."""
+
+    matches: Any
+    starts: Any
+    """First match of each clause, and the match after the last."""
+    masks: Any
+    fitting: Any
+    marks: Any
+
+
+class Events(NamedTuple):
+    """Room for the events of one log; see the columns above."""
+
+    columns: Any
+    strength: Any
+    pieces: Any
+    chosen: Any
+    """Room for the matches that carry one event."""
+
+
+@njit(cache=True)
+def match_at(log, place):
+    """The phrase of a match, its first word and the word after its last."""
+    return log.matches[place, 0], log.matches[place, 1], log.matches[place, 2]
+
+
+@njit(cache=True)
+def note_marks(masks, tags_of_marks, marks):
+    """Write the marks of each clause; gives those of all together."""
+    everything = 0
+    for clause in range(masks.shape[0]):
+        held = 0
+        for mark in range(tags_of_marks.shape[0]):
+            if _meet(masks[clause], tags_of_marks[mark]):
+                held |= 1 << mark
+        marks[clause] = held
+        everything |= held
+    return everything
+
+
+@njit(cache=True)
+def _cues_before(log, clause, event, speech):
+    reaching, ended, commas = 0, 0, 0
+    reaches = speech.reaches
+    listed = log.marks[clause] & EITHER
+    first = log.matches[event, 1]
+    for match in range(event - 1, log.starts[clause] - 1, -1):
+        marks = speech.marks[log.matches[match, 0]]
+        distance = first - log.matches[match, 2]
+        if distance > reaches.hypothesis:
+            break
+        if not ended and distance <= reaches.negation and (commas == 0 or listed):
+            reaching |= marks & NEGATE
+        if not ended and distance <= reaches.past and commas == 0:
+            reaching |= marks & PAST
+        if distance <= reaches.attempt:
+            reaching |= marks & ATTEMPT
+        if distance <= reaches.doubt:
+            reaching |= marks & DOUBT
+        if distance <= reaches.intent and not ended and commas == 0:
+            reaching |= marks & WILL
+        reaching |= marks & HYPOTHESIS
+        ended |= marks & SCOPE_END
+        commas += (marks & COMMA) != 0
+    return reaching
+
+
+@njit(cache=True)
+def _cues_after(log, clause, event, speech):
+    reaching = 0
+    after = log.matches[event, 2]
+    for match in range(event + 1, log.starts[clause + 1]):
+        marks = speech.marks[log.matches[match, 0]]
+        if marks & (COMMA | SCOPE_END) or log.matches[match, 1] - after > speech.reaches.backward:
+            break
+        reaching |= marks & (DENY_AFTER | ATTEMPT)
+    return reaching
+
+
+@njit(cache=True)
+def _assertion(cues):
+    if cues & OTHER_EVENT:
+        return OTHER_INCIDENT
+    if cues & (NEGATE | DENY_AFTER | ACCIDENT):
+        return NEGATED
+    if cues & (HYPOTHESIS | QUESTION | WILL):
+        return HYPOTHETICAL
+    return PAST_EVENT if cues & PAST else ASSERTED
+
+
+@njit(cache=True)
+def _spoken(log, clause, event, kind, speech):
+    """How a clause speaks of the event whose leading phrase is given: assertion, attempt, weight."""
+    around = log.marks[clause]
+    if not around & CUES:
+        return ASSERTED, 0, 1.0
+    own = speech.marks[log.matches[event, 0]]
+    before = _cues_before(log, clause, event, speech) | (own & WILL)
+    after = _cues_after(log, clause, event, speech)
+    if speech.traits[kind] & SAID_NOT_DONE:
+        before &= ~WILL
+    cues = before | after
+    assertion = _assertion(cues | (around & (OTHER_EVENT | ACCIDENT | QUESTION)))
+    attempted = 1 if (cues | own) & ATTEMPT else 0
+    return assertion, attempted, speech.reaches.doubted if cues & DOUBT else 1.0
+
+
+@njit(cache=True)
+def _nearest(log, clause, lead, need, near, phrase_masks):
+    """The match nearest to the leading one that carries a need; -1 where none is near."""
+    nearest, least = -1, near + 1
+    start, after = log.matches[lead, 1], log.matches[lead, 2]
+    for match in range(log.starts[clause], log.starts[clause + 1]):
+        if match == lead or not _meet(phrase_masks[log.matches[match, 0]], need):
+            continue
+        first = log.matches[match, 1]
+        distance = first - after if first >= after else start - log.matches[match, 2]
+        if distance < least:
+            nearest, least = match, distance
+    return nearest
+
+
+@njit(cache=True)
+def _companions(log, clause, lead, rule, rules, speech, phrase_masks, chosen):
+    """Choose a match for each need of a rule; says whether there is one for all."""
+    chosen[_LEAD] = lead
+    own = phrase_masks[log.matches[lead, 0]]
+    long = log.matches[lead, 2] - log.matches[lead, 1] > 1
+    for place in range(_COMPANION, rules.needed[rule]):
+        need = rules.needs[rule, place]
+        if long and _meet(own, need):
+            chosen[place] = lead
+            continue
+        chosen[place] = _nearest(log, clause, lead, need, speech.near[rule], phrase_masks)
+        if chosen[place] < 0:
+            return False
+    return True
+
+
+@njit(cache=True)
+def _lowest_tag(mask, need):
+    """The first tag, in the order of tags, that a phrase and a need share."""
+    for limb in range(mask.size):
+        shared = mask[limb] & need[limb]
+        if shared:
+            place = 0
+            while not shared & _ONE:
+                shared >>= _ONE
+                place += 1
+            return limb * 64 + place
+    return -1
+
+
+@njit(cache=True)
+def _note_evidence(log, rule, rules, phrase_masks, chosen, pieces):
+    """Write the words that carried a rule's needs, each once; gives how many pieces there are."""
+    count = 0
+    for place in range(rules.needed[rule]):
+        phrase, first, after = match_at(log, chosen[place])
+        known = False
+        for piece in range(count):
+            known = known or (pieces[piece, FIRST] == first and pieces[piece, AFTER] == after)
+        if not known:
+            pieces[count, TAG] = _lowest_tag(phrase_masks[phrase], rules.needs[rule, place])
+            pieces[count, FIRST] = first
+            pieces[count, AFTER] = after
+            count += 1
+    return count
+
+
+@njit(cache=True)
+def _note_event(log, clause, rule, rules, speech, phrase_masks, events, place):
+    """Write the event of the best-asserted leading phrase with its companions near; says whether any."""
+    written = False
+    kind = speech.kind_of_rule[rule]
+    for lead in range(log.starts[clause], log.starts[clause + 1]):
+        if not _meet(phrase_masks[log.matches[lead, 0]], rules.needs[rule, 0]):
+            continue
+        if not _companions(log, clause, lead, rule, rules, speech, phrase_masks, events.chosen):
+            continue
+        assertion, attempted, weight = _spoken(log, clause, lead, kind, speech)
+        if written and assertion != ASSERTED:
+            continue
+        event = events.columns[place]
+        event[KIND], event[RULE], event[OTHER_RULE], event[CLAUSE] = kind, rule, -1, clause
+        event[ASSERTION], event[ATTEMPTED] = assertion, attempted
+        event[PIECES] = _note_evidence(log, rule, rules, phrase_masks, events.chosen, events.pieces[place])
+        events.strength[place] = speech.strength[rule] * weight
+        written = True
+        if assertion == ASSERTED:
+            break
+    return written
+
+
+@njit(cache=True)
+def _take_back(log, events, count, speech):
+    """Mark events that a later clause takes back."""
+    again, found, declared = -1, -1, -1
+    for clause in range(log.marks.size):
+        again = clause if log.marks[clause] & RETRACT else again
+        found = clause if log.marks[clause] & RETRACT_PROPERTY else found
+        declared = clause if log.marks[clause] & CLOSED_NO_CRIME else declared
+    for place in range(count):
+        event = events.columns[place]
+        if event[ASSERTION] != ASSERTED:
+            continue
+        stolen = speech.traits[event[KIND]] & THEFT
+        if event[CLAUSE] <= again or (stolen and event[CLAUSE] <= found):
+            event[ASSERTION] = RETRACTED
+        elif declared >= 0:
+            events.strength[place] *= speech.reaches.declared_no_crime
+
+
+@njit(cache=True)
+def note_events(log, rules, speech, phrase_masks, events):
+    """Write the events of one log, those taken back marked; gives how many there are."""
+    count = 0
+    for clause in range(log.marks.size):
+        for limb in range(log.fitting.shape[1]):
+            bits, place = log.fitting[clause, limb], 0
+            while bits:
+                if bits & _ONE:
+                    rule = limb * 64 + place
+                    count += _note_event(log, clause, rule, rules, speech, phrase_masks, events, count)
+                bits >>= _ONE
+                place += 1
+    _take_back(log, events, count, speech)
+    return count

@@ -1,0 +1,96 @@
+"""The few tags that say how a log speaks and of whom, each as one bit of a number.
+
+The compiled parts of the reader ask for these again and again; a set of all tags is six numbers long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opencdi.disclosure.automaton import Automaton
+from opencdi.disclosure.parties import ANYONE, OWNED, RELATIONSHIPS
+
+_GROUPS: tuple[tuple[str, ...], ...] = (
+    ("negate",),
+    ("deny_after",),
+    ("hypothesis",),
+    ("past",),
+    ("other_event",),
+    ("attempt",),
+    ("doubt",),
+    ("question",),
+    ("accident",),
+    ("scope_end",),
+    ("comma",),
+    ("either",),
+    ("will",),
+    ("retract",),
+    ("retract_property",),
+    ("closed_no_crime",),
+    ANYONE,
+    ("also_victim",),
+    ("victim",),
+    ("suspect",),
+    ("female",),
+    ("male",),
+    ("number_two",),
+    ("number_three",),
+    ("number_four",),
+    *((relationship,) for relationship in RELATIONSHIPS),
+    OWNED,
+)
+"""Each mark's tags, in the order of the names below."""
+
+(
+    NEGATE,
+    DENY_AFTER,
+    HYPOTHESIS,
+    PAST,
+    OTHER_EVENT,
+    ATTEMPT,
+    DOUBT,
+    QUESTION,
+    ACCIDENT,
+    SCOPE_END,
+    COMMA,
+    EITHER,
+    WILL,
+    RETRACT,
+    RETRACT_PROPERTY,
+    CLOSED_NO_CRIME,
+    SOMEONE,
+    ALSO_VICTIM,
+    VICTIM,
+    SUSPECT,
+    FEMALE,
+    MALE,
+    NUMBER_TWO,
+    NUMBER_THREE,
+    NUMBER_FOUR,
+    PARTNER,
+    FAMILY,
+    ACQUAINTANCE,
+    STRANGER,
+    PROPERTY,
+) = (1 << place for place in range(len(_GROUPS)))
+
+CUES = NEGATE | DENY_AFTER | HYPOTHESIS | PAST | OTHER_EVENT | ATTEMPT | DOUBT | ACCIDENT | QUESTION | WILL
+"""Without any of these in its clause, an event is asserted."""
+
+TURNS = RETRACT | RETRACT_PROPERTY | CLOSED_NO_CRIME
+NUMBERED = NUMBER_TWO | NUMBER_THREE | NUMBER_FOUR
+RELATED = PARTNER | FAMILY | ACQUAINTANCE | STRANGER
+
+
+def masks_of_marks(automaton: Automaton) -> list[int]:
+    """The tags of each mark as a set of tags."""
+    return [automaton.mask(tags) for tags in _GROUPS]
+
+
+def marks_of(masks: Iterable[int], automaton: Automaton) -> NDArray[np.int64]:
+    """The marks of each of many sets of tags."""
+    marks = [(1 << place, mask) for place, mask in enumerate(masks_of_marks(automaton))]
+    return np.array([sum(bit for bit, held in marks if mask & held) for mask in masks], np.int64)
