@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/dev.txt
+LOADING := .venv-load
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test slow quick lint docs real bench conformance nights kill study lock clean setup
+.PHONY: help site assets audit review test slow quick lint docs real bench load conformance nights kill study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -17,6 +18,7 @@ help:
 	@echo "make slow    the long tests: both engines side by side, kills, whole nights, every screen in a browser"
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents, written into docs/speed.md"
+	@echo "make load    50 auditors at once in the review room, kills included, written into docs/speed.md"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
 	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
@@ -72,6 +74,17 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/counting.py
 	@$(BIN)/python scripts/speed_page.py
 
+# Locust has a lock file and an environment of its own: nothing else needs it.
+$(LOADING)/.ready: $(READY) requirements/load.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOADING)
+	$(BIN)/uv pip install --quiet --python $(LOADING)/bin/python --require-hashes -r requirements/load.txt
+	$(BIN)/uv pip install --quiet --python $(LOADING)/bin/python --no-deps .
+	@touch $@
+
+load: $(LOADING)/.ready
+	@$(LOADING)/bin/python benchmarks/review_load.py
+	@$(BIN)/python scripts/speed_page.py
+
 conformance: $(READY)
 	@$(BIN)/python benchmarks/conformance.py --incidents 100000
 	@$(BIN)/python scripts/scale_page.py
@@ -102,4 +115,4 @@ lock: $(VENV)/bin/uv
 		--custom-compile-command "make lock" pyproject.toml --extra review --group load -o requirements/load.txt
 
 clean:
-	rm -rf $(VENV) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(LOADING) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis

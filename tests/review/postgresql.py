@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,14 @@ OWNER = "room_owner"
 RUNNER = "room_runner"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cluster:
-    """A running cluster; its database is made empty by ``fresh``."""
+    """A running cluster."""
 
     folder: Path
     tools: Path
     process: subprocess.Popen[bytes]
+    settings: tuple[str, ...] = ()
 
     def address(self, database: str = "review", role: str = OWNER) -> str:
         return f"postgresql://{role}@/{database}?host={self.folder / 'socket'}"
@@ -38,6 +40,20 @@ class Cluster:
         ]
         asked += ["-U", role, "-d", database, "-c", statement]
         return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+
+    def kill(self) -> None:
+        """Every process of it at one blow, as when the machine is switched off under them."""
+        postmaster = self.process.pid
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for process in (postmaster, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.process.wait()
+
+    def recover(self) -> None:
+        """Starts it again after ``kill``: it goes through its log and answers."""
+        self.process = _serve(self.folder, self.tools, self.settings)
+        _wait(self)
 
 
 def tools() -> Path | None:
@@ -75,13 +91,12 @@ def running_cluster(folder: Path, *settings: str) -> Iterator[Cluster]:
     programs = tools()
     assert programs is not None
     (folder / "socket").mkdir(parents=True)
-    as_account = _hand_over(folder)
+    _hand_over(folder)
+    as_account = _as_account()
     data = folder / "data"
     initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run([*as_account, *initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL)
-    serve = [str(programs / "postgres"), "-D", str(data), "-k", str(folder / "socket"), "-h", "", *settings]
-    process = subprocess.Popen([*as_account, *serve], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    cluster = Cluster(folder, programs, process)
+    cluster = Cluster(folder, programs, _serve(folder, programs, settings), settings)
     try:
         _wait(cluster)
         cluster.sql(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
@@ -89,20 +104,31 @@ def running_cluster(folder: Path, *settings: str) -> Iterator[Cluster]:
         cluster.sql(f"CREATE DATABASE review OWNER {OWNER}")
         yield cluster
     finally:
-        process.terminate()
-        process.wait(timeout=60)
+        cluster.process.terminate()
+        cluster.process.wait(timeout=60)
 
 
-def _hand_over(folder: Path) -> list[str]:
-    """What to put before a command so that it runs as somebody PostgreSQL accepts."""
+def _serve(folder: Path, programs: Path, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    command = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder / "socket")]
+    command += ["-h", "", *settings]
+    return subprocess.Popen([*_as_account(), *command], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def _hand_over(folder: Path) -> None:
+    """Root gives the folder to Debian's own account for PostgreSQL, and the way to it."""
     if os.getuid() != 0:
-        return []
+        return
     for path in (folder, folder / "socket"):
         shutil.chown(path, "postgres", "postgres")
     for parent in folder.parents:
         if parent.stat().st_mode & 0o001 == 0:
             parent.chmod(parent.stat().st_mode | 0o011)
-    return ["runuser", "-u", "postgres", "--"]
+
+
+def _as_account() -> list[str]:
+    """What to put before a command so that it runs as somebody PostgreSQL accepts."""
+    account = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
+    return account if os.getuid() == 0 else []
 
 
 def _wait(cluster: Cluster) -> None:

@@ -59,6 +59,28 @@ def running_room(folder: Path, workers: int = 1) -> Iterator[Room]:
     environment.pop("OPENCDI_REVIEW_DATABASE", None)
     subprocess.run([sys.executable, __file__, str(folder)], env=environment, check=True, timeout=300)
     made = json.loads((folder / "screens.json").read_text(encoding="utf-8"))
+    with _serving(environment, workers) as (address, process):
+        screens = tuple(Shown(**one) for one in made["screens"])
+        yield Room(address, folder, screens, process, made["password"], made["email"])
+
+
+def demonstration_at(folder: Path) -> dict[str, str]:
+    """The environment in which commands and the server are those of the demonstration in the folder."""
+    environment = {**os.environ, "OPENCDI_REVIEW_DEMO": str(folder)}
+    for name in ("OPENCDI_REVIEW_DATABASE", "DJANGO_SETTINGS_MODULE"):
+        environment.pop(name, None)
+    return environment
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serves a demonstration that is in the folder already; its address."""
+    with _serving(demonstration_at(folder), workers=1) as (address, _):
+        yield address
+
+
+@contextmanager
+def _serving(environment: dict[str, str], workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     port = _free_port()
     command = ["from opencdi.cli import main; main()", "review", "serve", "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
@@ -69,8 +91,7 @@ def running_room(folder: Path, workers: int = 1) -> Iterator[Room]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_it_answers(address, process)
-        screens = tuple(Shown(**one) for one in made["screens"])
-        yield Room(address, folder, screens, process, made["password"], made["email"])
+        yield address, process
     finally:
         process.terminate()
         process.wait(timeout=30)

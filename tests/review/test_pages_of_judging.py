@@ -197,6 +197,14 @@ def test_a_report_is_handed_back_without_a_reason(reading: Assignment) -> None:
     assert client.get(address("content_warning", reading.key)).status_code == 404
 
 
+def test_after_a_report_is_handed_back_no_report_is_beyond_the_last(audit: Audit) -> None:
+    first, last = Assignment.objects.filter(person=readings(audit)[0].person).order_by("number")
+    client = signed_in(first.person)
+    post(client, first.person, "hand_back", first.key, {})
+    page = client.get(address("judge_crime", last.key, number=1))
+    assert b"Report 2 of 2" in page.content
+
+
 def test_every_view_of_a_log_is_an_event(reading: Assignment) -> None:
     client = signed_in(reading.person)
     before = sum(entry.kind == "narrative-opened" for entry in entries())

@@ -86,12 +86,13 @@ def built() -> World:
         judge(second, theirs[number], correct(number) if number == SETTLED else _otherwise(number))
     sign(first, second)
     _draft(first, mine[DRAFT])
-    judge(first, mine[SUBMITTED], correct(SUBMITTED))
     disputes = _disputes(people[Role.ADJUDICATOR])
     _decide(people[Role.ADJUDICATOR], disputes)
     after = aftermath.built(people)
     # Of those who have read nothing there is one, so that cases can be given to somebody.
     somebody(Role.AUDITOR)
+    # Last of all, since whoever signs for another audit signs everything they have submitted.
+    judge(first, mine[SUBMITTED], correct(SUBMITTED))
     return World(people, second, audit, mine, theirs, disputes, after)
 
 

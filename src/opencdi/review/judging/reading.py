@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from opencdi.review.audits.material import Facts
 from opencdi.review.audits.models import Assignment
 from opencdi.review.judging.answers import Answers
@@ -36,6 +38,7 @@ class CaseToRead:
     key: UUID
     number: int
     of: int
+    """The number of their last report; one that was handed back leaves a gap and no number too high."""
     facts: Facts
     log: str
     answers: Answers
@@ -70,7 +73,7 @@ def case_to_read(person: Person, key: UUID) -> CaseToRead | None:
     return CaseToRead(
         key=assignment.key,
         number=assignment.number,
-        of=own.count(),
+        of=own.aggregate(last=Max("number"))["last"],
         facts=Facts.model_validate_json(material.facts),
         log=material.log,
         answers=answers_of(judgement),

@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opencdi.review.project.producti
 from django.core.wsgi import get_wsgi_application
 
 from opencdi.review.project.checks import refuse_to_start_unsafely
+from opencdi.review.project.warming import warm
 
 application = get_wsgi_application()
 refuse_to_start_unsafely()
+warm()
