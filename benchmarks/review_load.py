@@ -110,7 +110,7 @@ def measure(run: Run) -> dict[str, Any]:
         real_room(Path(folder), run.auditors, run.cases, run.on_postgresql) as room,
     ):
         told = Path(folder) / "told.jsonl"
-        begun = time.time()
+        begun, load_before = time.time(), os.getloadavg()[0]
         killed = _work(room, run, told)
         seconds = time.time() - begun
         processor = _processor_seconds(room)
@@ -119,6 +119,8 @@ def measure(run: Run) -> dict[str, Any]:
     return {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "load_before": round(load_before, 1),
+        "niceness": os.nice(0),
         "database": "PostgreSQL" if run.on_postgresql else "SQLite",
         "auditors": run.auditors,
         "seconds": round(seconds),

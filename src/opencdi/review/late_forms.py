@@ -19,7 +19,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def nothing_lost(route: str) -> Callable[[View], View]:
-    """Keep what was sent for its author, and lead back to ``route`` of the same key."""
+    """Keep what was sent for its author, and lead back to where it is given back.
+
+    Where there was nothing to keep, or the form is closed, it leads to ``route`` of the same key.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -27,8 +30,8 @@ def nothing_lost(route: str) -> Callable[[View], View]:
             try:
                 return view(request, person, key, **named)
             except StaleFormError:
-                keep_answer(request)
-                return shown(request, "changed", again=reverse(route, kwargs={"key": key}))
+                again = request.path if keep_answer(request) else reverse(route, kwargs={"key": key})
+                return shown(request, "changed", again=again)
             except NotYoursError:
                 raise Http404 from None
 

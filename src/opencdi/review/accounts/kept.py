@@ -2,8 +2,8 @@
 
 Every form carries a token that names its author (the ``post`` macro of ``shell/parts.html`` puts it there). A
 form that arrives without a live session, or with the security token of an ended one, is kept only if that
-token is genuine, so that nobody can put words into somebody else's form. A view gives the answer back with
-``kept_answer(request)``.
+token is genuine, so that nobody can put words into somebody else's form. A view fills its form with
+``sent_or_kept(request)``, which gives the answer back, and calls ``forget_answer`` once it is saved.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ FIELD = "written_by"
 PURPOSE = "opencdi.review.kept"
 KEEP_FOR = timedelta(hours=24)
 LARGEST = 1_000_000
+VERSION = "version"
 NEVER = frozenset({FIELD, "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"})
 
 
@@ -32,10 +33,13 @@ def author_token(person: Person) -> str:
 
 
 def keep_answer(request: HttpRequest) -> bool:
-    """Keeps what was sent, if its author is certain. Answers whether anything was kept."""
+    """Keeps what was sent, if its author is certain. Answers whether anything was kept.
+
+    A form that says nothing but which version it was made from is the press of a button, and is not kept.
+    """
     person = _author(request)
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER}
-    if person is None or not any(any(values) for values in fields.values()):
+    if person is None or not any(any(values) for name, values in fields.items() if name != VERSION):
         return False
     sent = QueryDict(mutable=True)
     for name, values in fields.items():
@@ -62,6 +66,24 @@ def kept_answer(request: HttpRequest) -> QueryDict | None:
         return QueryDict(unseal(bytes(kept.sealed), place_of(request.user, request.path)))
     except SealBrokenError:
         return None
+
+
+def sent_or_kept(request: HttpRequest, version: int | None = None) -> QueryDict | None:
+    """What a form is filled in with: what is being sent, or what could not be saved; None at a first visit.
+
+    What was kept is given back under the ``version`` of now, so that it can be sent once it was looked at.
+    The page says so by itself (``page.gives_back``).
+    """
+    if request.method == "POST":
+        return request.POST
+    kept = kept_answer(request)
+    if kept is None:
+        return None
+    request.gives_back = True  # type: ignore[attr-defined]
+    given = kept.copy()
+    if version is not None:
+        given[VERSION] = str(version)
+    return given
 
 
 def forget_answer(request: HttpRequest) -> None:

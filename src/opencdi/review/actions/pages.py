@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opencdi.errors import UserError
-from opencdi.review.accounts.kept import forget_answer
+from opencdi.review.accounts.kept import forget_answer, sent_or_kept
 from opencdi.review.actions import services
 from opencdi.review.actions.causes import errors_by_cause
 from opencdi.review.actions.forms import (
@@ -106,9 +106,10 @@ def audit_actions(request: HttpRequest, person: Person, key: UUID) -> HttpRespon
 @permitted_on(Doing.RECOMMEND, standing_to_audit)
 def recommend(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     audit = Audit.objects.get(key=key)
-    form = RecommendationForm(request.POST or None)
+    form = RecommendationForm(sent_or_kept(request))
     if request.method == "POST" and form.is_valid():
         services.recommend(audit, form.cleaned_data["what"], person, form.cleaned_data["cause"])
+        forget_answer(request)
         messages.success(request, _("The force sees your recommendation and names who owns it."))
         return _to("audit_actions", key)
     return render(request, "actions/recommend.html", {"form": form, "audit": audit})
@@ -119,9 +120,10 @@ def recommend(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
 def explain(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     audit = Audit.objects.get(key=key)
     last = audit.explanations.last()
-    form = ExplanationForm(request.POST or None, initial={"words": last.words if last else ""})
+    form = ExplanationForm(sent_or_kept(request), initial={"words": last.words if last else ""})
     if request.method == "POST" and form.is_valid():
         services.explain(audit, form.cleaned_data["words"], person)
+        forget_answer(request)
         messages.success(request, _("Your explanation is kept and goes into the next release."))
         return _to("audit_actions", key)
     return render(request, "actions/explain.html", {"form": form, "audit": audit})
@@ -218,7 +220,9 @@ def _step(
 ) -> HttpResponse:
     about = services.action_of(key)
     form = kind(
-        request.POST or None, request.FILES or None, initial={**(initial or {}), "version": about.version}
+        sent_or_kept(request, about.version),
+        request.FILES or None,
+        initial={**(initial or {}), "version": about.version},
     )
     if request.method == "POST" and form.is_valid():
         try:

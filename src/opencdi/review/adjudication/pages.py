@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from opencdi.review.accounts.kept import forget_answer, kept_answer
+from opencdi.review.accounts.kept import forget_answer, sent_or_kept
 from opencdi.review.adjudication import services
 from opencdi.review.adjudication.decision import decided_answers
 from opencdi.review.adjudication.forms import DecisionForm
@@ -94,12 +94,8 @@ def decide(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     """Both judgements beside each other, and a choice for each crime on which they differ."""
     seen = services.dispute(person, key)
     if request.method == "GET":
-        kept = kept_answer(request)
-        data: Any = None
-        if kept is not None:
-            data = kept.copy()
-            data["version"] = str(seen.version)
-        return _decide_page(request, person, seen, DecisionForm(seen, data))
+        form = DecisionForm(seen, sent_or_kept(request, seen.version))
+        return _decide_page(request, person, seen, form)
     form = DecisionForm(seen, request.POST)
     if not form.is_valid():
         return _decide_page(request, person, seen, form)
@@ -140,7 +136,13 @@ def decide_crime(request: HttpRequest, person: Person, key: UUID, place: int) ->
         raise Http404
     if request.method == "GET":
         answer = services.own_answer(seen, at)
-        form = CrimeForm(seen.facts, seen.log, False, None, initial_of(answer, seen.log, seen.version))
+        form = CrimeForm(
+            seen.facts,
+            seen.log,
+            False,
+            sent_or_kept(request, seen.version),
+            initial_of(answer, seen.log, seen.version),
+        )
         return _crime_page(request, person, seen, place, form)
     form = CrimeForm(seen.facts, seen.log, False, request.POST)
     if not form.is_valid():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opencdi.errors import UserError
-from opencdi.review.accounts.kept import forget_answer
+from opencdi.review.accounts.kept import forget_answer, sent_or_kept
 from opencdi.review.answers import reading, services
 from opencdi.review.answers.forms import ACCEPT, AnswerForm, CorrectionForm, DeadlineForm, DecisionForm
 from opencdi.review.answers.models import ForceAnswer
@@ -71,7 +71,7 @@ def audit_answers(request: HttpRequest, person: Person, key: UUID) -> HttpRespon
 def ask_for_answers(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     """Ask the force, or give it more time."""
     audit = Audit.objects.get(key=key)
-    form = DeadlineForm(request.POST or None)
+    form = DeadlineForm(sent_or_kept(request))
     if request.method == "POST" and form.is_valid():
         asked = services.deadline_of(audit) is not None
         do = services.extend_deadline if asked else services.open_answers
@@ -80,6 +80,7 @@ def ask_for_answers(request: HttpRequest, person: Person, key: UUID) -> HttpResp
         except UserError as told:
             form.add_error("last_day", str(told))
         else:
+            forget_answer(request)
             messages.success(request, _("The force has until the end of that day."))
             return _to("audit_answers", key)
     return render(
@@ -102,7 +103,9 @@ def adverse_verdict(request: HttpRequest, person: Person, key: UUID) -> HttpResp
 def answer_verdict(request: HttpRequest, person: Person, key: UUID) -> HttpResponseBase:
     matter = reading.matter(key)
     _refuse_closed(matter, Step.ACCEPTED, Step.DISPUTED)
-    form = AnswerForm(request.POST or None, request.FILES or None, initial={"version": matter.version})
+    form = AnswerForm(
+        sent_or_kept(request, matter.version), request.FILES or None, initial={"version": matter.version}
+    )
     if request.method == "POST" and form.is_valid() and _answered(person, key, form):
         forget_answer(request)
         messages.success(request, _("Your answer has been kept. You can add to it until the deadline."))
@@ -130,7 +133,9 @@ def _answered(person: Person, key: UUID, form: AnswerForm) -> bool:
 def decide_dispute(request: HttpRequest, person: Person, key: UUID) -> HttpResponseBase:
     matter = reading.matter(key)
     _refuse_closed(matter, Step.UPHELD, Step.CHANGED)
-    form = DecisionForm(matter.verdict, request.POST or None, initial={"version": matter.version})
+    form = DecisionForm(
+        matter.verdict, sent_or_kept(request, matter.version), initial={"version": matter.version}
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         services.decide(person, key, given["version"], given["verdict"], given["reason"])
@@ -146,7 +151,7 @@ def decide_dispute(request: HttpRequest, person: Person, key: UUID) -> HttpRespo
 def correct_record(request: HttpRequest, person: Person, key: UUID) -> HttpResponseBase:
     matter = reading.matter(key)
     _refuse_closed(matter, Step.CORRECTED)
-    form = CorrectionForm(request.POST or None, initial={"version": matter.version})
+    form = CorrectionForm(sent_or_kept(request, matter.version), initial={"version": matter.version})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         services.correct(

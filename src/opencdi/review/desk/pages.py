@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opencdi.counting.wording import in_words
 from opencdi.errors import UserError
-from opencdi.review.accounts.kept import forget_answer
+from opencdi.review.accounts.kept import forget_answer, sent_or_kept
 from opencdi.review.answers.forms import VersionedForm
 from opencdi.review.desk import advice, leads, training
 from opencdi.review.desk.forms import AdviceForm, BeginForm, FactForm, LeadForm, MetForm, NeedForm
@@ -58,7 +58,7 @@ def desk(request: HttpRequest, person: Person) -> HttpResponse:
 def lead(request: HttpRequest, person: Person, key: UUID) -> HttpResponseBase:
     """One lead with its words, and the registrar's decision."""
     about = leads.lead_of(person, key)
-    form = LeadForm(request.POST or None)
+    form = LeadForm(sent_or_kept(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         leads.decide_lead(person, about, given["says"], given["reason"], given["crime_id"], given["cause"])
@@ -102,7 +102,9 @@ def question(request: HttpRequest, person: Person, key: UUID) -> HttpResponseBas
     asked = advice.next_asked(about)
     if asked is None:
         return _advised(request, person, about)
-    form = FactForm(asked, advice.day_of(about), request.POST or None, initial={"version": about.version})
+    form = FactForm(
+        asked, advice.day_of(about), sent_or_kept(request, about.version), initial={"version": about.version}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             advice.tell(about, form.cleaned_data["version"], form.told())
@@ -115,7 +117,7 @@ def question(request: HttpRequest, person: Person, key: UUID) -> HttpResponseBas
 
 
 def _advised(request: HttpRequest, person: Person, about: Question) -> HttpResponse:
-    form = AdviceForm(request.POST or None, initial={"version": about.version})
+    form = AdviceForm(sent_or_kept(request, about.version), initial={"version": about.version})
     if request.method == "POST" and form.is_valid():
         advice.advise(person, about, form.cleaned_data["version"], form.cleaned_data["words"])
         forget_answer(request)

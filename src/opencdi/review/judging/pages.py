@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from opencdi.review.accounts.kept import forget_answer, kept_answer
+from opencdi.review.accounts.kept import forget_answer, sent_or_kept
 from opencdi.review.judging import reading, services, wording
 from opencdi.review.judging.answers import MOST_CRIMES, Answers, CrimeAnswer, verdict_of
 from opencdi.review.judging.completeness import faults, is_complete, unaccounted
@@ -85,15 +85,11 @@ def judge_crime(request: HttpRequest, person: Person, key: UUID, number: int) ->
     if request.method == "POST":
         return _judged(request, person, case, number)
     answer = case.answers.crimes[number - 1] if number <= len(case.answers.crimes) else CrimeAnswer()
-    kept = kept_answer(request)
     initial = initial_of(answer, case.log, case.version)
     if case.answers.nothing_required:
         initial["requires"] = NOTHING
-    data = None
-    if kept is not None:
-        data = kept.copy()
-        data["version"] = str(case.version)
-    return _crime_page(request, person, case, number, _form(case, number, data, initial), kept is not None)
+    form = _form(case, number, sent_or_kept(request, case.version), initial)
+    return _crime_page(request, person, case, number, form)
 
 
 def _judged(request: HttpRequest, person: Person, case: CaseToRead, number: int) -> HttpResponse:
@@ -225,7 +221,6 @@ def _crime_page(
     case: CaseToRead,
     number: int,
     form: CrimeForm,
-    is_kept: bool = False,
 ) -> HttpResponse:
     services.log_opened(person, case.key)
     spans = case.answers.crimes[number - 1].spans if number <= len(case.answers.crimes) else ()
@@ -236,7 +231,6 @@ def _crime_page(
             "case": case,
             "number": number,
             "form": form,
-            "is_kept": is_kept,
             "log_lines": marked_lines(case.log, spans),
             "timeline": case.facts.timeline(),
             "words": wording,

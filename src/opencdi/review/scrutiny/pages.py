@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opencdi.errors import UserError
-from opencdi.review.accounts.kept import forget_answer
+from opencdi.review.accounts.kept import forget_answer, sent_or_kept
 from opencdi.review.actions.forms import RecommendationForm
 from opencdi.review.actions.services import recommend
 from opencdi.review.answers.reading import audits_of
@@ -52,7 +52,7 @@ def panels(request: HttpRequest, person: Person) -> HttpResponse:
 @permitted_on(Action.RUN_PANEL, standing_to_audit)
 def call_panel(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     audit = Audit.objects.get(key=key)
-    form = PanelForm(request.POST or None)
+    form = PanelForm(sent_or_kept(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -62,6 +62,7 @@ def call_panel(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
         except UserError as told:
             form.add_error(None, str(told))
         else:
+            forget_answer(request)
             messages.success(
                 request, _("The cases are drawn. Confirm each redaction before the panel meets.")
             )
@@ -90,7 +91,9 @@ def redact(request: HttpRequest, person: Person, key: UUID) -> HttpResponseBase:
     one = services.case_of(key)
     if one.confirmed_at is not None:
         return _to("run_panel", one.panel.key)
-    form = RedactionForm(request.POST or None, initial={"version": one.version, "words": one.redacted})
+    form = RedactionForm(
+        sent_or_kept(request, one.version), initial={"version": one.version, "words": one.redacted}
+    )
     if request.method == "POST" and form.is_valid():
         services.confirm_redaction(person, key, form.cleaned_data["version"], form.cleaned_data["words"])
         forget_answer(request)
@@ -132,9 +135,10 @@ def panel_case(request: HttpRequest, person: Person, key: UUID) -> HttpResponse:
     one = services.case_of(key)
     last = one.scores.filter(person=person).last()
     initial = {"value": last.value, "remark": last.remark} if last else {}
-    form = ScoreForm(request.POST or None, initial=initial)
+    form = ScoreForm(sent_or_kept(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         services.score(person, one, form.cleaned_data["value"], form.cleaned_data["remark"])
+        forget_answer(request)
         messages.success(request, _("Your score of case %(number)s is kept.") % {"number": one.number})
         return _to("panel", one.panel.key)
     services.case_opened(person, one)
@@ -163,10 +167,11 @@ def panel_recommends(request: HttpRequest, person: Person, key: UUID) -> HttpRes
     about = Panel.objects.select_related("audit").get(key=key)
     if not services.has_declared(person, about):
         raise Http404
-    form = RecommendationForm(request.POST or None)
+    form = RecommendationForm(sent_or_kept(request))
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = form.cleaned_data
         recommend(about.audit, given["what"], person, given["cause"], from_panel=True)
+        forget_answer(request)
         messages.success(request, _("The force names who owns it, and by when."))
         return _to("panel", key)
     return render(request, "scrutiny/recommend.html", {"form": form, "panel": about})

@@ -31,6 +31,8 @@ class Page:
     person: Person | None = None
     navigation: list[dict[str, object]] = field(default_factory=list)
     author_token: str = ""
+    gives_back: bool = False
+    """The form holds what was sent when it could not be saved."""
     messages: list[Any] = field(default_factory=list)
     providers: list[dict[str, str]] = field(default_factory=list)
     other_languages: list[tuple[str, str]] = field(default_factory=list)
@@ -52,6 +54,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
             person=person,
             navigation=places_for(person.roles, request.path) if person else [],
             author_token=author_token(person) if person else "",
+            gives_back=getattr(request, "gives_back", False),
             messages=list(get_messages(request)),
             providers=providers_to_sign_in_with(),
             other_languages=[(code, name) for code, name in settings.LANGUAGES if code != language],
