@@ -82,7 +82,7 @@ def _with_starts(cleaned: str) -> str:
     """Adds how an address begins and the sector of a postcode (all but its last two letters)."""
     return f"""
         select cleaned.*, substr(address, 1, {ADDRESS_HEAD}) as address_head,
-               substr(postcode, 1, length(postcode) - 2) as sector
+               {_SECTOR} as sector
         from ({cleaned}) as cleaned"""
 
 
@@ -110,9 +110,10 @@ def _address(column: str) -> str:
     return known(f"substr({text}, 1, {_LONGEST_ADDRESS})")
 
 
-_PLACE = f"""{_address("address")} as address,
-    {known("replace(upper(postcode), ' ', '')")} as postcode,
-    {known("upper(trim(beat))")} as beat,
+_POSTCODE = known("replace(upper(postcode), ' ', '')")
+_BEAT = known("upper(trim(beat))")
+_SECTOR = "substr(postcode, 1, length(postcode) - 2)"
+_PLACE = f"""{_address("address")} as address, {_POSTCODE} as postcode, {_BEAT} as beat,
     latitude, longitude"""
 
 
@@ -133,9 +134,11 @@ def early_steps(incidents: Relation, parties: Relation) -> list[Step]:
     not rare among some people."""
     dialect = incidents.engine.dialect
     placed = f"""
-        select {seconds(dialect.epoch_seconds("reported_at"))} as reported, {_PLACE} from {incidents.name}"""
+        select {seconds(dialect.epoch_seconds("reported_at"))} as reported, {_POSTCODE} as postcode,
+               {_BEAT} as beat
+        from {incidents.name}"""
     return [
-        Step("link_early", _with_starts(placed)),
+        Step("link_early", f"select placed.*, {_SECTOR} as sector from ({placed}) as placed"),
         Step("link_person_all", _people_sql(dialect, parties.name)),
         Step("link_common", _COMMON_NAMES),
     ]

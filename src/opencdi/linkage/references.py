@@ -80,7 +80,22 @@ def _by_position(shape: NumberFormat) -> str:
         serial = f"substr(digits, {before + width + 1})"
     else:
         serial = f"substr(digits, {before + 1}, length(digits) - {before + width})"
-    return _number([*_two_digits(shape), f"lpad({serial}, {SERIAL_DIGITS}, '0')"])
+    return _key([_period(shape)] if shape.order else [], serial)
+
+
+def _period(shape: NumberFormat) -> str:
+    """Year, month and day in that order, in one piece where they are written so."""
+    parts = _two_digits(shape)
+    if shape.order in ("ymd", "y"):
+        start = parts[0].removesuffix(", 2)")
+        return f"{start}, {2 * len(parts)})"
+    return f"concat({', '.join(parts)})"
+
+
+def _key(period: Sequence[str], serial: str) -> str:
+    """A key from digits: the period, where there is one, and the serial."""
+    front = "".join(f"cast({digits} as bigint) * {10**SERIAL_DIGITS} + " for digits in period)
+    return f"{front}cast({serial} as bigint)"
 
 
 def _two_digits(shape: NumberFormat) -> list[str]:

@@ -77,30 +77,31 @@ def _via_sql(dialect: Dialect, bits: Mapping[str, int]) -> str:
 
 
 def _odds_sql(calibration: Sequence[Knot]) -> str:
-    """The probability of the best, which its rivals and coming from no incident at all share in.
+    """The probability of the best, which its rivals and coming from no incident at all share in; and ``any``:
+    that one of the candidates is right, whichever.
 
-    Said: the model's own log odds of the best against the rest and none. ``any``: that one of the
-    candidates is right.
+    Said: the model's own log odds of the best against the rest and none, and of all against none.
     """
+    none, whole = "power(2.0, -millibits / 1000e0)", "cast(shares as double) / 1000000000.0"
     return f"""
-        select crime_no, probability,
-               least(1.0, probability * rivalry) as any_probability
-        from (select crime_no, cast(shares as double) / 1000000000.0 as rivalry,
-                     round({_calibrated(calibration)}, 4) as probability
-              from (select crime_no, millibits, shares,
-                           least({_MOST_LOGITS}, greatest(-{_MOST_LOGITS}, -ln(
-                               power(2.0, -millibits / 1000e0)
-                               + (cast(shares as double) - 1000000000.0) / 1000000000.0))) as said
-                    from link_best) as stated) as calibrated"""
+        select crime_no, round({_calibrated(calibration, "said")}, 4) as probability,
+               round({_calibrated(calibration, "said_of_any")}, 4) as any_probability
+        from (select crime_no, {_capped(f"-ln({none} + {whole} - 1.0)")} as said,
+                     {_capped(f"ln({whole} / {none})")} as said_of_any
+              from link_best) as stated"""
 
 
-def _calibrated(calibration: Sequence[Knot]) -> str:
+def _capped(logits: str) -> str:
+    return f"least({_MOST_LOGITS}, greatest(-{_MOST_LOGITS}, {logits}))"
+
+
+def _calibrated(calibration: Sequence[Knot], said: str) -> str:
     """Straight lines between the knots, level beyond them."""
     first, last = calibration[0], calibration[-1]
-    pieces = [f"when said <= {first.said} then {first.right}"]
+    pieces = [f"when {said} <= {first.said} then {first.right}"]
     for low, high in pairwise(calibration):
         slope = (high.right - low.right) / (high.said - low.said)
-        pieces.append(f"when said <= {high.said} then {low.right} + (said - ({low.said})) * {slope!r}")
+        pieces.append(f"when {said} <= {high.said} then {low.right} + ({said} - ({low.said})) * {slope!r}")
     return f"case {' '.join(pieces)} else {last.right} end"
 
 
