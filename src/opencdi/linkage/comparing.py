@@ -69,7 +69,8 @@ def _slip() -> str:
     serial = 10**SERIAL_DIGITS
     one_part = f"({difference} < {serial} or mod({difference}, {serial}) = 0)"
     leading = f"({difference} / power(10.0, floor(log10({difference} + 0.5)) - 1))"
-    digit = f"{leading} = floor({leading}) and (mod({leading}, 10) = 0 or mod({leading}, 9) = 0)"
+    either = f"mod({leading}, 10) = 0 or mod({leading}, 9) = 0"
+    digit = f"{leading} = floor({leading}) and {leading} < 99 and ({either})"
     return f"case when {one_part} and {difference} > 0 then {digit} else false end"
 
 

@@ -65,6 +65,16 @@ LEVELS: dict[str, dict[str, str]] = {
 }
 
 
+SAID_BY_THE_NUMBER = {"report_2_minutes": "report_1_day", "report_1_hour": "report_1_day"}
+"""Where the crime gives the incident's number and that is all: what a level of the delay is worth at most
+against coming from no incident.
+
+Numbers follow the clock: a slip of the pen that hits another incident hits one of the same day, often of the
+same hour. So beyond the day the time of report says again what the number said. Against a rival it still
+tells the two apart.
+"""
+
+
 def level_words(comparison: str, level: str) -> str:
     """What a level of a comparison says, in words."""
     return LEVELS[comparison][level]

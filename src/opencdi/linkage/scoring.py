@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from opencdi.engine import Dialect, Step
 from opencdi.linkage.density import Density
-from opencdi.linkage.levels import LEVELS
+from opencdi.linkage.levels import LEVELS, SAID_BY_THE_NUMBER
 from opencdi.linkage.sql import literal
 from opencdi.linkage.weights import Knot, Weights
 from opencdi.schema import LINK_COMPARISONS
@@ -39,15 +39,25 @@ def scoring_steps(
 
 def _ranked_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
     """Each candidate's weight, its place among its rivals and the weight of the best of them."""
-    sums = " + ".join(
-        _chosen(name, [round(bits * 1000) for bits in values]) for name, values in table.items()
-    )
+    whole = {name: [round(bits * 1000) for bits in values] for name, values in table.items()}
+    sums = " + ".join(_chosen(name, values) for name, values in whole.items())
     return f"""
-        select crime_no, incident_no, millibits,
+        select crime_no, incident_no, millibits, said_twice,
                row_number() over (partition by crime_no order by millibits desc, incident_no) as place,
                max(millibits) over (partition by crime_no) as best
-        from (select crime_no, incident_no, cast({round(prior * 1000)} + {sums} as bigint) as millibits
+        from (select crime_no, incident_no, cast({round(prior * 1000)} + {sums} as bigint) as millibits,
+                     cast({_said_twice(whole["delay"])} as bigint) as said_twice
               from link_vector) as weighed"""
+
+
+def _said_twice(delay: Sequence[object]) -> str:
+    """What of a pair's delay its number says already; see ``levels.SAID_BY_THE_NUMBER``."""
+    places, typed = list(LEVELS["delay"]), list(LEVELS["reference"]).index("typed")
+    cases = " ".join(
+        f"when {places.index(level)} then {delay[places.index(level)]} - ({delay[places.index(most)]})"
+        for level, most in SAID_BY_THE_NUMBER.items()
+    )
+    return f"case when reference = {typed} then case delay {cases} else 0 end else 0 end"
 
 
 def _chosen(column: str, values: Sequence[object]) -> str:
@@ -58,6 +68,7 @@ def _chosen(column: str, values: Sequence[object]) -> str:
 _BEST = """
     select crime_no, max(best) as millibits, count(*) as candidates,
            max(case when place = 1 then incident_no end) as incident_no,
+           max(case when place = 1 then said_twice end) as said_twice,
            max(case when place = 2 then incident_no end) as runner_up_no,
            max(case when place = 2 then millibits end) as runner_up_millibits,
            sum(cast(floor(power(2.0, (millibits - best) / 1000e0) * 1000000000) as bigint)) as shares
@@ -82,7 +93,7 @@ def _odds_sql(calibration: Sequence[Knot]) -> str:
 
     Said: the model's own log odds of the best against the rest and none, and of all against none.
     """
-    none, whole = "power(2.0, -millibits / 1000e0)", "cast(shares as double) / 1000000000.0"
+    none, whole = "power(2.0, (said_twice - millibits) / 1000e0)", "cast(shares as double) / 1000000000.0"
     return f"""
         select crime_no, round({_calibrated(calibration, "said")}, 4) as probability,
                round({_calibrated(calibration, "said_of_any")}, 4) as any_probability
@@ -108,7 +119,7 @@ def _calibrated(calibration: Sequence[Knot], said: str) -> str:
 def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
     limits = weights.thresholds
     named = f"odds.any_probability >= {limits.none}"
-    linked = f"odds.any_probability >= {limits.linked} and best.millibits >= 0"
+    linked = f"odds.any_probability >= {limits.linked} and best.millibits >= best.said_twice"
     leads = (
         f"coalesce(best.millibits - best.runner_up_millibits >= {round(limits.clear_margin * 1000)}, true)"
     )
@@ -144,6 +155,5 @@ def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
 def _evidence(table: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, str, str]]:
     """Each comparison with SQL for the name and for the bits of the level a pair reached."""
     for name in LINK_COMPARISONS:
-        column = f"vector.{name}"
         names = [literal(level) for level in LEVELS[name]]
-        yield name, _chosen(column, names), _chosen(column, table[name])
+        yield name, _chosen(f"vector.{name}", names), _chosen(f"vector.{name}", table[name])

@@ -32,7 +32,7 @@ from opencdi.linkage.chance import (
 )
 from opencdi.linkage.density import Density
 from opencdi.linkage.em import Shares, train_m
-from opencdi.linkage.levels import LEVELS
+from opencdi.linkage.levels import LEVELS, SAID_BY_THE_NUMBER
 from opencdi.linkage.linking import compare, rule_bits
 from opencdi.linkage.weights import LevelWeight, Weights
 from opencdi.settings import Linkage
@@ -230,6 +230,15 @@ def _bits(weights: Weights, pairs: Pairs, without: str = "") -> NDArray[np.float
     return total
 
 
+def _said_twice(weights: Weights, pairs: Pairs) -> NDArray[np.float64]:
+    """Bits of each candidate's delay that its number says already; see ``levels.SAID_BY_THE_NUMBER``."""
+    bits = weights.bits("delay", pairs.here)
+    twice = np.array([bits[level] - bits[SAID_BY_THE_NUMBER.get(level, level)] for level in LEVELS["delay"]])
+    typed = list(LEVELS["reference"]).index("typed")
+    named = pairs.candidates.levels["reference"] == typed
+    return np.where(named, twice[pairs.candidates.levels["delay"]], 0.0)
+
+
 def _odds(weights: Weights, pairs: Pairs, without: str = "") -> NDArray[np.float64]:
     """Each candidate's odds against its crime coming from no incident."""
     return np.exp2(np.clip(weights.prior(pairs.here) + _bits(weights, pairs, without), -60, 60))
@@ -277,6 +286,7 @@ def _best(weights: Weights, pairs: Pairs) -> Best:
     crime, incident = pairs.candidates.crime, pairs.candidates.incident
     order = np.lexsort((incident, -odds, crime))
     first = order[np.append(True, np.diff(crime[order]) > 0)] if len(order) else order
-    rest = np.maximum(1 + total[crime[first] - 1] - odds[first], 1e-9)
+    none = np.exp2(_said_twice(weights, pairs)[first])
+    rest = np.maximum(none + total[crime[first] - 1] - odds[first], 1e-9)
     said: Shares = np.log(odds[first] / rest)
     return Best(crime[first], incident[first], said)

@@ -50,6 +50,23 @@ def worn(force: Force, seed: int) -> Force:
     return Force(*made)
 
 
+def recorded_late(force: Force, seed: int) -> Force:
+    """The same force, of whose crimes one in ten is recorded one to ten months after it was: put right after
+    a complaint or an audit. Its truth is of these crimes alone."""
+    engine = force.crimes.engine
+    crimes, truth = _whole(force.crimes), _whole(force.truth)
+    random = np.random.default_rng(seed)
+    late = random.random(len(crimes)) < 0.1
+    delay = np.where(late, random.integers(29 * _DAY, 300 * _DAY, len(crimes)), 0)
+    recorded = pc.cast(crimes["recorded_at"], pa.int64()).to_numpy() + delay
+    shifted = _set(crimes, "recorded_at", pa.array(recorded).cast(pa.timestamp("us", tz="UTC")))
+    named = pc.filter(crimes["crime_id"], pa.array(late))
+    kept = truth.filter(pc.is_in(truth["crime_id"], value_set=named.combine_chunks()))
+    tables = ((schema.CRIMES, shifted), (TRUTH, kept))
+    made = [engine.from_batches(table, changed.to_batches()) for table, changed in tables]
+    return Force(force.incidents, made[0], force.parties, made[1])
+
+
 def _whole(relation: Relation) -> pa.Table:
     return pa.Table.from_batches(list(relation.batches(relation.contract.names)))
 

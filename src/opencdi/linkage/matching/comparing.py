@@ -139,9 +139,9 @@ def vector_step(dialect: Dialect, plan: Plan) -> Step:
     value is that they share (null where that is not weighed)."""
     columns, joins = [], []
     for place, comparison in enumerate(plan.comparisons):
-        columns.append(f"{_level_sql(dialect, plan, comparison)} as {comparison.name}")
+        columns.append(f"{_level_sql(dialect, comparison)} as {comparison.name}")
         if comparison.frequencies:
-            share, joined = _share_sql(dialect, plan, comparison, f"share_{place}")
+            share, joined = _share_sql(dialect, comparison, f"share_{place}")
             columns.append(f"{share} as {comparison.name}_share")
             joins += joined
     return Step(
@@ -155,16 +155,16 @@ def vector_step(dialect: Dialect, plan: Plan) -> Step:
     )
 
 
-def _level_sql(dialect: Dialect, plan: Plan, comparison: Comparison) -> str:
+def _level_sql(dialect: Dialect, comparison: Comparison) -> str:
     missing = " and ".join(f"(l.{name} is null or r.{name} is null)" for name in comparison.columns)
     cases = "".join(
-        f" when {agrees(dialect, plan, comparison, level)} then {number}"
+        f" when {agrees(dialect, comparison, level)} then {number}"
         for number, level in enumerate(comparison.read(), start=1)
     )
     return f"case when {missing} then {MISSING}{cases} else {len(comparison.levels) + 1} end"
 
 
-def _share_sql(dialect: Dialect, plan: Plan, comparison: Comparison, alias: str) -> tuple[str, list[str]]:
+def _share_sql(dialect: Dialect, comparison: Comparison, alias: str) -> tuple[str, list[str]]:
     """The share of the value that the first level that holds is about; and the joins it needs."""
     cases, joins = "", []
     for number, level in enumerate(comparison.read()):
@@ -175,11 +175,11 @@ def _share_sql(dialect: Dialect, plan: Plan, comparison: Comparison, alias: str)
             joins.append(
                 f"left join {_share_table(columns)} as {name} on {name}.value = {_value(columns, 'l.')}"
             )
-        cases += f" when {agrees(dialect, plan, comparison, level)} then {share}"
+        cases += f" when {agrees(dialect, comparison, level)} then {share}"
     return f"case{cases} end", joins
 
 
-def agrees(dialect: Dialect, plan: Plan, comparison: Comparison, level: Level) -> str:
+def agrees(dialect: Dialect, comparison: Comparison, level: Level) -> str:
     """When a level holds; null where a value it needs is missing."""
     if level.way == "crossed":
         first, second = comparison.columns

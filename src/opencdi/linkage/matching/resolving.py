@@ -64,7 +64,7 @@ def _many_to_one(pairs: Vectors, odds: Floats) -> Floats:
     return odds / (1 + rivals[pairs.right]) if len(pairs) else odds
 
 
-def _one_to_one(pairs: Vectors, odds: Floats) -> Floats:
+def _one_to_one(pairs: Vectors, odds: Floats, rounds: int = _ROUNDS_OF_MESSAGES) -> Floats:
     """Each record has one partner or none, on both sides: belief propagation, half the way each round.
 
     Williams and Lau (2014), *Approximate Evaluation of Marginal Association Probabilities with Belief
@@ -73,7 +73,7 @@ def _one_to_one(pairs: Vectors, odds: Floats) -> Floats:
     if not len(pairs):
         return odds
     from_left, from_right = odds.copy(), odds.copy()
-    for _ in range(_ROUNDS_OF_MESSAGES):
+    for _ in range(rounds):
         from_left = 0.5 * from_left + 0.5 * odds / (1 + _others(pairs.left, from_right))
         from_right = 0.5 * from_right + 0.5 * odds / (1 + _others(pairs.right, from_left))
     belief = from_left * from_right / np.maximum(odds, 1e-300)
