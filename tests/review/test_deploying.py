@@ -1,0 +1,282 @@
+"""The container and the compose file: what they copy, install, run and read, run here as far as it goes.
+
+No container is built: the wheel is made from exactly what the Dockerfile copies, and the commands of the
+compose file run from it with the environment and the secrets they have there, on a real PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.conftest import REPOSITORY
+from tests.review.postgresql import OWNER, RUNNER, Cluster, own_cluster, tools
+
+from opencdi.review.project.keys import new_secret
+from opencdi.review.sealing import new_key
+
+DEPLOY = REPOSITORY / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+SERVICES: dict[str, Any] = COMPOSE["services"]
+PAGE = (REPOSITORY / "docs" / "deploy.md").read_text(encoding="utf-8")
+HOST = "review.force.police.example"
+PERSON = ("a@force.example", "Ada Lowe", "--role", "administrator")
+
+
+def copied() -> list[str]:
+    """What the Dockerfile takes from the repository."""
+    lines = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    return [path for line in lines for path in line.split()]
+
+
+# What is written -----------------------------------------------------------------------------------
+
+
+def test_the_container_installs_exactly_the_parts_of_the_lock() -> None:
+    installs = re.findall(r"pip (?:install|wheel) .*", DOCKERFILE)
+    assert len(installs) == 4
+    for line in installs:
+        assert "--require-hashes -r /requirements/" in line or "--no-deps" in line, line
+    assert "--no-build-isolation" in DOCKERFILE
+    for name in ("review.txt", "build.txt"):
+        assert f"requirements/{name}" in copied()
+        assert (REPOSITORY / "requirements" / name).read_text(encoding="utf-8").count("--hash=sha256:") > 4
+
+
+def test_the_builder_is_sent_what_is_copied_and_never_the_secrets() -> None:
+    rules = (REPOSITORY / ".dockerignore").read_text(encoding="utf-8").split("\n")
+    kept = [rule[1:] for rule in rules if rule.startswith("!")]
+    assert "*" in rules
+    assert set(kept) == set(copied())
+    assert not any(rule.startswith("deploy") for rule in kept)
+    assert all((REPOSITORY / path).exists() for path in copied())
+
+
+def test_the_container_does_not_run_as_root() -> None:
+    assert re.search(r"^USER room$", DOCKERFILE, re.MULTILINE)
+    room = SERVICES["room"]
+    assert room["read_only"] and room["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in room["security_opt"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_secret_a_service_reads_is_given_to_it(name: str) -> None:
+    service = SERVICES[name]
+    given = set(service.get("secrets", ()))
+    assert given <= set(COMPOSE["secrets"])
+    texts = [str(value) for value in service.get("environment", {}).values()]
+    if name == "proxy":
+        texts.append((DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
+    if name == "database":
+        texts.append((DEPLOY / "roles.sh").read_text(encoding="utf-8"))
+    assert set(re.findall(r"/run/secrets/(\w+)", "\n".join(texts))) == given
+
+
+def test_every_secret_is_a_file_that_the_page_says_to_make() -> None:
+    for secret in COMPOSE["secrets"].values():
+        assert secret["file"].removeprefix("./") in PAGE
+
+
+@pytest.mark.parametrize("name", ["migrate", "room"])
+def test_every_variable_of_the_room_is_one_it_knows(name: str) -> None:
+    known = "\n".join(
+        path.read_text(encoding="utf-8") for path in (REPOSITORY / "src/opencdi/review/project").glob("*.py")
+    )
+    for variable in SERVICES[name]["environment"]:
+        short = variable.removeprefix("OPENCDI_REVIEW_").removesuffix("_FILE")
+        assert f'"{short}"' in known, variable
+
+
+def test_only_the_proxy_is_reached_from_outside() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert [name for name, service in SERVICES.items() if "outside" in service["networks"]] == ["proxy"]
+
+
+# What runs -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installed package: a wheel made from what the Dockerfile copies, and nothing else."""
+    folder = tmp_path_factory.mktemp("deploying")
+    source = folder / "source"
+    source.mkdir()
+    for path in copied():
+        origin = REPOSITORY / path
+        if origin.is_dir():
+            shutil.copytree(origin, source / path, ignore=shutil.ignore_patterns("__pycache__"))
+        elif not path.startswith("requirements/"):
+            shutil.copy(origin, source / path)
+    built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(built, cwd=source, check=True, capture_output=True, timeout=120)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        wheel.extractall(folder / "site")
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    if tools() is None:
+        pytest.skip("No PostgreSQL 15 or later under /usr/lib/postgresql: install it to run this.")
+    with own_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def secrets_folder(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of ``/run/secrets``, made as the page says."""
+    folder = tmp_path_factory.mktemp("secrets")
+    for name, value in {
+        "secret_key": new_secret(),
+        "sealing_keys": new_key("2026-11"),
+        "runner_password": "a" * 48,
+        "owner_database": cluster.address("review", OWNER),
+        "runner_database": cluster.address("review", RUNNER),
+        "oidc_client_secret": "",
+    }.items():
+        (folder / name).write_text(value + "\n", encoding="utf-8")
+    return folder
+
+
+def environment(service: str, secrets: Path, site: Path) -> dict[str, str]:
+    """What compose gives the service, its secrets in a folder of this machine."""
+    given = {name: str(value) for name, value in SERVICES[service]["environment"].items()}
+    for name, value in given.items():
+        value = re.sub(r"\$\{(\w+):[-?][^}]*\}", lambda found: HOST if "HOSTS" in found[1] else "", value)
+        given[name] = value.replace("/run/secrets", str(secrets))
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, **given, "PYTHONPATH": str(site), "PYTHONSAFEPATH": "1"}
+
+
+def command(service: str, **changed: str) -> list[str]:
+    words = [changed.get(word, word) for word in SERVICES[service]["command"]]
+    return [sys.executable, "-c", "from opencdi.cli import main; main()", *words]
+
+
+@contextmanager
+def serving(secrets: Path, site: Path) -> Iterator[str]:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    started = command("room", **{"0.0.0.0:8000": f"127.0.0.1:{port}", "4": "1"})
+    process = subprocess.Popen(started, env=environment("room", secrets, site), stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            assert process.poll() is None, "The room did not start."
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def answer(address: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """As the proxy of ``nginx.conf`` asks."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *given: Any) -> None:
+            return None
+
+    sent = {"Host": HOST, "X-Forwarded-For": "10.1.2.3", "X-Forwarded-Proto": "https", **headers}
+    try:
+        found = urllib.request.build_opener(Stay).open(
+            urllib.request.Request(address + path, headers=sent), timeout=60
+        )
+    except urllib.error.HTTPError as refused:
+        found = refused  # type: ignore[assignment]
+    with found:
+        return found.status, dict(found.headers), found.read()
+
+
+def test_the_package_holds_pages_styles_words_and_translations(site: Path) -> None:
+    room = site / "opencdi" / "review"
+    for path in (
+        "shell/static/review/review.css",
+        "shell/static/review/review.js",
+        "shell/jinja2/base.html",
+        "locale/cy/LC_MESSAGES/django.mo",
+        "accounts/place-words.txt",
+    ):
+        assert (room / path).exists(), path
+    assert not list(site.rglob("secrets/*")) and not (site / "tests").exists()
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_compose_file_bring_the_room_up_from_the_package(
+    cluster: Cluster, secrets_folder: Path, site: Path
+) -> None:
+    cluster.sql(f"DROP ROLE {RUNNER}")
+    script = (DEPLOY / "roles.sh").read_text(encoding="utf-8").replace("/run/secrets", str(secrets_folder))
+    made = {"POSTGRES_USER": "postgres", "POSTGRES_DB": "review", "PGHOST": str(cluster.folder / "socket")}
+    programs = f"{cluster.tools}:{os.environ['PATH']}"
+    subprocess.run(["bash", "-c", script], env={**made, "PATH": programs}, check=True, timeout=60)
+
+    whence = [sys.executable, "-c", "import opencdi; print(opencdi.__file__)"]
+    told = subprocess.run(
+        whence, env=environment("room", secrets_folder, site), capture_output=True, text=True, check=True
+    )
+    assert Path(told.stdout.strip()).is_relative_to(site)
+
+    done = subprocess.run(
+        command("migrate"),
+        env=environment("migrate", secrets_folder, site),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "The tables are of this version.\n"), done.stderr
+
+    with serving(secrets_folder, site) as address:
+        status, headers, body = answer(address, "/help/")
+        assert status == 200 and b"Review room" in body
+        assert headers["Strict-Transport-Security"]
+        style = re.search(rb'href="(/static/review/review[^"]*css)"', body)
+        assert style
+        assert answer(address, style[1].decode())[0] == 200
+        status, headers, _ = answer(address, "/reading/")
+        assert (status, headers["Location"].split("?")[0]) == (302, "/account/sign-in/")
+        assert answer(address, "/help/", Host="somewhere.else.example")[0] == 400
+        status, headers, _ = answer(address, "/help/", **{"X-Forwarded-Proto": "http"})
+        assert (status, headers["Location"]) == (301, f"https://{HOST}/help/")
+
+    added = subprocess.run(
+        [*command("room")[:3], "review", "people", "add", *PERSON, "--site", f"https://{HOST}"],
+        env=environment("room", secrets_folder, site),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert f"https://{HOST}/" in added.stdout, added.stderr
+
+
+def test_the_health_check_of_the_database_asks_what_there_is(cluster: Cluster) -> None:
+    asked = SERVICES["database"]["healthcheck"]["test"]
+    assert asked[0] == "CMD"
+    found = subprocess.run(
+        [str(cluster.tools / asked[1]), *asked[2:]],
+        env={"PGHOST": str(cluster.folder / "socket")},
+        check=False,
+    )
+    assert found.returncode == 0
