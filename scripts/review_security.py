@@ -219,8 +219,9 @@ DOCUMENTS = {
     "16.4.3": "deploy.md, Keys, backup, logs",
 }
 OPENING = (
-    "Written by `scripts/review_security.py` from the names of the tests. The numbers are requirements of the",
-    "OWASP Application Security Verification Standard 5.0.0, level 2, as far as they touch such an application.",
+    "Written by `scripts/review_security.py` from the names of the tests. The numbers are requirements",
+    "of the OWASP Application Security Verification Standard 5.0.0, level 2, as far as they touch an",
+    "application of this kind.",
 )
 ONLY_WRITTEN = frozenset({"14.1.1", "15.1.1"})
 """What the standard asks to be written down and no program can hold."""
