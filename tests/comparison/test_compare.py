@@ -484,3 +484,79 @@ def test_the_same_place_another_day_is_another_crime(engine: DuckDBEngine) -> No
         required_crimes=[required("I1"), required("I2")],
     )
     assert audit.kinds == ["missing", "missing"]
+
+
+def of_code(incident_id: str, **values: Any) -> list[Row]:
+    """An offence that only the incident's code speaks of."""
+    return [disclosed(incident_id, basis="code", pattern_ids=["group:violence"], **values)]
+
+
+@pytest.mark.parametrize(
+    ("class_code", "recorded"), [("45", "58A"), ("34B", "46"), ("9A", "58D"), ("105A", "49"), ("28I", "39")]
+)
+def test_a_required_crime_known_only_from_codes_never_makes_a_wrong_class(
+    engine: DuckDBEngine, class_code: str, recorded: str
+) -> None:
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        disclosed_offences=of_code("I1", class_code=class_code),
+        offence_decisions=[decision("I1", outcome="principal", required_no=1)],
+        required_crimes=[required("I1", class_code=class_code, strength=1.0)],
+        crimes=[crime("C1", recorded)],
+        links=[link("C1", "I1")],
+    )
+    assert audit.outcomes == [(1, "C1", "correct")]
+    assert "wrong_class" not in audit.kinds
+
+
+def test_a_record_of_what_the_report_tells_of_too_is_not_wrongly_classed(engine: DuckDBEngine) -> None:
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        disclosed_offences=[disclosed("I1", 1, class_code="45"), disclosed("I1", 2, class_code="46")],
+        required_crimes=[required("I1", class_code="45")],
+        crimes=[crime("C1", "46")],
+        links=[link("C1", "I1")],
+    )
+    assert "wrong_class" not in audit.kinds
+
+
+@pytest.mark.parametrize(("strength", "wrong"), [(0.95, True), (0.7, False)])
+def test_only_a_strongly_described_class_makes_the_recorded_one_wrong(
+    engine: DuckDBEngine, strength: float, wrong: bool
+) -> None:
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        required_crimes=[required("I1", class_code="28I", strength=strength)],
+        crimes=[crime("C1", "58A")],
+        links=[link("C1", "I1")],
+    )
+    assert ("wrong_class" in audit.kinds) is wrong
+
+
+def test_words_too_faint_for_a_missing_crime_ask_for_a_reader(engine: DuckDBEngine) -> None:
+    audit = Audit(engine, incidents=[incident("I1")], required_crimes=[required("I1", strength=0.3)])
+    finding = audit.only()
+    assert (finding["kind"], finding["details"]) == ("cannot_tell", "faint_words")
+    assert finding["settles"] == "Read the log: is an offence described at all?"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Assault in the park. SECOND CALL RE 20260401/0017", ["missing"]),
+        ("Assault in the park. Seen at 20260401/0099", ["missing", "missing"]),
+    ],
+)
+def test_a_log_that_quotes_the_number_of_an_earlier_log_is_counted_there(
+    engine: DuckDBEngine, text: str, kinds: list[str]
+) -> None:
+    first, second = "20260401-0017", "20260401-0044"
+    audit = Audit(
+        engine,
+        incidents=[incident(first), incident(second, narrative=text, reported_at=after(60))],
+        required_crimes=[required(first), required(second, class_code="105A", deadline_at=after(84))],
+    )
+    assert audit.kinds == kinds

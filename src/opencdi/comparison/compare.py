@@ -47,7 +47,7 @@ def compare(
             *candidates.candidates(links),
             *assignment.assignment(),
             *same_event.same_event(incidents, parties, dialect),
-            *matching.matched(dialect),
+            *matching.matched(disclosed, dialect),
             *matching.match_table(),
             *cancellation.cancellations(crimes, incidents, disclosed),
             *findings.finding_steps(incidents, decisions, disclosed, parties, crimes, dialect),

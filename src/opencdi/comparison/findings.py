@@ -108,6 +108,7 @@ def _cannot_tell() -> Step:
                            when crime_id is not null and round <> 'weak' then 'unmapped_class'
                            when crime_id is not null or possible_crime_id is not null then 'possible_crime'
                            when code_only then 'code_only'
+                           when certainty <> 'cannot_tell' then 'faint_words'
                            else 'missing_fact' end as doubt
             from compared_matched where outcome = 'cannot_tell'
         ) as m

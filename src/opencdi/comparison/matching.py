@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from opencdi.engine import Dialect, Step
+from opencdi.engine import Dialect, Relation, Step
+
+ANOTHER_CLASS = 0.85
+"""How strongly a report must describe another class before the class on record is called wrong. Words alone
+seldom reach it; words that an incident code bears out do."""
+FAINT = 0.45
+"""Below this strength a report describes an offence too faintly for a missing crime; it says to ask."""
 
 
-def matched(dialect: Dialect) -> list[Step]:
+def matched(disclosed: Relation, dialect: Dialect) -> list[Step]:
     """Steps that end in ``compared_matched``: each required crime, its answer and its outcome."""
-    return [_possible(), _answered(dialect), _outcomes()]
+    return [_possible(), _described(disclosed), _answered(dialect), _outcomes()]
+
+
+def _described(disclosed: Relation) -> Step:
+    """The families of offence that the words of each report describe, merged into another crime or not."""
+    return Step(
+        "compared_described",
+        f"""
+        select distinct d.incident_id, coalesce(k.family, d.class_code) as family
+        from {disclosed.name} as d
+        left join compared_classes as k on k.class_code = d.class_code
+        where d.assertion = 'asserted' and d.basis <> 'code'
+        """,
+    )
 
 
 def _possible() -> Step:
@@ -36,6 +55,7 @@ def _answered(dialect: Dialect) -> Step:
 
     The class agrees where it is the same, of the same family, narrower or graver: such a record rests on
     facts learnt after the call. A code that stands for several classes agrees with each of them.
+    ``record_described`` says that the report tells of what was recorded, too.
     """
     recorded = dialect.epoch_seconds("c.recorded_at")
     return Step(
@@ -49,6 +69,7 @@ def _answered(dialect: Dialect) -> Step:
                r.answer_class = c.answer_class or r.family = c.family or c.place < r.place
                    or narrower.described is not null or by_record.class_code is not null
                    or by_report.class_code is not null as class_agrees,
+               told.family is not null as record_described,
                ({recorded} - {dialect.epoch_seconds("r.reported_at")}) / 3600.0 as hours_to_record,
                ({recorded} - {dialect.epoch_seconds("r.deadline_at")}) / 3600.0 as hours_past_deadline
         from compared_required as r
@@ -62,6 +83,8 @@ def _answered(dialect: Dialect) -> Step:
         left join compared_narrower as narrower
           on narrower.described = r.class_code and narrower.recorded = c.class_code
         left join compared_pairs as p on p.incident_id = a.incident_id and p.crime_id = a.crime_id
+        left join compared_described as told
+          on told.incident_id = a.incident_id and told.family = c.family
         """,
     )
 
@@ -69,20 +92,21 @@ def _answered(dialect: Dialect) -> Step:
 def _outcomes() -> Step:
     return Step(
         "compared_matched",
-        """
+        f"""
         select m.*, q.possible_crime_id, e.other_incident_id,
                case
                  when m.crime_id is null then
                    case when e.incident_id is not null then 'elsewhere'
                         when m.certainty = 'cannot_tell' or m.code_only or q.incident_id is not null
-                          then 'cannot_tell'
+                             or m.strength < {FAINT} then 'cannot_tell'
                         else 'missing' end
                  when m.round in ('quoted', 'quoted_group') then 'elsewhere'
                  when m.round in ('weak', 'n100_any') then 'cannot_tell'
                  when m.standing = 'dead' then 'cancelled'
                  when m.standing = 'n100' and m.record_as = 'crime' then 'n100'
                  when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'
-                 when m.record_as = 'crime' and not m.class_agrees and not m.code_only then 'wrong_class'
+                 when m.record_as = 'crime' and not m.class_agrees and not m.code_only
+                      and not m.record_described and m.strength >= {ANOTHER_CLASS} then 'wrong_class'
                  when m.hours_past_deadline > 0 then 'late'
                  else 'correct'
                end as outcome

@@ -1,8 +1,9 @@
 """Several logs of one event: repeat callers and passers-by must not each make a missing crime.
 
 Two logs are taken for reports of one event when the same subgroup of offence is disclosed at the same
-written place within a few hours, or by the same caller (telephone, or full name) within two days. The
-crime is then looked for once: on the log that has a record, else on the first.
+written place within a few hours, or by the same caller (telephone, or full name) within two days, or when
+the later one quotes the number of the earlier in its text. The crime is then looked for once: on the log
+that has a record, else on the first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from opencdi.engine import Dialect, Relation, Step
 
 HOURS_SAME_PLACE = 3
 HOURS_SAME_CALLER = 48
+SHORTEST_NUMBER = 6
+"""Letters and digits of a log's number, below which a number in a text says nothing."""
+
+_NUMBERS = "[A-Z0-9/-]*[0-9][A-Z0-9/-]*"
 
 
 def same_event(incidents: Relation, parties: Relation, dialect: Dialect) -> list[Step]:
@@ -20,6 +25,7 @@ def same_event(incidents: Relation, parties: Relation, dialect: Dialect) -> list
         _reports(incidents, dialect),
         _keys(parties, dialect),
         _pairs(),
+        *_quoted_logs(incidents, dialect),
         Step(
             "compared_elsewhere",
             """
@@ -28,7 +34,7 @@ def same_event(incidents: Relation, parties: Relation, dialect: Dialect) -> list
                 select *, row_number() over (
                     partition by incident_id, required_no
                     order by other_answered desc, other_reported_s, other_incident_id) as place
-                from compared_same
+                from (select * from compared_same union all select * from compared_quoted_logs) as either
             ) as ranked
             where place = 1
             """,
@@ -110,3 +116,54 @@ def _pairs() -> Step:
                or (o.reported_s = n.reported_s and o.incident_id < n.incident_id))
         """,
     )
+
+
+def _quoted_logs(incidents: Relation, dialect: Dialect) -> list[Step]:
+    """An unanswered required crime beside an earlier log whose number its text quotes, where that log
+    calls for a crime or has one on record."""
+
+    def bare(text: str) -> str:
+        return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")
+
+    reported = dialect.epoch_seconds("i.reported_at")
+    numbers = dialect.unnest(dialect.extract_all("upper(i.narrative)", _NUMBERS))
+    return [
+        Step(
+            "compared_log_numbers",
+            f"""
+            select distinct incident_id, {bare("word")} as number
+            from (
+                select i.incident_id, {numbers} as word
+                from {incidents.name} as i
+                where i.narrative is not null
+                  and i.incident_id in (select incident_id from compared_reports where not answered)
+            ) as words
+            where length({bare("word")}) >= {SHORTEST_NUMBER}
+            """,
+        ),
+        Step(
+            "compared_quoted_logs",
+            f"""
+            with crimed as (
+                select incident_id, max(answered) as answered
+                from (
+                    select incident_id, case when answered then 1 else 0 end as answered from compared_reports
+                    union all
+                    select incident_id, 1 as answered from compared_pairs where link_class = 'clear'
+                ) as every
+                group by incident_id
+            ),
+            numbered as (
+                select i.incident_id, {bare("i.incident_id")} as number, {reported} as reported_s, c.answered
+                from {incidents.name} as i
+                join crimed as c on c.incident_id = i.incident_id
+            )
+            select r.incident_id, r.required_no, o.incident_id as other_incident_id,
+                   o.answered = 1 as other_answered, o.reported_s as other_reported_s
+            from compared_reports as r
+            join compared_log_numbers as q on q.incident_id = r.incident_id
+            join numbered as o on o.number = q.number and o.incident_id <> r.incident_id
+            where not r.answered and o.reported_s <= r.reported_s
+            """,
+        ),
+    ]

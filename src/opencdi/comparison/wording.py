@@ -94,6 +94,10 @@ EXPLANATIONS: dict[Key, str] = {
         "The report was opened under a code for class {class_required} ({title_required}); no word of the "
         "log was read as that offence, and no crime is on record."
     ),
+    ("cannot_tell", "faint_words"): (
+        "A few words of the report may describe class {class_required} ({title_required}); "
+        "they are too faint to call for a crime, and none is on record."
+    ),
     ("cannot_tell", "n100_on_record"): (
         "The report describes class {class_required} ({title_required}); "
         "an N100 reported incident of rape is on record from it, and no crime."
@@ -149,6 +153,7 @@ SETTLES: dict[Key, str] = {
     ("cannot_tell", "code_only"): (
         "Read the log: does it say what the opening code says, or why it does not hold?"
     ),
+    ("cannot_tell", "faint_words"): "Read the log: is an offence described at all?",
     ("cannot_tell", "n100_on_record"): "Ask the registrar what the N100 was made for.",
     ("cannot_tell", "unmapped_class"): "Add the crime's code to the code list of the profile and run again.",
     ("cannot_tell", "possible_crime"): "Open the crime named and see which report it came from.",
