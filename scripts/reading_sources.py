@@ -151,14 +151,21 @@ def reno() -> Source:
         book = python_calamine.CalamineWorkbook.from_path(folder / name)
         for row in book.get_sheet_by_index(0).to_python():
             texts += [str(cell).strip() for cell in row if len(str(cell).strip()) > 4]
-    crime = np.array([bool(_RENO_CRIME.search(text.lower())) for text in texts])
+    crime = np.array(
+        [bool(_RENO_CRIME.search(text.lower()) and not _RENO_NONE.search(text.lower())) for text in texts]
+    )
     return Source("dispatch codes of one city", texts, crime, [None] * len(texts))
 
 
 _RENO_CRIME = re.compile(
-    r"assault|battery|burgl|robb|theft|larceny|stolen|vandal|graffiti|arson|rape|sex|molest|homicide|murder|"
-    r"shooting|stab|narc|drug|fraud|forg|embezz|kidnap|abduct|threat|harass|stalk|weapon|gun|indecent|destruction"
+    r"assault|asslt|battery|\bburg|home invasion|\brob|theft|larceny|stolen|vandal|graffiti|arson|incendiary|"
+    r"rape|\bsex|molest|lewd|prostitut|homicide|murder|manslaughter|shooting|shots|stab|narc|drug|"
+    r"controlled sub|poss cs|fraud|forg|counterf|false pretens|impersonat|embezz|extort|kidnap|abduct|"
+    r"imprisonment|threat|harr?ass|annoying phone|stalk|weapon|gun\b|firearm|indecent|destruction|dom viol|"
+    r"domestic violence|child (abuse|neglect|endang)|disorderly|disturbing the peace|affray|fight|resisting|"
+    r"unlawful taking"
 )
+_RENO_NONE = re.compile(r"recover|registra|found|lost")
 
 
 def simulated(folder: Path, style: str, phrases: str, incidents: int, seed: int) -> Source:

@@ -23,6 +23,7 @@ from reading_sources import (
     call_types,
     reno,
     simulated,
+    ten_agencies,
     ucpd,
     ucpd_rows,
     written,
@@ -39,6 +40,8 @@ from opencdi.discovery.calibration import confidence_of, reliability
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reading-logs.md"
 RESAMPLES = 200
+SMALL = 250
+"""Logs of a source, up to which a kind of offence counts from three reports on; else from ten."""
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +66,8 @@ def study_sources(folder: Path) -> list[Source]:
         call_types(),
         reno(),
         written(1),
+        ten_agencies(0),
+        ten_agencies(1),
         simulated(folder, "a", "second", 4_000, 12),
         simulated(folder, "b", "second", 4_000, 13),
     ]
@@ -98,9 +103,10 @@ def left_out(sources: Sequence[Source]) -> str:
             "Read with care: the pattern book was written while looking at the campus log to 2014, call types of",
             "five cities, San Francisco's and Nashville's labels, and one half of the made-up force's phrases.",
             "Of the other half these figures, and now and then what a false lead rested on, were seen more than once.",
-            "Reno's answers are the words of its own code list. The logs written for testing (tests/disclosure/logs)",
-            "were written before the patterns were widened, and of this half only figures were looked at; but one hand",
-            "wrote both, so that other people's logs will be read less well than these.",
+            "Reno's answers are the words of its own code list. The logs written for testing (`tests/disclosure/logs`",
+            "and `tests/disclosure/agencies`) were written before the patterns were widened. One half of each was",
+            "looked at, log by log; of the other half only figures. One hand wrote logs and patterns, so that other",
+            "people's logs will be read less well than these.",
             "",
         ]
     )
@@ -143,7 +149,8 @@ def kinds_f1(source: Source, average: str = "macro") -> str:
         return "no kinds given"
     truth = np.array([source.kinds[place] for place in known])
     said = np.array(principal_kinds([source.texts[place] for place in known]))
-    labels = [kind for kind, count in Counter(truth.tolist()).items() if count >= 10]
+    least = 10 if len(source.texts) > SMALL else 3
+    labels = [kind for kind, count in Counter(truth.tolist()).items() if count >= least]
     return with_interval(
         lambda rows: f1_score(truth[rows], said[rows], labels=labels, average=average, zero_division=0),
         len(truth),

@@ -95,6 +95,6 @@ def told_by(kind: str, tags: Tags) -> tuple[object, ...]:
     known = the_book().kinds[kind]
     return (
         class_of(known, Facts(None, None, False, tags)),
-        flags_of_the_act(tags),
+        flags_of_the_act(known, tags),
         flags_due(known, frozenset(), tags, None, None),
     )

@@ -173,3 +173,51 @@ def test_a_log_without_a_single_stop_costs_no_more_than_its_length() -> None:
 
     seconds(100)
     assert seconds(4_000) < 20 * seconds(500)
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "He thinks his neighbour is going to batter him",
+        "She is convinced her ex will kill her",
+        "Says her boyfriend will smash her face in at some point",
+    ],
+)
+def test_what_somebody_is_afraid_of_is_no_threat(narrative: str) -> None:
+    assert asserted(narrative) == set()
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "Caller has read of a stabbing on facebook and wants patrols",
+        "Alarm only. Wants to know if police caught who did the burglary on Church Lane",
+        "Window broken by hail overnight",
+    ],
+)
+def test_what_happened_to_others_or_by_weather_is_no_offence(narrative: str) -> None:
+    assert asserted(narrative) == set()
+
+
+def test_two_acts_on_one_person_make_one_victim() -> None:
+    rows = [
+        row for row in offences("Her ex shoved IP and punched her in the face") if row["concept"] == "assault"
+    ]
+    assert [row["victim_no"] for row in rows] == [1]
+
+
+def test_who_reports_for_a_victim_nobody_found_confirms_nothing() -> None:
+    log = "A man punched a woman at the bus stop. Female had gone on arrival, no victim come forward"
+    assert offences(log, Context(caller_role="third_party"))[0]["victim_confirms"] == "unknown"
+    assert offences(log, Context(caller_role="victim"))[0]["victim_confirms"] == "yes"
+
+
+def test_the_alcohol_flag_is_due_where_the_words_blame_the_drink() -> None:
+    assert "alcohol" in offences("Both had been drinking and he punched her")[0]["flags_due"]
+    assert "alcohol" not in offences("Drunk male punched him")[0]["flags_due"]
+    assert "alcohol" not in offences("Caller is intoxicated. Says he was punched")[0]["flags_due"]
+
+
+def test_abuse_of_a_child_at_home_is_no_domestic_abuse() -> None:
+    row = offences("His mum slapped him", Context(flags=("youth",)))[0]
+    assert "domestic_abuse" not in row["flags_due"]

@@ -25,6 +25,8 @@ SCOPES = frozenset(
         "negate",
         "deny_after",
         "hypothesis",
+        "feared",
+        "not_yet",
         "doubt",
         "retract",
         "retract_property",

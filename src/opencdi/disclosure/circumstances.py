@@ -23,20 +23,34 @@ _ACT_TAGS = {
     "hate_sexual_orientation": ("hate_sexual_orientation",),
     "hate_disability": ("hate_disability",),
     "hate_transgender": ("hate_transgender",),
-    "alcohol": ("drunk",),
     "knife": ("blade",),
     "firearm": ("firearm",),
     "emergency_worker": ("officer_victim", "emergency_victim"),
     "corrosive": ("corrosive",),
-    "online": ("online",),
 }
 _LOG_TAGS = {"honour_based_abuse": ("honour",), "mental_health": ("mental_health",)}
 _SEXUAL_ABUSE = frozenset(
     {"rape", "penetration", "sexual_assault", "child_sexual", "grooming", "child_images"}
 )
+_COMMITTED_ONLINE = frozenset(
+    {
+        "malicious_communications",
+        "harassment",
+        "stalking",
+        "fraud",
+        "blackmail",
+        "image_abuse",
+        "child_images",
+        "grooming",
+    }
+)
+"""Kinds an element of which is done online where the words about them name a site or a service."""
+_FOUND_NOT_DONE_TO = frozenset({"child_images"})
+"""Kinds where a partner or relative named beside the act is who found out, not who suffered it."""
 _OF_KIND = {"cse": "child_sexual_exploitation", "slavery": "modern_slavery", "poisoning": "spiking"}
 _CARRIED_OVER = frozenset({"domestic_abuse", "vulnerable", "youth"})
 _CHILD_BELOW = 18
+_GROWN_FROM = 16
 
 ANSWER_TAGS = (
     *("refuses_to_confirm", "confirms", "victim_spoken", "victim_untraced"),
@@ -45,7 +59,10 @@ ANSWER_TAGS = (
 )
 """All that ``answers`` asks for."""
 
-FLAG_TAGS = ("child_victim", "metal", *(tag for calling in _ACT_TAGS.values() for tag in calling))
+FLAG_TAGS = (
+    *("child_victim", "metal", "online", "drink_made_worse", "caller_drunk"),
+    *(tag for calling in _ACT_TAGS.values() for tag in calling),
+)
 """All that ``flags_of_the_act`` and ``flags_due`` ask for."""
 
 
@@ -82,11 +99,15 @@ class Answers:
 
 
 def answers(tags: Tags, caller_role: str, other_force: str | None, record_flags: tuple[str, ...]) -> Answers:
-    """The answers that the tags of a log and its record give; for the latter see ``Context``."""
+    """The answers that the tags of a log and its record give; for the latter see ``Context``.
+
+    Who reports for a victim that nobody has found acts for no one.
+    """
+    untraced = caller_role != "victim" and tags.any("victim_untraced")
     elsewhere = other_force or tags.any("other_force")
     return Answers(
         tags.any("refuses_to_confirm"),
-        caller_role in _CONFIRMING_CALLERS,
+        caller_role in _CONFIRMING_CALLERS and not untraced,
         tags.any("confirms"),
         {
             "victim_traced": _victim_traced(tags, caller_role),
@@ -110,21 +131,26 @@ def _flags_said(tags: Tags, record_flags: tuple[str, ...]) -> frozenset[str]:
     return frozenset(said.union(flag for flag in record_flags if flag in _CARRIED_OVER))
 
 
-def flags_of_the_act(tags: Tags) -> frozenset[str]:
-    """Flags the words about one offence call for; a knife or a mail named elsewhere in the log does not."""
-    return frozenset(flag for flag, calling in _ACT_TAGS.items() if tags.any(*calling))
+def flags_of_the_act(kind: Kind, tags: Tags) -> frozenset[str]:
+    """Flags the words about one offence call for; a knife or a mail named elsewhere in the log does not.
+
+    That somebody was drunk is a description; the flag is due where the words blame the drink.
+    """
+    called = {flag for flag, calling in _ACT_TAGS.items() if tags.any(*calling)}
+    if tags.any("drink_made_worse") and not tags.any("caller_drunk"):
+        called.add("alcohol")
+    if kind.name in _COMMITTED_ONLINE and tags.any("online"):
+        called.add("online")
+    return frozenset(called)
 
 
 def flags_due(
     kind: Kind, said: frozenset[str], tags: Tags, relationship: str | None, age: int | None
 ) -> list[str]:
-    """Flags due on one offence, in alphabetical order."""
+    """Flags due on one offence, in alphabetical order. ``said`` are those its own words call for."""
     due = set(said)
-    if (
-        relationship in ("partner", "family")
-        and kind.family in _ABUSE_FAMILIES
-        and (age is None or age >= 16)
-    ):
+    close = relationship in ("partner", "family") and kind.family in _ABUSE_FAMILIES
+    if close and kind.name not in _FOUND_NOT_DONE_TO and _grown(kind, said, tags, age):
         due.add("domestic_abuse")
     child = age is not None and age < _CHILD_BELOW
     if kind.name in _SEXUAL_ABUSE and (child or (age is None and tags.any("child_victim"))):
@@ -136,3 +162,10 @@ def flags_due(
     if kind.family in ("theft", "vehicle", "burglary") and tags.any("metal"):
         due.add("metal_theft")
     return sorted(due)
+
+
+def _grown(kind: Kind, said: frozenset[str], tags: Tags, age: int | None) -> bool:
+    """Whether nothing says that the victim is under 16, below which abuse at home is not domestic abuse."""
+    if age is None:
+        return "youth" not in said and not (kind.name in _SEXUAL_ABUSE and tags.any("child_victim"))
+    return age >= _GROWN_FROM

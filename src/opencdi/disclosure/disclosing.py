@@ -169,8 +169,9 @@ class Discloser:
         self, kind: str, said: frozenset[str], near: int, mask: int, relationship: str | None, age: int | None
     ) -> list[str]:
         tags = self.reader.automaton.tags
-        due = said | circumstances.flags_of_the_act(tags(near))
-        return circumstances.flags_due(self.book.kinds[kind], due, tags(mask), relationship, age)
+        of_kind = self.book.kinds[kind]
+        due = said | circumstances.flags_of_the_act(of_kind, tags(near))
+        return circumstances.flags_due(of_kind, due, tags(mask), relationship, age)
 
     def _answers_of(
         self, mask: int, caller_role: str, other_force: str | None, flags: tuple[str, ...]

@@ -21,8 +21,10 @@ from opencdi.disclosure.marks import (
     DENY_AFTER,
     DOUBT,
     EITHER,
+    FEARED,
     HYPOTHESIS,
     NEGATE,
+    NOT_YET,
     OTHER_EVENT,
     PAST,
     QUESTION,
@@ -135,7 +137,7 @@ def _cues_before(log, clause, event, speech):
         if distance <= reaches.attempt:
             reaching |= marks & ATTEMPT
         if distance <= reaches.doubt:
-            reaching |= marks & DOUBT
+            reaching |= marks & (DOUBT | FEARED)
         if distance <= reaches.intent and not ended and commas == 0:
             reaching |= marks & WILL
         reaching |= marks & HYPOTHESIS
@@ -152,7 +154,7 @@ def _cues_after(log, clause, event, speech):
         marks = speech.marks[log.matches[match, 0]]
         if marks & (COMMA | SCOPE_END) or log.matches[match, 1] - after > speech.reaches.backward:
             break
-        reaching |= marks & (DENY_AFTER | ATTEMPT)
+        reaching |= marks & (DENY_AFTER | ATTEMPT | NOT_YET)
     return reaching
 
 
@@ -162,7 +164,7 @@ def _assertion(cues):
         return OTHER_INCIDENT
     if cues & (NEGATE | DENY_AFTER | ACCIDENT):
         return NEGATED
-    if cues & (HYPOTHESIS | QUESTION | WILL):
+    if cues & (HYPOTHESIS | QUESTION | WILL | NOT_YET):
         return HYPOTHETICAL
     return PAST_EVENT if cues & PAST else ASSERTED
 
@@ -176,7 +178,7 @@ def _spoken(log, clause, event, kind, speech):
     own = speech.marks[log.matches[event, 0]]
     before = _cues_before(log, clause, event, speech) | (own & WILL)
     after = _cues_after(log, clause, event, speech)
-    if speech.traits[kind] & SAID_NOT_DONE:
+    if speech.traits[kind] & SAID_NOT_DONE and not before & FEARED:
         before &= ~WILL
     cues = before | after
     assertion = _assertion(cues | (around & (OTHER_EVENT | ACCIDENT | QUESTION)))

@@ -14,6 +14,7 @@ from opencdi.disclosure.kernel import _symbol
 from opencdi.disclosure.kernel_events import match_at
 from opencdi.disclosure.marks import (
     ACQUAINTANCE,
+    ACT,
     ALSO_VICTIM,
     FEMALE,
     MALE,
@@ -23,7 +24,6 @@ from opencdi.disclosure.marks import (
     NUMBER_TWO,
     NUMBERED,
     OTHER_EVENT,
-    PARTNER,
     PROPERTY,
     RELATED,
     SOMEONE,
@@ -131,7 +131,7 @@ def victims(log, clause, lead_first, lead_after, phrase_marks, everything, text)
             continue
         if numbered:
             count = max(count, _counted_before(log, clause, match, phrase_marks, text))
-        if last >= 0 and _joined(text, log.matches[last, 2], first):
+        if last >= 0 and not marks & ACT and _joined(text, log.matches[last, 2], first):
             count = max(count, 2)
         if sex == UNKNOWN_SEX:
             sex = _one_sex(marks)
@@ -181,7 +181,7 @@ def _named(log, clause, own, lead_first, passive, phrase_marks, text):
             somebodys = before & RELATED != 0 and not before & STRANGER
         held |= ACQUAINTANCE if somebodys else marks & RELATED
     for place in range(4):
-        if held & (PARTNER << place):
+        if held & (STRANGER << place):
             return place
     return NO_RELATIONSHIP
 

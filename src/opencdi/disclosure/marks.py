@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opencdi.disclosure.automaton import Automaton
-from opencdi.disclosure.parties import ANYONE, OWNED, RELATIONSHIPS
+from opencdi.disclosure.parties import ACTS, ANYONE, OWNED, RELATIONSHIPS
 
 _GROUPS: tuple[tuple[str, ...], ...] = (
     ("negate",),
@@ -41,6 +41,9 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     ("number_four",),
     *((relationship,) for relationship in RELATIONSHIPS),
     OWNED,
+    ("feared",),
+    ("not_yet",),
+    ACTS,
 )
 """Each mark's tags, in the order of the names below."""
 
@@ -70,14 +73,30 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     NUMBER_TWO,
     NUMBER_THREE,
     NUMBER_FOUR,
+    STRANGER,
     PARTNER,
     FAMILY,
     ACQUAINTANCE,
-    STRANGER,
     PROPERTY,
+    FEARED,
+    NOT_YET,
+    ACT,
 ) = (1 << place for place in range(len(_GROUPS)))
 
-CUES = NEGATE | DENY_AFTER | HYPOTHESIS | PAST | OTHER_EVENT | ATTEMPT | DOUBT | ACCIDENT | QUESTION | WILL
+CUES = (
+    NEGATE
+    | DENY_AFTER
+    | HYPOTHESIS
+    | PAST
+    | OTHER_EVENT
+    | ATTEMPT
+    | DOUBT
+    | ACCIDENT
+    | QUESTION
+    | WILL
+    | FEARED
+    | NOT_YET
+)
 """Without any of these in its clause, an event is asserted."""
 
 TURNS = RETRACT | RETRACT_PROPERTY | CLOSED_NO_CRIME

@@ -25,7 +25,10 @@ UNITS = frozenset(
 WHOSE = frozenset({"her", "his", "their", "a"})
 ANYONE = ("victim", "person", "suspect", "child", "officer", "family", "partner")
 OWNED = ("object_carried", "object_goods", "home", "vehicle", "bike", "outbuilding")
-RELATIONSHIPS = ("partner", "family", "acquaintance", "stranger")
+RELATIONSHIPS = ("stranger", "partner", "family", "acquaintance")
+"""In the order in which one said in a clause stands before another: an unknown man is not the sister's ex."""
+ACTS = ("strike_sure", "strike_maybe", "push", "grab", "threat", "steal", "take_by", "take")
+"""Phrases that hold a person but tell an act: ``launched her`` is no second victim."""
 """From the closest to the farthest; each is a tag and a value of the table."""
 
 CLAUSES_BACK = 2
@@ -66,6 +69,7 @@ class Parties:
         self._related = mask(RELATIONSHIPS)
         self._owned = mask(OWNED)
         self._numbered = mask(["number_two", "number_three", "number_four"])
+        self._acts = mask(ACTS)
         self._relationships = tuple((mask([name]), name) for name in RELATIONSHIPS)
 
     def victim(self, offence: Offence, reading: Reading) -> Victim:
@@ -163,6 +167,8 @@ class Parties:
                     count = max(count, number)
         for first, second in pairwise(suffering):
             between = reading.words[first[2] : second[1]]
+            if self._masks[second[0]] & self._acts:
+                continue
             if between[:1] == ("and",) and (len(between) == 1 or (len(between) == 2 and between[1] in WHOSE)):
                 count = max(count, 2)
         return count

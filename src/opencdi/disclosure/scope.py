@@ -53,9 +53,6 @@ SAID_NOT_DONE = frozenset(
         "image_abuse",
         "malicious_communications",
         "public_order",
-        "harassment",
-        "stalking",
-        "coercive_control",
         "robbery",
         "justice",
     }
@@ -94,6 +91,8 @@ class Scope:
         self._retract_property = bit["retract_property"]
         self._no_crime = bit["closed_no_crime"]
         self._intent = bit["will"]
+        self._feared = bit["feared"]
+        self._not_yet = bit["not_yet"]
         self.turns = self._retract | self._retract_property | self._no_crime
         """Tags without which no log takes anything back."""
         self._cues = (
@@ -107,6 +106,8 @@ class Scope:
             | self._accident
             | self._question
             | self._intent
+            | self._feared
+            | self._not_yet
         )
 
     def of(self, clause: Clause, event: Match, kind: str) -> Spoken:
@@ -116,7 +117,7 @@ class Scope:
         before = self._cues_before(clause, event)
         after = self._cues_after(clause, event)
         before |= self._masks[event[0]] & self._intent
-        if kind in SAID_NOT_DONE:
+        if kind in SAID_NOT_DONE and not before & self._feared:
             before &= ~self._intent
         return Spoken(
             self._assertion(before | after | (clause.mask & (self._other | self._accident | self._question))),
@@ -129,7 +130,7 @@ class Scope:
             return "other_incident"
         if cues & (self._negate | self._deny_after | self._accident):
             return "negated"
-        if cues & (self._hypothesis | self._question | self._intent):
+        if cues & (self._hypothesis | self._question | self._intent | self._not_yet):
             return "hypothetical"
         if cues & self._past:
             return "past"
@@ -155,7 +156,7 @@ class Scope:
             if distance <= ATTEMPT_REACH:
                 reaching |= mask & self._attempt
             if distance <= DOUBT_REACH:
-                reaching |= mask & self._doubt
+                reaching |= mask & (self._doubt | self._feared)
             if distance <= INTENT_REACH and not ended and commas == 0:
                 reaching |= mask & self._intent
             reaching |= mask & self._hypothesis
@@ -172,7 +173,7 @@ class Scope:
             mask = self._masks[match[0]]
             if mask & (self._comma | self._end) or match[1] - event[2] > BACKWARD_REACH:
                 break
-            reaching |= mask & (self._deny_after | self._attempt)
+            reaching |= mask & (self._deny_after | self._attempt | self._not_yet)
         return reaching
 
     def taken_back(self, events: Sequence[Event], masks: Sequence[int]) -> list[Event]:

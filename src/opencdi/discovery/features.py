@@ -41,7 +41,19 @@ TOPICS = (
     "recovered",
     "closed_crime",
 )
-CUES = ("victim", "suspect", "retract", "closed_no_crime", "accident", "collision", "deny_after")
+CUES = (
+    "victim",
+    "suspect",
+    "retract",
+    "closed_no_crime",
+    "accident",
+    "collision",
+    "deny_after",
+    "contrary",
+    "refuses_to_confirm",
+    "victim_untraced",
+    "duplicate_log",
+)
 _MARKS = (*(f"topic_{topic}" for topic in TOPICS), *CUES)
 _WHOLE = ("strongest", "how_many", "length", "nothing")
 
