@@ -7,7 +7,7 @@ LOADING := .venv-load
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test slow quick lint docs real bench load conformance nights kill study lock clean setup
+.PHONY: help site assets audit review test slow quick lint docs real bench load conformance nights kill fuzz study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -22,6 +22,7 @@ help:
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
 	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
+	@echo "make fuzz    feed the readers of logs and verdicts with inputs nobody would write (four minutes)"
 	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
 	@echo "make assets  build the review room's style sheet and scripts again (needs Node)"
 	@echo "make lock    renew the lock files"
@@ -95,6 +96,10 @@ nights: $(READY)
 kill: $(READY)
 	OPENCDI_KILLS=50 OPENCDI_KILLED_INCIDENTS=20000 $(BIN)/pytest -q -n 0 tests/nightly/test_held_to.py -k killed
 
+fuzz: $(READY)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/fuzz.txt
+	@$(BIN)/python scripts/fuzz.py
+
 study: $(READY)
 	$(BIN)/opencdi study coverage --grid full --replicates 600 --write docs
 
@@ -115,6 +120,8 @@ lock: $(VENV)/bin/uv
 		--custom-compile-command "make lock" pyproject.toml --extra review -o requirements/review.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make lock" pyproject.toml --extra review --group load -o requirements/load.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--custom-compile-command "make lock" --group fuzz -o requirements/fuzz.txt
 
 clean:
 	rm -rf $(VENV) $(LOADING) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -54,7 +54,7 @@ def main() -> None:
         held_out = ucpd(2015, 2016)
         sections = [HEAD, left_out(sources), in_house(sources, held_out), hidden_numbers(sources)]
         sections += [missed(sources[-2:]), calibration(sources)]
-    sections += [screening_section(PAGE.read_text(encoding="utf-8")), TAIL]
+    sections += [kept("screening"), kept("fuzz"), TAIL]
     PAGE.write_text("\n".join(sections), encoding="utf-8")
     print(PAGE)
 
@@ -303,10 +303,11 @@ def calibration(sources: Sequence[Source]) -> str:
     )
 
 
-def screening_section(page: str) -> str:
-    """The section that ``study_ranking.py`` writes, as it stands."""
-    found = re.search(r"<!-- begin screening -->.*?<!-- end screening -->\n", page, re.DOTALL)
-    return found[0] if found else "<!-- begin screening -->\n<!-- end screening -->\n"
+def kept(name: str) -> str:
+    """A section that another script writes (study_ranking.py, fuzz.py), as it stands."""
+    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->\n"
+    found = re.search(f"{begin}.*?{end}", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    return found[0] if found else begin + end
 
 
 HEAD = """# Reading logs: how well it works, and where it does not

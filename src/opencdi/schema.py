@@ -643,7 +643,7 @@ SCORES = Table(
     ("incident_id",),
     (
         _text("incident_id", "The incident", required=True),
-        _text("stratum", "Whether there was a log to read", True, ("read", "no_narrative")),
+        _text("stratum", "Whether there was a log to read", True, ("read", "no_narrative", "not_readable")),
         Column("described", "number", "Probability, from the patterns, that it describes a crime", True),
         Column("learned", "number", "Probability, from the force's own words, that it would be recorded"),
         Column("known_words", "number", "Share of its words the learned model had seen", True),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from opencdi.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +35,16 @@ Confidence = Annotated[float, typer.Option(min=0.5, max=0.999, help="How sure th
 TABLES = ("incidents", "disclosed_offences", "links", "required_crimes", "matches", "findings", "crimes")
 
 
+@dataclass(frozen=True)
+class Scored:
+    """The ranking, the control sample, what was learned, and how many incidents are in each stratum."""
+
+    ranking: list[Lead]
+    control: frozenset[str]
+    learned: Learned
+    strata: Mapping[str, int]
+
+
 def discover(
     folder: AuditFolder,
     verdicts: Files = None,
@@ -52,7 +66,7 @@ def discover(
     """Rank incidents by the chance that a crime is missing, take verdicts back, relearn, say when to stop."""
     from rich.console import Console
 
-    from opencdi.discovery import batches, telling, worklist
+    from opencdi.discovery import batches, narratives, telling, worklist
     from opencdi.discovery import elusion as planned_look
     from opencdi.discovery.harm import order_of
     from opencdi.discovery.progress import progress
@@ -63,10 +77,13 @@ def discover(
     workspace = Workspace.open(folder)
     store = Store(folder / "discovery")
     console = Console()
+    if (doubt := _doubt(workspace)) is not None:
+        console.print(doubt, soft_wrap=True, markup=False, highlight=False)
     with workspace.locked():
         taken, brought = _returned(workspace, verdicts or [], store.verdicts())
         with console.status("Scoring every incident"):
-            ranking, sample, learned = _scored(workspace, store, taken, harm_order, control, seed)
+            scored = _scored(workspace, store, taken, harm_order, control, seed)
+        ranking, sample = scored.ranking, scored.control
         store.keep(taken)
         store.keep_set_aside(row for one in brought for row in one.set_aside)
         handed = store.handed_out()
@@ -82,13 +99,32 @@ def discover(
             console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True)
         _keep_leads(workspace, ranking, sample, taken, handed)
         state = progress(ranking, sample, taken, target, confidence)
-    said = [*telling.back(brought), *telling.sentences(state, target, confidence, learned)]
+    said = [*telling.back(brought), *telling.sentences(state, target, confidence, scored.learned)]
+    said += narratives.unread(scored.strata)
     look = planned_look.read(store.look)
     if look is not None:
         said.append(planned_look.sentence(look, taken))
     for sentence in said:
         console.print(sentence, soft_wrap=True, markup=False, highlight=False)
     console.print(_by_group(state, confidence))
+
+
+def _doubt(workspace: Workspace) -> str | None:
+    """A sentence where the logs do not read as text, with the column that does."""
+    from opencdi.discovery import narratives
+
+    with workspace.engine() as engine:
+        incidents = workspace.opened(engine, ["incidents"])["incidents"]
+        filled = f"select narrative from {incidents.name} where trim(narrative) <> '' order by incident_id"
+        tried = engine.rows(f"{filled} limit {narratives.ROWS_TRIED}")
+    share = narratives.prose_share(row["narrative"] for row in tried)
+    if narratives.warning(share, None) is None:
+        return None
+    try:
+        other = narratives.elsewhere(workspace.audit.exports, workspace.root)
+    except UserError:
+        other = None
+    return narratives.warning(share, other)
 
 
 def _by_group(state: Progress, confidence: float) -> Table:
@@ -109,7 +145,7 @@ def _by_group(state: Progress, confidence: float) -> Table:
             f"{group.found:,}",
             f"{group.control_positives:,}",
             f"{group.passed:,}",
-            f"{group.at_least:.0%}" if group.control_positives else "nothing can be said",
+            f"{group.at_least:.0%}" if group.control_positives else "not known yet",
         )
     return table
 
@@ -139,8 +175,8 @@ def _scored(
     harm_order: Mapping[str, int],
     control: int,
     seed: str,
-) -> tuple[list[Lead], frozenset[str], Learned]:
-    """The ranking, the control sample, and what was learned. Control verdicts teach nothing."""
+) -> Scored:
+    """Every incident scored and ranked. Control verdicts teach nothing."""
     from opencdi.discovery import training
     from opencdi.discovery.leads import lead_of, ranked
     from opencdi.discovery.scoring import score
@@ -165,9 +201,10 @@ def _scored(
         engine.write(scores, beside)
         beside.replace(workspace.table("scores"))
         training.save(learned, store.model)
-        columns = ("incident_id", "seriousness", "missing", "harm_group", "why")
-        leads = [lead_of(row) for batch in scores.batches(columns) for row in batch.to_pylist()]
-    return ranked(leads, harm_order), sample, learned
+        columns = ("incident_id", "stratum", "seriousness", "missing", "harm_group", "telling_words", "why")
+        rows = [row for batch in scores.batches(columns) for row in batch.to_pylist()]
+    strata = Counter(row["stratum"] for row in rows)
+    return Scored(ranked([lead_of(row) for row in rows], harm_order), sample, learned, strata)
 
 
 def _planned_look(

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from opencdi.errors import UserError
+
 AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")]
 
 
@@ -31,6 +33,11 @@ def discover_simulate(
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
+    if not workspace.table("scores").exists():
+        raise UserError(
+            f"{folder} has no scores yet, on which expected reads rest. "
+            f"Run `opencdi discover {folder} --batch 0` first: it scores every incident and hands out none."
+        )
     with workspace.engine() as engine:
         scores = workspace.opened(engine, ["scores"])["scores"]
         probability = np.concatenate(

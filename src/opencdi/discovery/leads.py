@@ -20,12 +20,19 @@ class Lead:
     probability: float
     harm_group: str
     why: str
+    telling_words: tuple[str, ...] = ()
+    """Terms that moved the learned score, each with its weight."""
 
 
 def lead_of(score: Mapping[str, Any]) -> Lead:
     """A lead from a row of ``scores``."""
     return Lead(
-        score["incident_id"], score["seriousness"], score["missing"], score["harm_group"], score["why"]
+        score["incident_id"],
+        score["seriousness"],
+        score["missing"],
+        score["harm_group"],
+        score["why"],
+        tuple(score["telling_words"] or ()),
     )
 
 

@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
+LOGISTIC = 0.75
+"""Share of logistic regression in the sum; naive Bayes has the rest."""
 SMOOTHING = 0.3
 STRENGTH = 2.0
 FEWEST_OF_EACH = 5
@@ -105,9 +107,8 @@ def enough(found: Booleans) -> bool:
 
 def weights_of(table: csr_matrix, found: Booleans) -> Floats:
     """The weight of each term: both models' weights, scaled to the spread of their scores on ``table``."""
-    return np.asarray(
-        sum(_to_unit_spread(table, weights) for weights in (_logistic(table, found), _bayes(table, found)))
-    )
+    logistic = _to_unit_spread(table, _logistic(table, found))
+    return LOGISTIC * logistic + (1 - LOGISTIC) * _to_unit_spread(table, _bayes(table, found))
 
 
 def _to_unit_spread(table: csr_matrix, weights: Floats) -> Floats:

@@ -16,8 +16,9 @@ from opencdi import schema
 from opencdi.counting import classification
 from opencdi.discovery import evidence, features, positive_unlabelled, prior, stack, textmodel, training
 from opencdi.discovery.harm import harm_group
+from opencdi.discovery.narratives import READ, stratum_of
 from opencdi.discovery.training import Learned, Verdicts
-from opencdi.discovery.why import RECENT_HOURS, sentence
+from opencdi.discovery.why import NOBODY_CAN_SAY, RECENT_HOURS, sentence
 from opencdi.engine import Relation, batch_of
 from opencdi.engine.workers import Work
 from opencdi.errors import UserError
@@ -154,7 +155,8 @@ def _row(
     place: int,
 ) -> dict[str, Any]:
     on_record = _on_record(row)
-    missing = _missing(row, crime, on_record) if log else max(NO_LOG, row["lead_confidence"])
+    stratum = stratum_of(row["narrative"])
+    missing = _missing(row, crime, on_record) if stratum == READ else max(NO_LOG, row["lead_confidence"])
     classes = row["classes"] or []
     gravest = min(classes, key=lambda code: (_seriousness(code), code), default=None)
     kinds = sorted(said.asserted, key=lambda kind: (-said.asserted[kind], kind))
@@ -163,7 +165,7 @@ def _row(
         telling = learned.telling_words(terms[place], fold)
     return {
         "incident_id": row["incident_id"],
-        "stratum": "read" if log else "no_narrative",
+        "stratum": stratum,
         "described": round(described, 4),
         "learned": round(1 / (1 + np.exp(-odds)), 4) if learned.text is not None else None,
         "known_words": round(known, 4),
@@ -185,8 +187,8 @@ def _row(
             row["closing_group"],
             row["hours_since"],
         )
-        if log
-        else "There is no log text, so nobody can say from here whether a crime was disclosed.",
+        if stratum == READ
+        else NOBODY_CAN_SAY[stratum],
     }
 
 

@@ -49,6 +49,8 @@ def sentences(state: Progress, target: float, confidence: float, learned: Learne
 
 
 def _control(state: Progress, target: float, confidence: float) -> list[str]:
+    if state.read == state.incidents:
+        return ["Every incident is read, so that nothing is left to find."]
     if not state.control_size:
         return ["There is no control sample, so nothing can be promised. Start again with --control."]
     if state.remain_at_most is None:

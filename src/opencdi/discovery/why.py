@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
-_ARTICLES = {
+_IN_WORDS = {
+    "assault": "an assault",
     "assault_injury": "an assault with injury",
-    "rape": "a rape",
-    "public_order": "threatening or abusive behaviour",
+    "attempted_murder": "an attempted murder",
+    "bicycle_theft": "the theft of a bicycle",
+    "bomb_hoax": "a bomb hoax",
+    "breach_order": "the breach of an order",
+    "burglary": "a burglary",
+    "burglary_attempt": "an attempted burglary",
+    "child_images": "indecent images of children",
+    "child_sexual": "sexual activity with a child",
+    "coercive_control": "controlling or coercive behaviour",
+    "cse": "sexual exploitation of a child",
+    "dangerous_dog": "a dangerous dog",
+    "distraction_burglary": "a distraction burglary",
+    "drug_possession": "possession of drugs",
+    "drug_supply": "supply of drugs",
+    "electricity": "the taking of electricity",
+    "entry": "an entry into a building",
+    "exposure": "indecent exposure",
+    "handling": "handling stolen goods",
+    "image_abuse": "intimate images shared",
+    "injury": "an injury done to someone",
+    "justice": "an offence against justice",
+    "machine_theft": "theft from a machine",
+    "mail_theft": "theft of mail",
+    "making_off": "making off without payment",
     "malicious_communications": "malicious communications",
+    "obstruct": "obstruction of an officer",
+    "penetration": "a sexual assault by penetration",
+    "public_order": "threatening or abusive behaviour",
+    "rape": "a rape",
+    "robbery": "a robbery",
+    "sexual_assault": "a sexual assault",
+    "theft": "a theft",
+    "theft_dwelling": "a theft in a dwelling",
+    "theft_employee": "a theft by an employee",
     "theft_from_vehicle": "a theft from a vehicle",
     "theft_of_vehicle": "the taking of a vehicle",
     "theft_person": "a theft from a person",
-    "breach_order": "the breach of an order",
-    "coercive_control": "controlling or coercive behaviour",
+    "threat_damage": "a threat to damage something",
     "threats_to_kill": "threats to kill",
-    "drug_possession": "possession of drugs",
-    "drug_supply": "supply of drugs",
+    "vehicle_entry": "an entry into a vehicle",
     "weapon": "a weapon carried",
-    "child_sexual": "sexual activity with a child",
-    "image_abuse": "intimate images shared",
     "wounding": "a wounding",
 }
+"""Kinds whose name is not yet a phrase; any other is said as it is called."""
+
 RECENT_HOURS = 24.0
+NOBODY_CAN_SAY = {
+    "no_narrative": "There is no log text, so nobody can say from here whether a crime was disclosed.",
+    "not_readable": "The log text holds hardly a word in Latin letters, so a person must read it.",
+}
 
 
 def kind_in_words(kind: str) -> str:
     """A kind of offence in plain words."""
-    return _ARTICLES.get(kind, kind.replace("_", " "))
+    return _IN_WORDS.get(kind, kind.replace("_", " "))
 
 
 def sentence(

@@ -19,6 +19,7 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("Harm group", 18),
     ("Read for", 14),
     ("Why", 90),
+    ("Words that moved the learned score", 40),
     ("Verdict (yours)", 18),
     ("Notes", 40),
 )
@@ -42,6 +43,7 @@ def write(folder: Path, number: int, leads: Sequence[tuple[int, Lead, str]]) -> 
             lead.harm_group,
             purpose,
             lead.why,
+            ", ".join(lead.telling_words),
             "",
             "",
         )

@@ -90,13 +90,21 @@ def _head(source: SourceFile, layout: Layout, stream: io.BufferedReader) -> _Hea
             "Export it again with headings, or state `header_line` in the profile's [layout]."
         )
     delimiter = delimiter or likely_delimiter(header)
-    parsed = next(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter, quotechar=layout.quote))
-    return _Head(parsed, delimiter, header_line, lines + 1)
+    parsed = list(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter, quotechar=layout.quote))
+    if len(parsed) > 1:
+        raise UserError(
+            f"{source.name}, line {header_line}: the headings run on into further lines. The lines of this "
+            "file probably end with a carriage return alone, as old Macintosh programs write them. Save it "
+            "again with ordinary line ends."
+        )
+    return _Head(parsed[0], delimiter, header_line, lines + 1)
 
 
 def likely_delimiter(line: str) -> str:
     """The candidate that occurs most often outside quotes in a line of headings; a comma where none does."""
-    counts = {each: len(next(csv.reader([line], delimiter=each), [])) for each in DELIMITERS}
+    counts = {
+        each: len(next(csv.reader(io.StringIO(line, newline=""), delimiter=each), [])) for each in DELIMITERS
+    }
     return max(DELIMITERS, key=lambda each: counts[each])
 
 
