@@ -161,7 +161,7 @@ def section(held: dict[str, object]) -> str:
             f"On {held['date']}, `make fuzz` fed each reader with inputs made by libFuzzer (atheris) for",
             f"{held['seconds']} seconds. The laws: spans lie inside the text; a batch reads each log as it",
             "is read alone; nothing raises; a verdict file is refused with a sentence, or each of its rows",
-            "is counted once. Some of the inputs that reached new code are kept under `tests/fuzz` and held to",
+            "is counted once. Some inputs that reached new code are kept under `tests/fuzz` and held to",
             "the laws in every test run, where each log is also repeated to ten times its length to see that",
             "time grows in step with it.",
             "",

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from opencdi.discovery import features, prior, stack, textmodel
-from opencdi.discovery.calibration import confidence_of, reliability
+from opencdi.discovery import diagram, features, prior, stack, textmodel
+from opencdi.discovery.calibration import Bin, confidence_of, reliability, share_interval
 from opencdi.discovery.positive_unlabelled import (
     crime_probability,
     recording_rate,
@@ -54,6 +54,21 @@ def test_a_score_that_is_too_sure_of_itself_is_called_so() -> None:
 def test_reliability_bars_hold_every_score_once() -> None:
     scores = np.linspace(0, 1, 95)
     assert sum(bar.count for bar in reliability(scores, scores > 0.5)) == 95
+
+
+def test_the_interval_of_a_bar_is_wilsons() -> None:
+    low, high = share_interval(Bin(0.2, 0.1, 50))
+    assert (low, high) == (pytest.approx(0.0435, abs=1e-4), pytest.approx(0.2136, abs=1e-4))
+    assert share_interval(Bin(0.2, 0.0, 20))[0] == 0.0
+
+
+def test_the_reliability_diagram_is_a_drawing_without_scripts_and_a_table_of_the_same(tmp_path: Path) -> None:
+    bars = reliability(np.linspace(0, 1, 100), np.linspace(0, 1, 100) > 0.5, 5)
+    path = diagram.write(bars, tmp_path, "were recorded")
+    drawn = path.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg") and "<script" not in drawn
+    assert "share that were recorded" in drawn
+    assert len((tmp_path / "reliability.csv").read_text(encoding="utf-8").splitlines()) == 6
 
 
 LOGS = [["neighbour", "slapped", "her"], ["lost", "his", "wallet"]] * 120

@@ -103,6 +103,17 @@ def test_a_file_without_a_verdict_column_is_refused(tmp_path: Path) -> None:
         returned(path, KNOWN, {})
 
 
+def test_the_line_ends_of_old_macintoshes_are_read_and_a_mixture_is_refused_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "back.csv"
+    path.write_bytes(b"Incident,Verdict (yours)\rI1,missing\rI2,not missing\r")
+    assert returned(path, KNOWN, {}).verdicts == {"I1": True, "I2": False}
+    path.write_bytes(b"Incident,Verdict (yours)\rI1,missing\nI2,not missing\n")
+    with pytest.raises(UserError, match="one kind of line end"):
+        returned(path, KNOWN, {})
+
+
 def test_verdicts_and_rows_set_aside_are_kept_each_once(tmp_path: Path) -> None:
     store = Store(tmp_path / "discovery")
     held = {"I1": True, "I2": False, "I3": None}

@@ -66,7 +66,7 @@ def discover(
     """Rank incidents by the chance that a crime is missing, take verdicts back, relearn, say when to stop."""
     from rich.console import Console
 
-    from opencdi.discovery import batches, narratives, telling, worklist
+    from opencdi.discovery import batches, diagram, narratives, telling, worklist
     from opencdi.discovery import elusion as planned_look
     from opencdi.discovery.harm import order_of
     from opencdi.discovery.progress import progress
@@ -101,6 +101,9 @@ def discover(
         state = progress(ranking, sample, taken, target, confidence)
     said = [*telling.back(brought), *telling.sentences(state, target, confidence, scored.learned)]
     said += narratives.unread(scored.strata)
+    if scored.learned.reliability:
+        drawn = diagram.write(scored.learned.reliability, store.folder, "were recorded")
+        said.append(f"Reliability diagram of the learned score: {drawn}")
     look = planned_look.read(store.look)
     if look is not None:
         said.append(planned_look.sentence(look, taken))

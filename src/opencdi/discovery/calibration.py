@@ -51,6 +51,15 @@ def reliability(scores: Floats, came_true: NDArray[np.bool_], bins: int = 10) ->
     ]
 
 
+def share_interval(bar: Bin, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of the share of one bar (Wilson 1927, *JASA* 22, 209-212)."""
+    z = float(norm.ppf((1 + confidence) / 2))
+    middle = (bar.share + z**2 / (2 * bar.count)) / (1 + z**2 / bar.count)
+    spread = bar.share * (1 - bar.share) / bar.count + z**2 / (4 * bar.count**2)
+    half = z * spread**0.5 / (1 + z**2 / bar.count)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
 def calibration_line(
     scores: Floats, came_true: NDArray[np.bool_]
 ) -> tuple[float, float, NDArray[np.float64]]:

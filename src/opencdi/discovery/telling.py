@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from opencdi.discovery.calibration import Confidence
 from opencdi.discovery.progress import Progress
 from opencdi.discovery.stopping import positives_needed
 from opencdi.discovery.training import Learned
@@ -40,12 +41,17 @@ def sentences(state: Progress, target: float, confidence: float, learned: Learne
             f"Of {state.untold:,} that were read nobody could tell. They teach the ranking nothing, and a "
             "bound counts those of its sample as missing."
         )
-    if learned.confidence is not None and learned.confidence.over_confident:
-        said.append(
-            f"The learned score is over-confident (calibration slope {learned.confidence.slope:.2f}): "
-            "trust its order more than its probabilities."
-        )
+    if learned.confidence is not None:
+        said.append(_confidence(learned.confidence))
     return [*said, *_control(state, target, confidence)]
+
+
+def _confidence(confidence: Confidence) -> str:
+    """Whether the learned score means what it says."""
+    slope = f"calibration slope {confidence.slope:.2f} ± {1.96 * confidence.standard_error:.2f}, 1 is perfect"
+    if confidence.over_confident:
+        return f"The learned score is over-confident ({slope}): trust its order more than its probabilities."
+    return f"The learned score is not over-confident ({slope})."
 
 
 def _control(state: Progress, target: float, confidence: float) -> list[str]:

@@ -93,9 +93,8 @@ def _head(source: SourceFile, layout: Layout, stream: io.BufferedReader) -> _Hea
     parsed = list(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter, quotechar=layout.quote))
     if len(parsed) > 1:
         raise UserError(
-            f"{source.name}, line {header_line}: the headings run on into further lines. The lines of this "
-            "file probably end with a carriage return alone, as old Macintosh programs write them. Save it "
-            "again with ordinary line ends."
+            f"{source.name}, line {header_line}: the headings run on into further lines, since this file ends "
+            "some lines with a carriage return alone and others not. Save it again with one kind of line end."
         )
     return _Head(parsed[0], delimiter, header_line, lines + 1)
 
