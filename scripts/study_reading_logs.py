@@ -328,8 +328,17 @@ TAIL = """## What this cannot show
 
 ## How to use it
 
-`opencdi discover DIR` scores every incident and writes the next worklist; give filled-in worklists back with
-`--verdicts FILE`. `opencdi discover-simulate DIR` shows what a target recall is expected to cost before anyone
+`opencdi discover DIR` scores every incident and writes the next worklist; give filled-in worklists, or the verdicts
+that `opencdi review export` writes, back with `--verdicts FILE`. Every row of such a file is counted once: with a
+verdict, left empty, or set aside with a sentence (an incident the audit does not have, two verdicts on one incident,
+another verdict than an earlier file gave, a word that is no verdict) and kept in `discovery/set-aside.csv`. *Cannot
+tell* is an answer: it teaches nothing, and a bound counts it as missing. From 40 verdicts the ranking also learns
+from the words of what was read, and from then on each worklist is ranked by that too. Logs without text, and logs
+with hardly a word in Latin letters, are strata of their own and never count as no crime; where the column taken for
+the log holds codes or dates, `discover` says so and names the column that reads as text. Beside the worklists lie
+`reliability.svg` and `reliability.csv`: what the learned score promised, and what came true.
+
+`opencdi discover-simulate DIR` shows what a target recall is expected to cost before anyone
 starts. Stopping rests on a random control sample (QBCB: Lewis, Yang and Frieder 2021) or on an exact elusion test
 at one planned look (`opencdi discover DIR --elusion 0` draws its sample, once); so many irrelevant in a row is no
 reason to stop and is not offered. Every run reports the recall of rape, other sexual offences, domestic abuse,

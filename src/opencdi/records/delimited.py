@@ -93,8 +93,8 @@ def _head(source: SourceFile, layout: Layout, stream: io.BufferedReader) -> _Hea
     parsed = list(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter, quotechar=layout.quote))
     if len(parsed) > 1:
         raise UserError(
-            f"{source.name}, line {header_line}: the headings run on into further lines, since this file ends "
-            "some lines with a carriage return alone and others not. Save it again with one kind of line end."
+            f"{source.name}, line {header_line}: the headings run on into further lines, since some "
+            "lines of this file end with a carriage return alone. Save it again with one kind of line end."
         )
     return _Head(parsed[0], delimiter, header_line, lines + 1)
 
