@@ -1,10 +1,10 @@
 """The same tables from DuckDB and Spark: every step of an audit, row by row.
 
-    python benchmarks/conformance.py --incidents 100000
+    python benchmarks/conformance.py --incidents 100000 [--only link]
 
 makes a force, audits it on DuckDB, computes every step again on Spark from the same input tables, and
 compares each output table row by row. What it found is stored, with the date, under benchmarks/results after
-every step, so that a run that is cut short leaves what it had.
+every step, so that a run that is cut short leaves what it had; a run of some steps renews those alone.
 """
 
 from __future__ import annotations
@@ -81,8 +81,11 @@ def compared_steps(
 
 
 def _by_duckdb(workspace: Workspace, name: str, table: str, folder: Path) -> Path:
-    """A table as DuckDB makes it: the audit's own, or made now where an audit keeps none of that name."""
-    if workspace.table(table).exists():
+    """A table as DuckDB makes it: the audit's own, or made now where an audit has none or makes it otherwise.
+
+    An audit links part by part, with habits learned from whole parts; here all crimes are linked in one go.
+    """
+    if name != "link" and workspace.table(table).exists():
         return workspace.table(table)
     path = folder / f"{table}-by-duckdb.parquet"
     with workspace.desk() as engine:
@@ -215,21 +218,24 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--memory", default="8GB", help="of Spark's process")
+    parser.add_argument("--only", nargs="*", default=[], choices=STEPS, help="Compare these steps alone")
     asked = parser.parse_args()
-    tables: list[dict[str, Any]] = []
-    seconds: dict[str, float] = {}
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"conformance-{asked.incidents}.json"
+    before = json.loads(path.read_text()) if asked.only and path.exists() else {}
+    tables = [table for table in before.get("tables", []) if table["step"] not in asked.only]
+    seconds: dict[str, float] = before.get("spark_seconds", {})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         workspace = made_audit(folder, asked.incidents, asked.seed)
         (folder / "spark").mkdir()
         with SparkEngine(asked.memory, asked.threads, folder / "scratch") as spark:
-            for each, took in compared_steps(workspace, spark, folder / "spark"):
+            for each, took in compared_steps(workspace, spark, folder / "spark", asked.only):
                 seconds[each[0].step] = round(took, 1)
                 for table in each:
                     print(_line(table), flush=True)
                     tables.append({**asdict(table), "equal": table.equal})
+                tables.sort(key=lambda table: list(STEPS).index(table["step"]))
                 path.write_text(
                     json.dumps(_record(asked, tables, seconds), indent=1) + "\n", encoding="utf-8"
                 )

@@ -81,9 +81,9 @@ class Resources(Strict):
     )
     threads: int | None = Field(None, ge=1)
     incidents_a_part: int = Field(
-        16_000,
+        6_000,
         ge=1,
-        description="Incidents a part of a table holds at least, on average; a part is some weeks",
+        description="Incidents a part of a table holds at least, on average; a part is some days",
     )
 
 

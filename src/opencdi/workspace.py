@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ __all__ = [
     "Step",
     "StepState",
     "Workspace",
+    "code_hash",
     "file_hash",
     "write_whole",
 ]
@@ -236,7 +238,7 @@ class Workspace:
             "inputs": inputs,
             "files": {os.path.relpath(path, self.root): self.hashes.hash(path) for path in step.files(self)},
             "settings": json_hash(step.settings(self)),
-            "code": _code_hash(step.rooms),
+            "code": code_hash(step.rooms),
         }
 
     def kept(self, step: Step) -> Record | None:
@@ -464,7 +466,8 @@ def _record_without(
     }
 
 
-def _code_hash(rooms: Sequence[str]) -> str:
+@cache
+def code_hash(rooms: tuple[str, ...]) -> str:
     """Hash of the rooms' sources and data, so that a result is redone when what made it changes."""
     package = Path(__file__).parent
     digest = hashlib.sha256()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from opencdi.nightly.morning import write_morning_list
 from opencdi.nightly.notes import READ
 from opencdi.nightly.reading import bring_records
 from opencdi.nightly.rowwise import COUNT, DISCLOSE
-from opencdi.workspace import Relations, Step, Workspace
+from opencdi.workspace import Relations, Step, Workspace, code_hash
 
 RECORDS = ("incidents", "crimes", "parties", "rejects", "reconciliation")
+_REPORT_ROOMS = ("__init__.py", "report", "counting", "linkage")
 COUNTED = ("required_crimes", "offence_decisions")
 
 
@@ -45,7 +47,8 @@ def _weights_file(workspace: Workspace) -> list[Path]:
 
 def _report(workspace: Workspace, engine: Engine, tables: Relations, folder: Path) -> None:
     beside = {"morning.html": "This morning: what is close to 24 hours, what is new, what was put right"}
-    report.write(folder, workspace.audit, tables, beside=beside)
+    with closing(report.KeptPages(workspace.memory / "pages", code_hash(_REPORT_ROOMS))) as kept:
+        report.write(folder, workspace.audit, tables, beside=beside, kept_pages=kept)
     write_morning_list(workspace, engine, tables, folder)
 
 
@@ -107,7 +110,7 @@ PIPELINE: tuple[Step, ...] = (
         settings=_section("force", "period", "counting"),
         publish=_report,
         folder="report",
-        rooms=("report", "counting", "linkage"),
+        rooms=_REPORT_ROOMS,
     ),
 )
 

@@ -2,8 +2,9 @@
 
 A rule says which key a crime and an incident must share and how far apart they may lie. A block is the
 incidents of one key in one stretch of time; a block over the limit is cut (it says too little: a
-hospital's postcode, a shop's name), counted and reported, and other rules are left to find the pair. So
-no rule proposes more than twice the limit for one crime.
+hospital's postcode, a shop's name), counted and reported, and other rules are left to find the pair. A block
+is over the limit from the report of one incident too many on: crimes recorded before that are still paired
+in it, so that what is reported later changes no link. No rule proposes more than twice the limit for a crime.
 """
 
 from __future__ import annotations
@@ -236,8 +237,15 @@ def _rule_steps(rule: Rule) -> list[Step]:
         ),
         Step(
             "link_large",
-            f"select key, slice, count(*) as incidents from link_slice group by key, slice "
-            f"having count(*) > {rule.block_limit}",
+            f"""
+            select key, slice, min(incidents) as incidents, min(reported) as full_at
+            from (select near.key, near.slice, near.reported, large.incidents,
+                         row_number() over (partition by near.key, near.slice order by near.reported) as place
+                  from link_slice as near
+                  join (select key, slice, count(*) as incidents from link_slice group by key, slice
+                        having count(*) > {rule.block_limit}) as large
+                    on large.key = near.key and large.slice = near.slice) as placed
+            where place > {rule.block_limit} group by key, slice""",
         ),
         Step(
             f"link_by_{rule.name}",
@@ -246,6 +254,7 @@ def _rule_steps(rule: Rule) -> list[Step]:
             from link_wanted as wanted
             join link_slice as near on near.key = wanted.key and near.slice = wanted.slice
             left join link_large as large on large.key = wanted.key and large.slice = wanted.slice
+             and large.full_at <= wanted.recorded + {rule.before}
             where large.key is null
               and wanted.recorded - near.reported between {-rule.before} and {rule.after}""",
         ),
@@ -257,7 +266,8 @@ def _rule_steps(rule: Rule) -> list[Step]:
                    coalesce(sum(case when wanted.crime_no is not null then large.incidents end), 0)
                      as pairs_avoided
             from link_large as large
-            left join link_wanted as wanted on wanted.key = large.key and wanted.slice = large.slice""",
+            left join link_wanted as wanted on wanted.key = large.key and wanted.slice = large.slice
+             and large.full_at <= wanted.recorded + {rule.before}""",
         ),
     ]
 

@@ -95,12 +95,13 @@ def slices_of(
 
 def reach(settings: Linkage) -> tuple[timedelta, timedelta]:
     """How long before and after its recording a crime's candidates, and what shares a block with them, were
-    reported: the window and a block's length beyond."""
+    reported: the window, and a block's length before it. What is reported later than a crime's candidates
+    fills no block of theirs."""
     after, before = (
         timedelta(days=settings.window_after_days),
         timedelta(hours=settings.window_before_hours),
     )
-    return 2 * after + before, after + 2 * before
+    return 2 * after + before, before
 
 
 def without_log(incidents: Relation) -> str:

@@ -20,10 +20,10 @@ from opencdi.nightly.placing import (
     KEYS,
     KINDS,
     Parts,
+    days_of,
     fill,
     in_part,
     placed_records,
-    weeks_of,
 )
 from opencdi.parts import Calendar, Placed, calendar_for, part_of, write_parts
 from opencdi.workspace import Made, Record, Workspace
@@ -41,8 +41,8 @@ def lay_in(
     _read_alone(workspace, new, beside)
     with workspace.engine() as engine:
         laid = _Laying(workspace, engine, calendar, beside)
-        weeks = laid.weeks({int(week): count for week, count in kept["notes"]["weeks"].items()})
-        if calendar_for(weeks, workspace.audit.resources.incidents_a_part) != calendar:
+        days = laid.days({int(day): count for day, count in kept["notes"]["days"].items()})
+        if calendar_for(days, workspace.audit.resources.incidents_a_part) != calendar:
             return None
         file_parts = part_names(files)
         placed = laid.placed(file_parts)
@@ -67,7 +67,7 @@ def lay_in(
         for part in parts:
             if name in DIGESTED and part not in found[name]:
                 merged[name].pop(part, None)
-    return Made(rows, gone, notes(workspace, files, weeks, calendar, merged), adds=True)
+    return Made(rows, gone, notes(workspace, files, days, calendar, merged), adds=True)
 
 
 def _read_alone(workspace: Workspace, new: Sequence[ExportFile], beside: Path) -> None:
@@ -102,8 +102,8 @@ class _Laying:
                 [
                     Step(
                         f"replaced_{table}",
-                        f"select {key}, source_file, {part_of(instant, self._calendar.weeks)} as part, "
-                        f"{part_of(instant, 1)} as week from {self._old[table].name} "
+                        f"select {key}, source_file, {part_of(instant, self._calendar.days)} as part, "
+                        f"{part_of(instant, 1)} as day from {self._old[table].name} "
                         f"where {key} in (select {key} from {self._new[table].name})",
                     )
                 ]
@@ -117,13 +117,13 @@ class _Laying:
         )
         return [self._calendar.name(int(row["part"])) for row in rows]
 
-    def weeks(self, before: Mapping[int, int]) -> dict[int, int]:
-        """Incidents by week as they are now."""
+    def days(self, before: Mapping[int, int]) -> dict[int, int]:
+        """Incidents by day as they are now."""
         counts = Counter(before)
-        counts.update(weeks_of(self._new["incidents"]))
-        for row in self._engine.rows("select week, count(*) as n from replaced_incidents group by week"):
-            counts[int(row["week"])] -= int(row["n"])
-        return {week: count for week, count in counts.items() if count > 0}
+        counts.update(days_of(self._new["incidents"]))
+        for row in self._engine.rows("select day, count(*) as n from replaced_incidents group by day"):
+            counts[int(row["day"])] -= int(row["n"])
+        return {day: count for day, count in counts.items() if count > 0}
 
     def placed(self, file_parts: Mapping[tuple[str, str], str]) -> dict[str, Placed]:
         """Every touched part as it is now."""

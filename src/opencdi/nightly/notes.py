@@ -18,16 +18,16 @@ READ = "read"
 def notes(
     workspace: Workspace,
     files: Sequence[ExportFile],
-    weeks: Mapping[int, int],
+    days: Mapping[int, int],
     calendar: Calendar,
     found: Mapping[str, Digests],
 ) -> dict[str, Any]:
-    """``files`` read, ``weeks`` with their incidents, the ``calendar``, and each part's ``digests``."""
+    """``files`` read, ``days`` with their incidents, the ``calendar``, and each part's ``digests``."""
     return {
         "settings": settings_hash(workspace),
         "files": as_notes(files),
-        "weeks": {str(week): count for week, count in sorted(weeks.items())},
-        "calendar": calendar.weeks,
+        "days": {str(day): count for day, count in sorted(days.items())},
+        "calendar": calendar.days,
         "digests": found,
     }
 
@@ -58,7 +58,7 @@ def rows_by_part(workspace: Workspace) -> dict[str, int]:
     """Incidents of each part."""
     calendar = calendar_of(workspace)
     rows: dict[str, int] = {}
-    for week, count in workspace.notes(READ)["weeks"].items():
-        part = calendar.name(int(week) // calendar.weeks)
+    for day, count in workspace.notes(READ)["days"].items():
+        part = calendar.name(int(day) // calendar.days)
         rows[part] = rows.get(part, 0) + int(count)
     return rows

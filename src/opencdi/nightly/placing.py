@@ -87,8 +87,8 @@ def fill(rows: Parts, fresh: Path, file_parts: Mapping[tuple[str, str], str]) ->
             rows[table][part] = 0
 
 
-def weeks_of(incidents: Relation) -> dict[int, int]:
-    """Incidents by the number of the week of their report."""
-    week = part_of(incidents.engine.dialect.epoch_seconds("reported_at"), 1)
-    rows = incidents.engine.rows(f"select {week} as week, count(*) as n from {incidents.name} group by week")
-    return {int(row["week"]): int(row["n"]) for row in rows}
+def days_of(incidents: Relation) -> dict[int, int]:
+    """Incidents by the number of the day of their report."""
+    day = part_of(incidents.engine.dialect.epoch_seconds("reported_at"), 1)
+    rows = incidents.engine.rows(f"select {day} as day, count(*) as n from {incidents.name} group by day")
+    return {int(row["day"]): int(row["n"]) for row in rows}

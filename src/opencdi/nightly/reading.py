@@ -11,7 +11,7 @@ from opencdi.nightly.digests import digests
 from opencdi.nightly.exports import ExportFile, export_files, new_files, part_names
 from opencdi.nightly.laying import lay_in
 from opencdi.nightly.notes import DIGESTED, notes, settings_hash
-from opencdi.nightly.placing import fill, placed_records, weeks_of
+from opencdi.nightly.placing import days_of, fill, placed_records
 from opencdi.parts import calendar_for, write_parts
 from opencdi.workspace import Made, Record, Workspace
 
@@ -35,8 +35,8 @@ def _everything(workspace: Workspace, files: Sequence[ExportFile], fresh: Path) 
     file_parts = part_names(files)
     with workspace.engine() as engine:
         relations = records.read(engine, workspace.audit, workspace.root, offences)
-        weeks = weeks_of(relations["incidents"])
-        calendar = calendar_for(weeks, workspace.audit.resources.incidents_a_part)
+        days = days_of(relations["incidents"])
+        calendar = calendar_for(days, workspace.audit.resources.incidents_a_part)
         placed = placed_records(relations, calendar, file_parts)
         rows = {}
         for name, each in placed.items():
@@ -45,4 +45,4 @@ def _everything(workspace: Workspace, files: Sequence[ExportFile], fresh: Path) 
         found = {name: digests(placed[name]) for name in DIGESTED}
     fill(rows, fresh, file_parts)
     gone = {name: sorted(set(workspace.part_names(name)) - set(parts)) for name, parts in rows.items()}
-    return Made(rows, gone, notes(workspace, files, weeks, calendar, found))
+    return Made(rows, gone, notes(workspace, files, days, calendar, found))

@@ -1,7 +1,7 @@
-"""The parts of an audit's tables: stretches of whole weeks, settled by the data alone.
+"""The parts of an audit's tables: stretches of whole days, settled by the data alone.
 
 An incident belongs to the stretch of its report, a crime to that of its recording, and what is derived from
-either to the same. Stretches are one, two, four, ... weeks long, counted from Monday 5 January 1970: long
+either to the same. Stretches are one, two, four, ... days long, counted from Monday 5 January 1970: long
 enough that a part holds some thousands of incidents, short enough that a night touches few.
 """
 
@@ -13,39 +13,39 @@ from datetime import date, timedelta
 
 from opencdi.engine import Dialect
 
-WEEK = 604_800
-INCIDENTS_A_PART = 16_000
+DAY = 86_400
+INCIDENTS_A_PART = 6_000
 """A part holds about so many incidents, or up to twice as many; fewer would cost more in small files and
 queries than they save."""
 
 _FIRST_MONDAY = date(1970, 1, 5)
-_FIRST_SECOND = 4 * 86_400
-_LONGEST = 64
+_FIRST_SECOND = 4 * DAY
+_LONGEST = 512
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Parts of so many weeks. A part is named by its first day, such as ``2025-09-29``."""
+    """Parts of so many days. A part is named by its first day, such as ``2025-09-29``."""
 
-    weeks: int
+    days: int
 
     @property
     def seconds(self) -> int:
-        return self.weeks * WEEK
+        return self.days * DAY
 
     def of(self, instant: str, dialect: Dialect) -> str:
         """SQL for the number of the part that an instant falls in."""
-        return part_of(dialect.epoch_seconds(instant), self.weeks)
+        return part_of(dialect.epoch_seconds(instant), self.days)
 
     def start(self, number: int) -> int:
         """First second of a part, since 1970."""
         return _FIRST_SECOND + number * self.seconds
 
     def name(self, number: int) -> str:
-        return (_FIRST_MONDAY + timedelta(weeks=number * self.weeks)).isoformat()
+        return (_FIRST_MONDAY + timedelta(days=number * self.days)).isoformat()
 
     def number(self, name: str) -> int:
-        return (date.fromisoformat(name) - _FIRST_MONDAY).days // (7 * self.weeks)
+        return (date.fromisoformat(name) - _FIRST_MONDAY).days // self.days
 
     def near(self, numbers: Iterable[int], number: int, before: float, after: float) -> list[int]:
         """Those of some parts that hold an instant within so many seconds of a part."""
@@ -54,15 +54,15 @@ class Calendar:
         return [each for each in numbers if self.start(each + 1) > first and self.start(each) < last]
 
 
-def part_of(epoch: str, weeks: int) -> str:
+def part_of(epoch: str, days: int) -> str:
     """SQL for the number of a part from seconds since 1970."""
-    return f"cast(floor(({epoch} - {_FIRST_SECOND}) / {weeks * WEEK}.0) as bigint)"
+    return f"cast(floor(({epoch} - {_FIRST_SECOND}) / {days * DAY}.0) as bigint)"
 
 
-def calendar_for(incidents_a_week: Mapping[int, int], incidents_a_part: int = INCIDENTS_A_PART) -> Calendar:
-    """The calendar that suits incidents counted by week: the shortest whose parts are large enough."""
-    weeks = 1
-    mean = sum(incidents_a_week.values()) / max(1, len(incidents_a_week))
-    while weeks < _LONGEST and mean * weeks < incidents_a_part:
-        weeks *= 2
-    return Calendar(weeks)
+def calendar_for(incidents_a_day: Mapping[int, int], incidents_a_part: int = INCIDENTS_A_PART) -> Calendar:
+    """The calendar that suits incidents counted by day: the shortest whose parts are large enough."""
+    days = 1
+    mean = sum(incidents_a_day.values()) / max(1, len(incidents_a_day))
+    while days < _LONGEST and mean * days < incidents_a_part:
+        days *= 2
+    return Calendar(days)

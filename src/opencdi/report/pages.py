@@ -47,5 +47,15 @@ def _style() -> Markup:
 
 def write_page(path: Path, template: str, **values: Any) -> None:
     """Fill a template and write the page."""
+    write_text(path, filled(template, **values))
+
+
+def filled(template: str, **values: Any) -> str:
+    """A page as text."""
+    return _environment().get_template(template).render(**values)
+
+
+def write_text(path: Path, page: str) -> None:
+    """Write a page into a folder, which is made if it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_environment().get_template(template).render(**values), encoding="utf-8")
+    path.write_text(page, encoding="utf-8")

@@ -67,7 +67,7 @@ def serials(moments: pa.TimestampArray) -> pa.DoubleArray:
 
 def row_numbers(first: int, count: int) -> pa.StringArray:
     """So many row numbers of a sheet, as text."""
-    return pc.cast(pa.array(range(first, first + count), pa.int64()), pa.string())
+    return pc.cast(pa.array(np.arange(first, first + count)), pa.string())
 
 
 def rows_of(rows: pa.StringArray, cells: Sequence[pa.StringArray]) -> bytes | pa.Buffer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from opencdi.counting import classification
 from opencdi.report import drill, figures
 from opencdi.report.drill import ANY, Figure, Key, Limits
 from opencdi.report.figures import DIMENSIONS
-from opencdi.report.pages import write_page
+from opencdi.report.kept_pages import KeptPages
+from opencdi.report.pages import filled, write_page, write_text
 from opencdi.report.record import Record, records
 from opencdi.report.rules import applied
 from opencdi.report.summary import LEADS_NOT_RATES, Tables
@@ -40,14 +42,15 @@ def write(
     tables: Tables,
     limits: Limits | None = None,
     beside: Mapping[str, str] | None = None,
+    kept_pages: KeptPages | None = None,
 ) -> None:
     """Write the report of an audit into an existing, empty folder. ``beside`` names documents that will
-    stand beside it, by their file.
+    stand beside it, by their file; ``kept_pages`` holds the records' pages of the report before.
 
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
     """
-    # Loaded here, since the charts' library takes longer to load than most steps of an audit take.
+    # Loaded here: the charts' library is not needed where only the summary is.
     from opencdi.report.index import index_values
 
     kept = limits or Limits()
@@ -80,7 +83,8 @@ def write(
         beside=beside or {},
     )
     _write_lead_pages(folder, tables, common, counted, pages)
-    _write_record_pages(folder, common, records(engine, tables, kept.log_characters), pages)
+    found = records(engine, tables, kept.log_characters)
+    _write_record_pages(folder, common, found, pages, kept_pages)
     write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last)
 
 
@@ -111,7 +115,18 @@ def _heading(key: Key) -> str:
 
 
 def _write_record_pages(
-    folder: Path, common: Mapping[str, Any], found: Mapping[str, Record], pages: Mapping[str, str]
+    folder: Path,
+    common: Mapping[str, Any],
+    found: Mapping[str, Record],
+    pages: Mapping[str, str],
+    kept: KeptPages | None,
 ) -> None:
+    about = (common["force"], common["reach"].editions)
+
+    def made(record: Record) -> str:
+        return filled("record.html.jinja", **common, record=record, applied=applied)
+
     for subject, page in pages.items():
-        write_page(folder / page, "record.html.jinja", **common, record=found[subject], applied=applied)
+        record = found[subject]
+        text = kept.page((about, record), partial(made, record)) if kept else made(record)
+        write_text(folder / page, text)
