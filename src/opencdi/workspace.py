@@ -231,6 +231,11 @@ class Workspace:
         notes: dict[str, Any] = json.loads((self._states / f"{step}.json").read_text())["notes"]
         return notes
 
+    def prints(self, step: str) -> Mapping[str, str]:
+        """The fingerprint of each part of a step in parts that was done."""
+        parts: dict[str, str] = json.loads((self._states / f"{step}.json").read_text())["parts"]
+        return parts
+
     def fingerprint(self, step: Step) -> dict[str, Any]:
         """All that the step's outputs depend on; of a step in parts, what all parts depend on alike."""
         inputs = {} if step.parts else {name: self.table_hash(name) for name in step.inputs}

@@ -288,6 +288,24 @@ def test_a_place_that_everybody_gives_is_cut_counted_and_does_not_explode(engine
     assert sum(row["candidates"] for row in linked.links.rows()) < 200 * 100
 
 
+def test_what_is_reported_after_a_crime_was_recorded_changes_no_link(engine: DuckDBEngine) -> None:
+    hospital = {"address": "WESTSHIRE HOSPITAL", "postcode": "WS1 1AA", "beat": "B01"}
+    minute = timedelta(minutes=1)
+    early = [incident(number, _AT + number * minute, **hospital) for number in range(60)]
+    later = [incident(number, _AT + (700 + number) * minute, **hospital) for number in range(60, 400)]
+    crimes = [crime(number, _AT + (600 + number) * minute, **hospital) for number in range(40)]
+
+    def linked(incidents: list[dict[str, Any]]) -> tuple[set[str], list[tuple[Any, ...]]]:
+        found = link_with_cuts(*World(incidents, crimes, [], {}).relations(engine), Linkage(), FAMILIES)
+        told = ("crime_id", "incident_id", "candidates", "via")
+        rows = sorted(tuple(row[name] for name in told) for row in found.links.rows())
+        return {cut.rule for cut in found.cuts}, rows
+
+    (none, before), (cut, after) = linked(early), linked([*early, *later])
+    assert not none and "postcode" in cut
+    assert before == after and all(row[2] for row in before)
+
+
 def test_a_missing_weights_file_is_a_sentence(engine: DuckDBEngine, busy: World) -> None:
     with pytest.raises(UserError, match="no weights file"):
         link(*busy.relations(engine), Linkage(weights="nowhere.json"), FAMILIES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,11 +16,24 @@ from opencdi import report
 from opencdi.engine import DuckDBEngine
 
 
-def _write(folder: Path, events: int = 60, limits: report.Limits | None = None) -> Path:
+def _write(
+    folder: Path,
+    events: int = 60,
+    limits: report.Limits | None = None,
+    kept_pages: report.KeptPages | None = None,
+) -> Path:
     folder.mkdir()
     with DuckDBEngine() as engine:
-        report.write(folder, AUDIT, compared(engine, events), limits)
+        report.write(folder, AUDIT, compared(engine, events), limits, kept_pages=kept_pages)
     return folder
+
+
+def _hashes(root: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +66,29 @@ class Links(HTMLParser):
 def test_the_same_tables_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     again = _write(tmp_path / "again")
 
-    def hashes(root: Path) -> dict[str, str]:
-        return {
-            str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in root.rglob("*")
-            if path.is_file()
-        }
+    assert _hashes(folder) == _hashes(again)
 
-    assert hashes(folder) == hashes(again)
+
+def test_with_pages_kept_from_an_older_audit_the_bytes_are_the_same(folder: Path, tmp_path: Path) -> None:
+    for number, events in enumerate((40, 60)):
+        with closing(report.KeptPages(tmp_path / "kept", "this code")) as kept:
+            written = _write(tmp_path / f"report-{number}", events, kept_pages=kept)
+        records = {path.read_text() for path in written.glob("incidents/*.html")}
+        assert records <= {path.read_text() for path in (tmp_path / "kept").glob("*.html")}
+    assert _hashes(written) == _hashes(folder)
+
+
+def test_a_page_that_is_kept_is_not_made_again_unless_other_code_asks(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("made")
+        return "a page"
+
+    for code in ("old", "old", "new"):
+        with closing(report.KeptPages(tmp_path, code)) as kept:
+            assert kept.page({"says": 1}, make) == "a page"
+    assert len(made) == 2 and len(list(tmp_path.iterdir())) == 1
 
 
 def test_every_link_leads_to_a_page_or_a_place_that_is_there(folder: Path) -> None:

@@ -97,7 +97,7 @@ PIPELINE: tuple[Step, ...] = (
     ),
     Step(
         name="population",
-        inputs=("incidents", "parties", "required_crimes", "links", "crimes", "findings"),
+        inputs=(*COUNTED, "disclosed_offences", "links", "crimes", "incidents", "parties", "findings"),
         outputs=("population",),
         settings=_section(),
         parts=POPULATION,

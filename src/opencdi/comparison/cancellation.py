@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from opencdi.counting import classification, reference
 from opencdi.engine import Dialect, Relation, Step
 
-_FOUR_WEEKS = 28 * 24 * 3600
+TWINS_WITHIN = 28 * 24 * 3600
 
 
 class CancellationWords(BaseModel):
@@ -97,7 +97,7 @@ def _twins(crimes: Relation, dialect: Dialect) -> Step:
         from placed as dead
         join placed as live on live.place = dead.place and live.offence_subgroup = dead.offence_subgroup
         where dead.standing = 'dead' and dead.cancellation_code = 'C3' and live.standing = 'live'
-          and abs(live.recorded_s - dead.recorded_s) <= {_FOUR_WEEKS}
+          and abs(live.recorded_s - dead.recorded_s) <= {TWINS_WITHIN}
         """,
     )
 

@@ -23,7 +23,7 @@ def same_event(incidents: Relation, parties: Relation, dialect: Dialect) -> list
     ``compared_repeats`` (log that counts, number of other logs of the event)."""
     return [
         _reports(incidents, dialect),
-        _keys(parties, dialect),
+        Step("compared_event_keys", event_keys("compared_reports", parties.name)),
         _pairs(),
         *_quoted_logs(incidents, dialect),
         Step(
@@ -50,15 +50,12 @@ def same_event(incidents: Relation, parties: Relation, dialect: Dialect) -> list
 
 
 def _reports(incidents: Relation, dialect: Dialect) -> Step:
-    place = dialect.replace_all(
-        "upper(coalesce(i.address, '') || '|' || coalesce(i.postcode, ''))", "[^A-Z0-9]", ""
-    )
     return Step(
         "compared_reports",
         f"""
         select r.incident_id, r.required_no, r.offence_subgroup,
                {dialect.epoch_seconds("r.reported_at")} as reported_s,
-               case when i.address is not null then {place} end as place,
+               {written_place("i", dialect)} as place,
                a.crime_id is not null as answered
         from compared_required as r
         join {incidents.name} as i on i.incident_id = r.incident_id
@@ -69,24 +66,27 @@ def _reports(incidents: Relation, dialect: Dialect) -> Step:
     )
 
 
-def _keys(parties: Relation, dialect: Dialect) -> Step:
-    """What two logs of one event share, with the hours within which it counts."""
-    return Step(
-        "compared_event_keys",
-        f"""
+def written_place(incident: str, dialect: Dialect) -> str:
+    """SQL for the place that an incident gives, letters and digits alone; null without an address."""
+    place = f"upper(coalesce({incident}.address, '') || '|' || coalesce({incident}.postcode, ''))"
+    return f"case when {incident}.address is not null then {dialect.replace_all(place, '[^A-Z0-9]', '')} end"
+
+
+def event_keys(reports: str, parties: str) -> str:
+    """SQL for what two logs of one event share, with the hours within which it counts. ``reports`` names
+    incidents and their places."""
+    return f"""
         select distinct incident_id, 'place ' || place as event_key, {HOURS_SAME_PLACE} as hours
-        from compared_reports where place is not null
+        from {reports} where place is not null
         union
         select p.record_id as incident_id,
                'caller ' || coalesce(p.telephone, p.forename || ' ' || p.surname) as event_key,
                {HOURS_SAME_CALLER} as hours
-        from {parties.name} as p
+        from {parties} as p
         where p.record_kind = 'incident' and p.role in ('caller', 'victim')
           and not coalesce(p.organisation, false)
           and coalesce(p.telephone, p.forename || ' ' || p.surname) is not null
-          and p.record_id in (select incident_id from compared_reports)
-        """,
-    )
+          and p.record_id in (select incident_id from {reports})"""
 
 
 def _pairs() -> Step:

@@ -1,207 +1,169 @@
-"""Findings and the population part by part.
+"""Findings and the population: made again for the subjects alone that anything has changed for.
 
-What is found on an incident rests on the incident, on the crimes that matter to it (linked or nearly so,
-quoted by its log, or the live record that a cancelled one repeats), and on other logs of the same event a
-few days away. A crime's findings without an incident stand in the part of its recording.
+A part is made again where the digest of one of its subjects has changed (``subjects.py``); in it, the rows of
+the others stay as they were. Of every night all digests are worked out, which is a small share of comparing.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
-from opencdi import comparison, schema
+from opencdi import comparison
 from opencdi.comparison.population import population
 from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.digests import content, digest_by_part
-from opencdi.nightly.homes import homes, opened_parts, placed_by
+from opencdi.nightly.digests import digest_by_part
+from opencdi.nightly.memory import REMEMBERED, Remembering, page_of
 from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.subjects import (
+    DERIVED,
+    SUBJECT_OF_FINDING,
+    SUBJECT_OF_INCIDENT,
+    SURROUNDINGS,
+    subject_steps,
+)
 from opencdi.parts import Placed
 from opencdi.storage import json_hash, write_whole
 from opencdi.workspace import InParts, Record, Relations, Workspace
 
 COMPARED = ("matches", "findings")
-_INCIDENT_WISE = ("required_crimes", "offence_decisions", "disclosed_offences")
-_REACH = 4 * 86_400
-"""Two logs of one event lie at most two days apart, and which of them counts may hang on a third."""
 
-# What a part rests on --------------------------------------------------------------------------------
+_WORKED_OUT: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
+"""Engines that hold ``nightly_subject`` and its like, and for which inputs."""
 
-
-def _compared_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
-    incidents, parties = digests_of(workspace, "incidents"), digests_of(workspace, "parties")
-    derived = {name: workspace.part_hashes(name) for name in _INCIDENT_WISE}
-    practice = comparison.practice_of(tables["crimes"], tables["parties"])
-    mattering = _mattering_digests(workspace, engine, tables)
-    parts = sorted({*incidents, *digests_of(workspace, "crimes")})
-    return {
-        part: json_hash(
-            [
-                str(practice),
-                [
-                    [
-                        incidents.get(near),
-                        parties.get(f"incident-{near}"),
-                        mattering.get(near),
-                        [hashes.get(near) for hashes in derived.values()],
-                    ]
-                    for near in _near(workspace, part, parts)
-                ],
-            ]
-        )
-        for part in parts
-    }
+# What the parts rest on ------------------------------------------------------------------------------
 
 
-def _near(workspace: Workspace, part: str, parts: Sequence[str]) -> list[str]:
-    """A part and those beside it that may hold another log of an event of its own."""
-    calendar = calendar_of(workspace)
-    numbers = [calendar.number(each) for each in parts]
-    return [calendar.name(each) for each in calendar.near(numbers, calendar.number(part), _REACH, _REACH)]
-
-
-def _mattering_digests(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str, str]:
-    """Digests of the crimes that matter to each part, with their links and victims; remembered."""
-    key = json_hash(
+def _inputs(workspace: Workspace) -> str:
+    return json_hash(
         [
             [digests_of(workspace, name) for name in ("incidents", "crimes", "parties")],
-            workspace.part_hashes("links"),
+            [workspace.part_hashes(name) for name in ("links", *DERIVED)],
         ]
     )
-    page = workspace.memory / "mattering.json"
+
+
+def _digests(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str, str]:
+    """The digest of each part's subjects, by the part's name; remembered."""
+    page = workspace.memory / "subjects.json"
     known = json.loads(page.read_text()) if page.exists() else {}
+    key = _inputs(workspace)
     if known.get("key") == key:
         return dict(known["digests"])
-    engine.run(_mattering(workspace, tables))
-    said = [f"crime.{name}" for name in content(schema.CRIMES) if name != "summary"]
-    linked = [f"link.{name}" for name in schema.LINKS.names if name != "crime_id"]
-    victims = engine.dialect.digest_of_rows(tables["parties"].contract.names)
-    row = engine.dialect.digest_of_row([*said, *linked, "victim.victims"])
-    digests = digest_by_part(
-        engine,
-        f"""
-        select matters.part, told.* from nightly_matters as matters
-        join (select crime.crime_id, {row} as told
-              from {tables["crimes"].name} as crime
-              left join {tables["links"].name} as link on link.crime_id = crime.crime_id
-              left join (select record_id, {victims} as victims from {tables["parties"].name}
-                         where record_kind = 'crime' and role = 'victim' group by record_id) as victim
-                on victim.record_id = crime.crime_id) as told on told.crime_id = matters.crime_id""",
-        "part",
-        ["crime_id", "told"],
-    )
+    _work_out(workspace, engine, tables)
     calendar = calendar_of(workspace)
-    named = {calendar.name(part): digest for part, digest in digests.items()}
+    found = digest_by_part(engine, "select * from nightly_subject", "home", ["subject", "digest"])
+    named = {calendar.name(part): digest for part, digest in found.items()}
     page.parent.mkdir(parents=True, exist_ok=True)
     write_whole(page, json.dumps({"key": key, "digests": named}))
     return named
 
 
-def _mattering(workspace: Workspace, tables: Relations) -> list[Step]:
-    """``nightly_matters``: each part with every crime that matters to it."""
-    incidents, crimes, links = (tables[name] for name in ("incidents", "crimes", "links"))
-    dialect = crimes.engine.dialect
-    at_incident, at_crime = homes(workspace, incidents), homes(workspace, crimes)
+def _work_out(workspace: Workspace, engine: Engine, tables: Relations) -> None:
+    """Make ``nightly_subject``, unless this engine holds it."""
+    key = _inputs(workspace)
+    if _WORKED_OUT.get(engine) != key:
+        practice = comparison.practice_of(tables["crimes"], tables["parties"])
+        engine.run(subject_steps(workspace, tables, practice))
+        _WORKED_OUT[engine] = key
 
-    def bare(text: str) -> str:
-        return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")
 
-    place = bare("coalesce(address, '') || coalesce(postcode, '')")
-    return [
-        Step(
-            "nightly_twins",
-            f"""
-            with dead as (select crime_id, {place} as place from {crimes.name}
-                          where status = 'cancelled' and cancellation_code = 'C3'),
-            live as (select crime_id, {place} as place from {crimes.name} where status = 'live')
-            select dead.crime_id, live.crime_id as twin_id from dead
-            join live on live.place = dead.place where dead.place <> ''""",
-        ),
-        Step(
-            "nightly_own",
-            f"""
-            select home.part, link.crime_id from {links.name} as link
-            join {at_incident} as home on home.incident_id = link.incident_id
-            union select home.part, link.crime_id from {links.name} as link
-            join {at_incident} as home on home.incident_id = link.runner_up_incident_id
-            union select part, crime_id from {at_crime} as home
-            union select home.part, crime.crime_id
-            from (select incident_id, {dialect.unnest("crime_references")} as reference
-                  from {incidents.name}) as quote
-            join {at_incident} as home on home.incident_id = quote.incident_id
-            join {crimes.name} as crime on {bare("crime.crime_id")} = {bare("quote.reference")}""",
-        ),
-        Step(
-            "nightly_matters",
-            """
-            select part, crime_id from nightly_own
-            union select own.part, twins.twin_id from nightly_own as own
-            join nightly_twins as twins on twins.crime_id = own.crime_id""",
-        ),
-    ]
+def _compared_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
+    digests = _digests(workspace, engine, tables)
+    parts = sorted({*digests_of(workspace, "incidents"), *digests_of(workspace, "crimes")})
+    return {part: json_hash(digests.get(part)) for part in parts}
 
 
 # Findings --------------------------------------------------------------------------------------------
 
 
 def _compare(
-    workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], _: Record | None
+    workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
-    every = sorted({*digests_of(workspace, "incidents"), *digests_of(workspace, "crimes")})
-    near = sorted({each for part in parts for each in _near(workspace, part, every)})
-    engine.run([*_mattering(workspace, tables), *_needed(workspace, tables, near)])
-    required, decisions, disclosed = opened_parts(workspace, engine, near, *_INCIDENT_WISE)
-    incidents, crimes, links, parties = (
-        Relation(engine, f"nightly_{name}", tables[name].contract)
-        for name in ("incidents", "crimes", "links", "parties")
+    _work_out(workspace, engine, tables)
+    work = Remembering(
+        workspace,
+        engine,
+        "compare",
+        {"matches": SUBJECT_OF_INCIDENT, "findings": SUBJECT_OF_FINDING},
+        _compared_from(workspace, engine, tables),
+        "select subject, home, digest from nightly_subject",
     )
-    compared = comparison.compare(
-        required=required,
-        decisions=decisions,
-        disclosed=disclosed,
-        links=links,
-        crimes=crimes,
-        incidents=incidents,
-        parties=parties,
-        practice=comparison.practice_of(tables["crimes"], tables["parties"]),
+
+    def compared() -> Mapping[str, Relation]:
+        engine.run(SURROUNDINGS)
+        near = _homes_of(workspace, engine, "nightly_wide")
+        incidents = _kept_records(workspace, engine, tables)
+        wide = "incident_id in (select incident_id from nightly_wide)"
+        required, decisions, disclosed = (
+            _those(workspace.opened_parts(engine, name, near), wide) for name in DERIVED
+        )
+        made = comparison.compare(
+            required=required,
+            decisions=decisions,
+            disclosed=disclosed,
+            links=Relation(engine, "nightly_links", tables["links"].contract),
+            crimes=Relation(engine, "nightly_crimes", tables["crimes"].contract),
+            incidents=incidents,
+            parties=Relation(engine, "nightly_parties", tables["parties"].contract),
+            practice=comparison.practice_of(tables["crimes"], tables["parties"]),
+        )
+        return {"matches": made.matches, "findings": made.findings}
+
+    return work.make(parts, kept, compared)
+
+
+def _homes_of(workspace: Workspace, engine: Engine, named: str) -> list[str]:
+    """The parts of the incidents of a table."""
+    rows = engine.rows(
+        f"select distinct own.home from nightly_own as own "
+        f"where own.incident_id in (select incident_id from {named}) order by own.home"
     )
-    return {
-        "matches": placed_by(workspace, compared.matches, incidents, parts),
-        "findings": _placed_findings(workspace, compared.findings, incidents, crimes, parts),
-    }
+    return [calendar_of(workspace).name(int(row["home"])) for row in rows]
 
 
-def _needed(workspace: Workspace, tables: Relations, near: Sequence[str]) -> list[Step]:
-    """The records that the findings of some parts rest on: the crimes that matter, with their links and
-    parties; the incidents of those parts, and those that these crimes are linked to."""
-    calendar = calendar_of(workspace)
-    numbers = ", ".join(str(calendar.number(part)) for part in near)
-    incidents, dialect = tables["incidents"], tables["incidents"].engine.dialect
-    return [
-        Step("nightly_needed", f"select distinct crime_id from nightly_matters where part in ({numbers})"),
-        Step("nightly_crimes", _those(tables["crimes"], "crime_id in (select crime_id from nightly_needed)")),
-        Step("nightly_links", _those(tables["links"], "crime_id in (select crime_id from nightly_needed)")),
-        Step(
-            "nightly_incidents",
-            _those(
-                incidents,
-                f"{calendar.of('reported_at', dialect)} in ({numbers}) "
-                "or incident_id in (select incident_id from nightly_links)",
-                "narrative",
+def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Relation:
+    """The records that the findings of the changed subjects rest on, as ``nightly_crimes``,
+    ``nightly_links``, ``nightly_parties`` and the incidents given: those around, and those that the crimes
+    are linked to."""
+    needed = "crime_id in (select crime_id from nightly_needed)"
+    engine.run(
+        [
+            Step("nightly_crimes", _selected(tables["crimes"], needed)),
+            Step("nightly_links", _selected(tables["links"], needed)),
+            Step(
+                "nightly_called",
+                "select incident_id from nightly_wide union "
+                "select incident_id from nightly_links where incident_id is not null",
             ),
-        ),
-        Step(
-            "nightly_parties",
-            _those(
-                tables["parties"],
-                "record_kind = 'crime' and record_id in (select crime_id from nightly_needed) "
-                "or record_kind = 'incident' and record_id in (select incident_id from nightly_incidents)",
+        ]
+    )
+    beside = workspace.opened_parts(
+        engine, "incidents", _homes_of(workspace, engine, "nightly_called"), "called"
+    )
+    called = "incident_id in (select incident_id from nightly_called)"
+    engine.run(
+        [
+            Step("nightly_incidents", _selected(beside, called, "narrative")),
+            Step(
+                "nightly_parties",
+                _selected(
+                    tables["parties"],
+                    "record_kind = 'crime' and record_id in (select crime_id from nightly_needed) "
+                    "or record_kind = 'incident' and record_id in (select incident_id from nightly_called)",
+                ),
             ),
-        ),
-    ]
+        ]
+    )
+    return Relation(engine, "nightly_incidents", tables["incidents"].contract)
 
 
-def _those(relation: Relation, condition: str, emptied: str = "") -> str:
+def _those(relation: Relation, condition: str) -> Relation:
+    return Relation(relation.engine, f"({_selected(relation, condition)})", relation.contract)
+
+
+def _selected(relation: Relation, condition: str, emptied: str = "") -> str:
     """Some rows of a relation; of a long text that is ``emptied`` only whether it is there is kept."""
     columns = ", ".join(
         f"case when {name} is not null then '' end as {name}" if name == emptied else name
@@ -210,56 +172,55 @@ def _those(relation: Relation, condition: str, emptied: str = "") -> str:
     return f"select {columns} from {relation.name} where {condition}"
 
 
-def _placed_findings(
-    workspace: Workspace, findings: Relation, incidents: Relation, crimes: Relation, parts: Sequence[str]
-) -> Placed:
-    """Findings in the part of their incident, those without one in that of their crime."""
-    calendar = calendar_of(workspace)
-    wanted = ", ".join(str(calendar.number(part)) for part in parts)
-    sql = (
-        "(select * from (select made.*, coalesce(incident.part, crime.part) as part "
-        f"from {findings.name} as made "
-        f"left join {homes(workspace, incidents)} as incident on incident.incident_id = made.incident_id "
-        f"left join {homes(workspace, crimes)} as crime on crime.crime_id = made.crime_id) "
-        f"as placed where part in ({wanted}))"
-    )
-    return Placed(
-        Relation(findings.engine, sql, findings.contract), lambda number: calendar.name(int(number))
-    )
-
-
 # Population ------------------------------------------------------------------------------------------
 
 
 def _population_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
-    mattering = _mattering_digests(workspace, engine, tables)
-    derived = {name: workspace.part_hashes(name) for name in ("required_crimes", "findings")}
-    return {
-        part: json_hash([found, mattering.get(part), [hashes[part] for hashes in derived.values()]])
-        for part, found in digests_of(workspace, "incidents").items()
-    }
+    digests = _digests(workspace, engine, tables)
+    return {part: json_hash(digests.get(part)) for part in digests_of(workspace, "incidents")}
 
 
 def _population(
-    workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], _: Record | None
+    workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
-    names = ("incidents", "required_crimes", "findings")
-    incidents, required, findings = opened_parts(workspace, engine, parts, *names)
-    theirs = f"incident_id in (select incident_id from {incidents.name})"
-    engine.run([Step("nightly_links", _those(tables["links"], theirs))])
-    engine.run(
-        [
-            Step(
-                "nightly_crimes",
-                _those(tables["crimes"], "crime_id in (select crime_id from nightly_links)"),
-            )
-        ]
+    work = Remembering(
+        workspace,
+        engine,
+        "population",
+        {"population": SUBJECT_OF_INCIDENT},
+        _population_from(workspace, engine, tables),
+        _subjects_of(workspace, engine, tables, parts),
     )
-    links, crimes = (
-        Relation(engine, f"nightly_{name}", tables[name].contract) for name in ("links", "crimes")
-    )
-    made = population(incidents, required, links, crimes, findings)
-    return {"population": placed_by(workspace, made, incidents, parts)}
+
+    def made() -> Mapping[str, Relation]:
+        engine.run([SURROUNDINGS[0]])
+        redone = "incident_id in (select incident_id from nightly_redone)"
+        incidents, required, findings = (
+            _those(workspace.opened_parts(engine, name, parts), redone)
+            for name in ("incidents", "required_crimes", "findings")
+        )
+        engine.run([Step("nightly_links", _selected(tables["links"], redone))])
+        own = "crime_id in (select crime_id from nightly_links)"
+        engine.run([Step("nightly_crimes", _selected(tables["crimes"], own))])
+        links, crimes = (
+            Relation(engine, f"nightly_{name}", tables[name].contract) for name in ("links", "crimes")
+        )
+        return {"population": population(incidents, required, links, crimes, findings)}
+
+    return work.make(parts, kept, made)
+
+
+def _subjects_of(workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str]) -> str:
+    """SQL for the incidents of some parts with their digests: as comparing has listed them, or worked out
+    again where a list is lost."""
+    prints = workspace.prints("compare")
+    pages = [page_of(workspace, "compare", part, prints[part]) for part in parts]
+    if all(page.exists() for page in pages):
+        listed = engine.open_files(REMEMBERED, pages, "listed_by_compare").name
+    else:
+        _work_out(workspace, engine, tables)
+        listed = "nightly_subject"
+    return f"select subject, home, digest from {listed} where substr(subject, 1, 1) = 'i'"
 
 
 COMPARE = InParts(_compared_from, _compare)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from opencdi import counting, disclosure, schema
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.digests import content
-from opencdi.nightly.homes import opened_parts, parties_parts
-from opencdi.nightly.memory import Remembering
+from opencdi.nightly.homes import homes, opened_parts, parties_parts
+from opencdi.nightly.memory import Remembering, changed_rows
 from opencdi.nightly.notes import digests_of
 from opencdi.parts import Placed
 from opencdi.storage import json_hash
@@ -34,15 +34,27 @@ def _disclose(
         workspace,
         engine,
         "disclose",
-        ("disclosed_offences",),
+        {"disclosed_offences": "incident_id"},
         _disclosed_from(workspace, engine, tables),
-        f"select incident_id, {digest_of_row(disclosure.READ)} as digest from ({read}) as read",
+        _at_home(
+            workspace,
+            incidents,
+            f"select incident_id, {digest_of_row(disclosure.READ)} as digest from ({read}) as read",
+        ),
     )
 
-    def disclosed(changed: Relation) -> Mapping[str, Relation]:
-        return {"disclosed_offences": disclosure.disclose(changed, parties)}
+    def disclosed() -> Mapping[str, Relation]:
+        return {"disclosed_offences": disclosure.disclose(changed_rows(incidents), parties)}
 
-    return work.make(incidents, parts, kept, disclosed)
+    return work.make(parts, kept, disclosed)
+
+
+def _at_home(workspace: Workspace, incidents: Relation, digests: str) -> str:
+    """Digests of incidents as ``Remembering`` takes them, from SQL for incident_id and digest."""
+    return (
+        f"select made.incident_id as subject, home.part as home, made.digest from ({digests}) as made "
+        f"join {homes(workspace, incidents)} as home on home.incident_id = made.incident_id"
+    )
 
 
 def _counted_from(workspace: Workspace, _: Engine, __: Relations) -> Mapping[str, str]:
@@ -62,23 +74,22 @@ def _count(
         workspace,
         engine,
         "count",
-        ("required_crimes", "offence_decisions"),
+        {"required_crimes": "incident_id", "offence_decisions": "incident_id"},
         _counted_from(workspace, engine, tables),
-        f"select i.incident_id, {own} as digest from {incidents.name} as i "
-        f"left join (select incident_id, {theirs} as digest "
-        f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id",
+        _at_home(
+            workspace,
+            incidents,
+            f"select i.incident_id, {own} as digest from {incidents.name} as i "
+            f"left join (select incident_id, {theirs} as digest "
+            f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id",
+        ),
     )
 
-    def counted(changed: Relation) -> Mapping[str, Relation]:
-        offences = Relation(
-            engine,
-            f"(select * from {disclosed.name} where incident_id in "
-            f"(select incident_id from nightly_changed))",
-            disclosed.contract,
-        )
+    def counted() -> Mapping[str, Relation]:
+        offences, changed = changed_rows(disclosed), changed_rows(incidents)
         return counting.count(offences, changed, workspace.audit.counting.edition)._asdict()
 
-    return work.make(incidents, parts, kept, counted)
+    return work.make(parts, kept, counted)
 
 
 DISCLOSE = InParts(_disclosed_from, _disclose)
