@@ -118,8 +118,9 @@ def _incidents(workspace: Workspace, tables: Relations, dialect: Dialect) -> lis
         for name in DERIVED
     }
     under["crimes"] = (
-        f"(select matters.incident_id, "
-        f"{dialect.digest_of_rows(['told.crime_id', 'told.told'])} as rows_of_it from nightly_matters as matters join nightly_told as told on told.crime_id = matters.crime_id "
+        "(select matters.incident_id, "
+        f"{dialect.digest_of_rows(['told.crime_id', 'told.told'])} as rows_of_it "
+        "from nightly_matters as matters join nightly_told as told on told.crime_id = matters.crime_id "
         "group by matters.incident_id)"
     )
     joins = " ".join(
