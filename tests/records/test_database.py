@@ -154,6 +154,40 @@ def test_the_same_content_gives_the_same_bytes_and_other_content_others(
     assert contents[0] == contents[1] == contents[3] != contents[2]
 
 
+def test_of_a_table_that_says_when_a_row_was_changed_only_the_changes_are_fetched(
+    server: Server, tmp_path: Path
+) -> None:
+    server.run("create table told (number text primary key, note text, at timestamptz)")
+    server.run(f"grant select on told to {AUDITOR}")
+    values = "('1', 'old', '2026-06-01 10:00+00'), ('2', 'old', '2026-06-01 12:00+00'), ('3', 'none', null)"
+    server.run(f"insert into told values {values}")
+    told = server.at(AUDITOR, "told@at")
+    later = "('4', 'late', '2026-06-02 08:30+00'), ('5', 'missed', '2026-06-02 07:00+00')"
+    changes = (
+        "",
+        "",
+        "update told set note = 'new', at = '2026-06-02 09:00+00' where number = '1'",
+        f"insert into told values {later}",
+    )
+    for change in changes:
+        if change:
+            server.run(change)
+        fetch([told], tmp_path)
+    held = [[row["number"] for row in pq.read_table(path).to_pylist()] for path in told.snapshots(tmp_path)]
+    assert held == [["1", "2", "3"], ["1"], ["4"]]
+    server.run("alter table told add column unit text")
+    fetch([told], tmp_path)
+    assert [pq.read_metadata(path).num_rows for path in told.snapshots(tmp_path)] == [5]
+
+
+@pytest.mark.parametrize("column", ["nothing", "note"])
+def test_a_column_that_cannot_say_when_a_row_was_changed_is_a_sentence(
+    server: Server, tmp_path: Path, column: str
+) -> None:
+    with pytest.raises(UserError, match=f"no column {column} of timestamps"):
+        fetch([server.at(AUDITOR, f"incidents@{column}")], tmp_path)
+
+
 def test_a_table_of_no_rows_keeps_its_columns(server: Server, tmp_path: Path) -> None:
     server.run("create table quiet (number text); grant select on quiet to auditor")
     _rows(server, "quiet", tmp_path)

@@ -3,7 +3,8 @@
 A table is fetched whole, as text, into the audit's folder, and read from there like any other export: the
 same profile, the same rejects, the same reconciliation, and what was read stays as evidence. All tables of
 one database are fetched in one read-only transaction, so that they show one moment. The same content gives
-the same bytes, so that fetching it again makes nothing stale.
+the same bytes, so that fetching it again makes nothing stale. Of a table whose address names the column that
+says when a row was changed, only what changed since the last time is fetched (``changes.py``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from opencdi.errors import UserError
+from opencdi.records import changes
 
 if TYPE_CHECKING:
     from psycopg import Connection, Cursor
@@ -39,12 +41,14 @@ _SESSION = "-c default_transaction_read_only=on -c DateStyle=ISO -c TimeZone=UTC
 class Address:
     """``postgres://USER@SERVER/DATABASE#SCHEMA.TABLE``, or ``#FILE.sql`` for a query kept in a file.
 
-    Never with a password: that comes from PGPASSWORD or ``~/.pgpass``.
+    Either may be followed by ``@COLUMN``, the column that says when a row was last changed. Never with a
+    password: that comes from PGPASSWORD or ``~/.pgpass``.
     """
 
     text: str
     server: str
     what: str
+    changed: str = ""
 
     @property
     def is_query(self) -> bool:
@@ -54,6 +58,13 @@ class Address:
         """Where the content is kept in the audit's folder."""
         plain = "".join(letter if letter.isalnum() else "-" for letter in self.what)
         return root / FOLDER / f"{plain}-{sha256(self.text.encode()).hexdigest()[:8]}.parquet"
+
+    def snapshots(self, root: Path) -> list[Path]:
+        """The files that hold what was fetched, the oldest first; empty where nothing was."""
+        path = self.snapshot(root)
+        if self.changed:
+            return changes.files_of(path.with_suffix(""))
+        return [path] if path.is_file() else []
 
     def query_file(self, root: Path) -> Path:
         return root / self.what
@@ -79,7 +90,8 @@ def address(text: str) -> Address:
             f"{text} names no table. Write {server}#schema.table, or {server}#queries/incidents.sql "
             "for a query."
         )
-    return Address(text, server, what)
+    what, _, changed = what.partition("@")
+    return Address(text, server, what, changed)
 
 
 def fetch(addresses: Sequence[Address], root: Path) -> None:
@@ -159,14 +171,43 @@ def _fetched(cursor: Cursor[Any], each: Address, root: Path) -> None:
     path = each.snapshot(root)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".new")
+    folder = path.with_suffix("")
     with _sentences(each):
         names = _columns(cursor, source)
+        source += _since_last(each, names, folder) if each.changed else ""
         order = _order(cursor, each, list(names))
         selected = ", ".join(_as_text(name, kind) for name, kind in names.items())
         sql = f"copy (select {selected} from {source} order by {order}) to stdout (format csv, force_quote *)"
         with cursor.copy(sql.encode()) as copied:
             _written(_Stream(copied), list(names), beside, each)
-    beside.replace(path)
+    if each.changed:
+        changes.keep_new(beside, folder)
+    else:
+        beside.replace(path)
+
+
+def _since_last(each: Address, names: Mapping[str, int], folder: Path) -> str:
+    """SQL that leaves out what was last changed before the last fetch; nothing for the first fetch.
+
+    Raises ``UserError`` where the table has no such column, or one that holds no instants.
+    """
+    from psycopg.postgres import types
+
+    if names.get(each.changed) not in (types["timestamp"].oid, types["timestamptz"].oid):
+        raise UserError(
+            f"{each.what} on {each.server} has no column {each.changed} of timestamps. Name the column that "
+            "says when a row was last changed, or leave @ and the name out to fetch the whole table."
+        )
+    folder.mkdir(exist_ok=True)
+    if not changes.has_columns(folder, list(names)):
+        for path in changes.files_of(folder):
+            path.unlink()
+    last = changes.last_change(folder, each.changed)
+    if last is None:
+        return ""
+    column = _name(each.changed)
+    kind = "timestamptz" if names[each.changed] == types["timestamptz"].oid else "timestamp"
+    return f" where {column} is null or {column} >= {kind} '{last}' - interval '{changes.OVERLAP}'"
 
 
 @contextmanager

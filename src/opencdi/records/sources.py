@@ -125,15 +125,24 @@ def expanded(patterns: Sequence[str], root: Path) -> list[SourceFile]:
     """
     files = [pattern for pattern in patterns if not is_address(pattern)]
     found = [source for path in _paths(files, root) for source in _members(path, _shown(path, root))]
-    return [*found, *(_fetched(pattern, root) for pattern in patterns if is_address(pattern))]
+    return [
+        *found,
+        *(each for pattern in patterns if is_address(pattern) for each in _fetched(pattern, root)),
+    ]
 
 
-def _fetched(pattern: str, root: Path) -> SourceFile:
-    """A table of a database, as it was fetched into the audit's folder."""
-    path = address(pattern).snapshot(root)
-    if not path.is_file():
+def _fetched(pattern: str, root: Path) -> list[SourceFile]:
+    """A table of a database, as it was fetched into the audit's folder: one file, or one a fetch, which are
+    files like any other."""
+    table = address(pattern)
+    paths = table.snapshots(root)
+    if not paths:
         raise UserError(f"{pattern} has not been fetched yet. Run `opencdi audit {root}`, which fetches it.")
-    return SourceFile(pattern, path, None, ".parquet", zipped=False)
+    names = [_shown(path, root) for path in paths] if table.changed else [pattern]
+    return [
+        SourceFile(name, path, None, ".parquet", zipped=False)
+        for name, path in zip(names, paths, strict=True)
+    ]
 
 
 def _paths(patterns: Sequence[str], root: Path) -> list[Path]:
