@@ -7,7 +7,7 @@ LOADING := .venv-load
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test slow quick lint docs real bench load conformance nights kill fuzz study lock clean setup
+.PHONY: help site assets audit review test slow quick lint docs real bench load ratios conformance nights kill fuzz study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench   time and memory at one million incidents, written into docs/speed.md"
 	@echo "make load    50 auditors at once in the review room, kills included, written into docs/speed.md"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
+	@echo "make ratios  a small audit's steps as ratios to a plain scan: fails where one is slower by half"
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
 	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
 	@echo "make fuzz    feed the readers of logs and verdicts with inputs nobody would write (four minutes)"
@@ -56,7 +57,11 @@ lint: $(READY)
 
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(MAKE) --no-print-directory ratios
 	$(MAKE) --no-print-directory docs
+
+ratios: $(READY)
+	@$(BIN)/python benchmarks/ratios.py
 
 slow: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile -m slow

@@ -4,9 +4,9 @@
 
 A made-up force of 5,000 incidents is audited in one process. Before and after every step the exports are
 scanned by DuckDB for a moment, so that what else the machine does weighs on the step and on its yardstick
-alike. A step that takes half as much again as in the kept result, in each of three tries, fails the check; one
-that adds less than a fiftieth to the whole is left out, being within chance. ``--write`` keeps a new result: the
-middle of three tries. Ratios travel between machines; seconds do not.
+alike. A step that takes half as much again as in the kept result, in each of three tries, fails the check;
+one that adds less than a fiftieth to the whole is left out, being within chance. ``--write`` keeps a new
+result: the middle of three tries. Ratios travel between machines; seconds do not.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
 """Time and memory from CSV to report, step by step, as ratios to a plain scan of the same files.
 
-    python benchmarks/run.py [--incidents N] [--seed S] [--keep FOLDER] [--check]
+    python benchmarks/run.py [--incidents N] [--seed S] [--keep FOLDER]
 
 Each step runs in a process of its own, whose peak memory the operating system reports. The table is
-printed and kept under ``benchmarks/results``. With ``--check`` the ratios are held against the kept result
-of the same size, and one that is worse by half fails the run: ratios travel between machines, seconds do
-not. They are ratios of processor time, which a busy machine changes little.
+printed and kept under ``benchmarks/results``. Ratios of processor time travel between machines, seconds do
+not. ``ratios.py`` holds a small run against a kept one.
 """
 
 from __future__ import annotations
@@ -33,10 +32,6 @@ RESULTS = Path(__file__).parent / "results"
 LEAST_SCAN_SECONDS = 1.0
 """A scan is repeated for so long, so that the yardstick of a small run is no chance."""
 
-WORSE = 1.5
-TRIES = 2
-"""How much worse a ratio may be, and how often a worse one is measured again before it counts."""
-
 SCAN = """
 select count(*), {sums} from read_csv('{path}', header = true, all_varchar = true, max_line_size = 10000000)
 """
@@ -60,11 +55,8 @@ def main() -> None:
     parser.add_argument("--incidents", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--keep", type=Path, help="Work in this folder and leave it there")
-    parser.add_argument("--check", action="store_true", help="Hold the ratios against the kept result")
     options = parser.parse_args()
     place = RESULTS / f"audit-{options.incidents}.json"
-    if options.check:
-        sys.exit(check(options.incidents, options.seed, json.loads(place.read_text())))
     result = measured_in(options.keep, options.incidents, options.seed)
     show(result)
     RESULTS.mkdir(exist_ok=True)
@@ -77,19 +69,6 @@ def measured_in(keep: Path | None, incidents: int, seed: int) -> dict[str, Any]:
         return measure(keep, incidents, seed)
     with tempfile.TemporaryDirectory(prefix="opencdi-bench-") as folder:
         return measure(Path(folder), incidents, seed)
-
-
-def check(incidents: int, seed: int, earlier: dict[str, Any]) -> int:
-    """Exit code 1 where a ratio is worse than the earlier one in every try."""
-    for _ in range(TRIES):
-        result = measured_in(None, incidents, seed)
-        show(result)
-        worse = worse_than(result, earlier)
-        if not worse:
-            print("No ratio is worse by half.")
-            return 0
-        print("\n".join(["Worse by half:", *worse]))
-    return 1
 
 
 def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
@@ -135,16 +114,6 @@ def show(result: dict[str, Any]) -> None:
         times = f"{each['seconds']:>10.1f}{each['cpu_seconds']:>10.1f}"
         apiece = each["cpu_seconds"] / result["incidents"] * 1e6
         print(f"{each['step']:<14}{times}{apiece:>13.1f}{each['ratio']:>8.1f}{each['peak_gib']:>10.2f}")
-
-
-def worse_than(result: dict[str, Any], earlier: dict[str, Any]) -> list[str]:
-    """A line for each step whose ratio is worse by half than the earlier one."""
-    before = {each["step"]: each["ratio"] for each in earlier["steps"]}
-    return [
-        f"{each['step']}: {each['ratio']:.1f} against {before[each['step']]:.1f}"
-        for each in result["steps"]
-        if each["step"] in before and each["ratio"] > WORSE * before[each["step"]]
-    ]
 
 
 def _timed(*arguments: str) -> tuple[float, float, float]:
