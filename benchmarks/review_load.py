@@ -49,7 +49,7 @@ class Run:
     auditors: int
     cases: int
     on_postgresql: bool
-    arriving: float = 2.0
+    arriving: float = 4.0
     """Auditors a second."""
     acts: tuple[tuple[float, str, Act], ...] = ()
 
@@ -68,13 +68,13 @@ def _kill_database(room: RealRoom) -> None:
 
 
 RUNS = {
-    "postgresql": Run(50, 75, on_postgresql=True),
+    "postgresql": Run(50, 60, on_postgresql=True),
     "sqlite": Run(10, 20, on_postgresql=False),
     "killed": Run(
         50,
-        75,
+        50,
         on_postgresql=True,
-        acts=((50, "server", _kill_server), (80, "database", _kill_database), (110, "server", _kill_server)),
+        acts=((35, "server", _kill_server), (60, "database", _kill_database), (85, "server", _kill_server)),
     ),
 }
 

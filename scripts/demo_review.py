@@ -2,7 +2,9 @@
 machine.
 
 Makes a force, audits it, freezes the frame, takes a seed, draws the sample, loads it into a review room with
-people of every role, and serves it. Run again, it goes on from what is there.
+people of every role, and serves it. Beside it stand an earlier audit that is settled, for the force, the
+inspector and the panel, and the leads of the last audit on the registrar's desk. Run again, it goes on from
+what is there.
 """
 
 from __future__ import annotations
@@ -47,9 +49,12 @@ def make() -> None:
             _run("frame", str(AUDIT))
         _run("seed", str(AUDIT), SEED, "--origin", "ten dice, made up for this demonstration")
     _run("review", "migrate", "--demo", str(ROOM))
-    _run("review", "demo-people", "--demo", str(ROOM), "--force", FORCE_NAME)
     write_known_cases(FORCE, AUDIT, KNOWN)
+    earlier = Path(__file__).with_name("made_up_earlier_audit.py")
+    subprocess.run([sys.executable, str(earlier), str(ROOM), str(KNOWN), FORCE_NAME], check=True)
+    _run("review", "demo-people", "--demo", str(ROOM), "--force", FORCE_NAME)
     _run("review", "load", str(AUDIT), "--demo", str(ROOM), "--known", str(KNOWN))
+    _run("review", "leads", str(AUDIT), "--demo", str(ROOM))
 
 
 def _plan(settings: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 SECONDS_FOR_A_REQUEST = 60
@@ -15,7 +16,10 @@ def run(*, bind: str, workers: int, threads: int) -> None:
     gunicorn writes no access log: addresses can hold tokens, and the room keeps a log of its own by route.
     What a proxy says of the client is read by the room alone (``REVIEW_TRUSTED_PROXIES``), so gunicorn
     trusts nobody's word beyond this machine's.
+    The checks before the start asked the database; a connection that several processes inherit would mix
+    what it answers to each, so that it is closed before there are several.
     """
+    connections.close_all()
     options = {
         "bind": bind,
         "workers": workers,
