@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,15 +32,18 @@ def main(room: Path, known: Path, force: str) -> None:
     import django
 
     django.setup()
+    from django.db import transaction
+
     from opencdi.review.audits.models import Audit
     from opencdi.review.project.demonstration import add_people
     from opencdi.review.quality.known_cases import read_known_cases
 
     if Audit.objects.filter(name=NAME).exists():
         return
-    audit = _judged(read_known_cases(known), force)
-    add_people(force)
-    _answered(audit)
+    with transaction.atomic():
+        audit = _judged(read_known_cases(known), force)
+        add_people(force)
+        _answered(audit)
     print(f"An earlier audit, {NAME}, is judged and waits for the force's answers.")
 
 
@@ -70,7 +74,7 @@ def _judged(cases: list[KnownCase], force: str) -> Audit:
         logs=tuple(Log(each.facts, each.log) for each in cases),
         findings={},
     )
-    audit = load(drawn).audit
+    audit = load(drawn, reread_chance=Decimal(0)).audit
     assign_readers(audit)
     truths = {each.facts.incident_id: _with_words(each) for each in cases}
     for reading in Assignment.objects.filter(case__audit=audit).select_related("case", "person"):
