@@ -42,13 +42,14 @@ def phrases() -> list[str]:
 
 def kernel() -> Scan:
     """OpenCDI's kernel: words, phrases, clauses, tags and fitting rules in one pass."""
-    from opencdi.disclosure.batch import found_in
+    from opencdi.disclosure import kernel
+    from opencdi.disclosure.batch import utf_8
     from opencdi.disclosure.disclosing import the_discloser
     from opencdi.disclosure.tables import tables_of
 
     tables = tables_of(the_discloser().reader)
-    found_in([""], tables)
-    return lambda logs: len(found_in(list(logs), tables).matches) // 12
+    kernel.read(*utf_8([""]), tables)
+    return lambda logs: len(kernel.read(*utf_8(list(logs)), tables)[1])
 
 
 def words_then_ahocorasick_rs() -> Scan:

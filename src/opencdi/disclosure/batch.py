@@ -57,6 +57,14 @@ class BatchReader:
             for log, text in enumerate(low)
         ]
 
+    def words_and_tags(
+        self, text: NDArray[np.uint8], offsets: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], list[int]]:
+        """Where the words of folded logs stand, where those of each begin, and all tags of each log."""
+        words, *_, masks, begins = kernel.read(text, offsets, self._tables.reading)
+        held = masks.tobytes()
+        return words, begins[:, 0].copy(), [_mask(held, log) for log in range(offsets.size - 1)]
+
     def _offences(
         self,
         low: Sequence[str],

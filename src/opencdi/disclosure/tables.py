@@ -30,7 +30,11 @@ def tables_of(reader: Reader) -> Tables:
         LONGEST_CLAUSE,
     )
     return Tables(
-        word_table(spellings), _trie(phrases, len(symbols)), limbs_of(automaton.masks), _rules(reader), cuts
+        word_table(spellings),
+        phrase_trie(phrases, len(symbols)),
+        limbs_of(automaton.masks),
+        _rules(reader),
+        cuts,
     )
 
 
@@ -67,7 +71,8 @@ def word_table(spellings: dict[str, int]) -> WordTable:
     return WordTable(slots, starts, ends, spelled, np.array(list(spellings.values()), np.int32))
 
 
-def _trie(phrases: Sequence[Sequence[int]], vocabulary: int) -> Trie:
+def phrase_trie(phrases: Sequence[Sequence[int]], vocabulary: int) -> Trie:
+    """A trie of phrases given as symbols from 1 to ``vocabulary``; none stands twice."""
     symbols = np.array([symbol for phrase in phrases for symbol in phrase], np.int32)
     ends = np.cumsum([len(phrase) for phrase in phrases])
     size = _room_for(len({tuple(phrase[:end]) for phrase in phrases for end in range(1, len(phrase) + 1)}))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opencdi.disclosure.disclosing import the_batch_reader, the_discloser
-from opencdi.disclosure.words import folded, words
+from opencdi.disclosure.tables import limbs_of
 
 TOPICS = (
     "lost",
@@ -60,6 +60,7 @@ _WHOLE = ("strongest", "how_many", "length", "nothing")
 TEXTS_A_BATCH = 5_000
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass
@@ -78,26 +79,30 @@ def names() -> tuple[str, ...]:
     return (*kinds, *families, *(f"about:{mark}" for mark in _MARKS), *_WHOLE)
 
 
-def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int]) -> Floats:
+def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int] | Ints) -> Floats:
     """One row of ``names()`` a log, from its offences, all its tags and its number of words."""
     place = {name: column for column, name in enumerate(names())}
-    bit = the_discloser().reader.automaton.bit
-    marks = [(bit[mark], place[f"about:{mark}"]) for mark in _MARKS]
     table = np.zeros((len(said), len(place)))
-    for row, (one, mask, length) in enumerate(zip(said, tag_masks, lengths, strict=True)):
-        line = table[row]
+    for line, one in zip(table, said, strict=True):
         for kind, strength in one.asserted.items():
             line[place[f"says:{kind}"]] = strength
         for family, strength in one.otherwise.items():
             line[place[f"unsays:{family}"]] = strength
-        for bits, column in marks:
-            if mask & bits:
-                line[column] = 1.0
-        line[place["strongest"]] = max(one.asserted.values(), default=0.0)
-        line[place["how_many"]] = min(len(one.asserted), 4) / 4
-        line[place["length"]] = min(np.log1p(length) / 6, 1.5)
-        line[place["nothing"]] = float(not one.asserted and not one.otherwise)
+    first = place[f"about:{_MARKS[0]}"]
+    table[:, first : first + len(_MARKS)] = _marked(tag_masks)
+    table[:, place["strongest"]] = [max(one.asserted.values(), default=0.0) for one in said]
+    table[:, place["how_many"]] = [min(len(one.asserted), 4) / 4 for one in said]
+    table[:, place["length"]] = np.minimum(np.log1p(np.asarray(lengths)) / 6, 1.5)
+    table[:, place["nothing"]] = [not one.asserted and not one.otherwise for one in said]
     return table
+
+
+def _marked(tag_masks: Sequence[int]) -> NDArray[np.bool_]:
+    """Which of the marks each set of tags holds."""
+    bit = the_discloser().reader.automaton.bit
+    places = np.array([bit[mark].bit_length() - 1 for mark in _MARKS])
+    limbs = limbs_of(tag_masks)[:, places // 64]
+    return (limbs >> (places % 64).astype(np.uint64) & np.uint64(1)).astype(np.bool_)
 
 
 def said_in(texts: Iterable[str]) -> tuple[list[Said], list[int], list[int]]:
@@ -134,17 +139,6 @@ def add(said: Said, kind: str, assertion: str, strength: float) -> None:
         return
     family = the_discloser().book.kinds[kind].family
     said.otherwise[family] = max(strength, said.otherwise.get(family, 0.0))
-
-
-def words_and_tags(text: str) -> tuple[list[str], int]:
-    """A log's words and all its tags, without working out what it says (quick)."""
-    reader = the_discloser().reader
-    found = words(folded(text))
-    mask = 0
-    masks = reader.automaton.masks
-    for match in reader.automaton.find(found):
-        mask |= masks[match[0]]
-    return found, mask
 
 
 def _families() -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,26 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scipy.special import expit
 
 from opencdi import schema
 from opencdi.counting import classification
-from opencdi.discovery import evidence, features, positive_unlabelled, prior, stack, textmodel, training
+from opencdi.discovery import (
+    evidence,
+    features,
+    positive_unlabelled,
+    prior,
+    stack,
+    terms,
+    textmodel,
+    training,
+)
 from opencdi.discovery.harm import harm_group
 from opencdi.discovery.narratives import READ, stratum_of
+from opencdi.discovery.terms import Read
 from opencdi.discovery.training import Learned, Verdicts
 from opencdi.discovery.why import NOBODY_CAN_SAY, RECENT_HOURS, sentence
-from opencdi.engine import Relation, batch_of
+from opencdi.engine import Relation, arrow_schema
 from opencdi.engine.workers import Work
 from opencdi.errors import UserError
 
@@ -31,6 +43,8 @@ NOT_YET_DUE = 0.5
 A_FURTHER_CRIME = 0.5
 TELLING_FROM = 0.2
 """Words are shown for incidents at least this likely to miss a crime."""
+
+LEAST_SERIOUS = 5
 
 
 def score(
@@ -66,47 +80,53 @@ def scoring_work(folder: str) -> Work:
 
 def scored_batch(batch: pa.RecordBatch, learned: Learned) -> pa.RecordBatch:
     """``scores`` of one batch of ``discovery_evidence``."""
-    rows = batch.to_pylist()
-    logs, masks = _read(rows)
+    narratives = batch.column("narrative").to_pylist()
+    logs, strata = terms.read(narratives), [stratum_of(narrative) for narrative in narratives]
+    rows = batch.drop_columns(["narrative"]).to_pylist()
     folds = np.array([textmodel.fold_of(row["incident_id"]) for row in rows], dtype=np.int64)
     said = [training.said_of(row) for row in rows]
-    described = prior.shipped().probability(features.rows(said, masks, [len(log) for log in logs]))
+    described = prior.shipped().probability(features.rows(said, logs.tags, logs.lengths))
     odds, known, table = _learned_odds(learned, logs, folds)
     recorded = np.array([bool(row["recorded"]) for row in rows])
     probability = _probability(learned, described, odds, known, folds, [row["opening_group"] for row in rows])
-    crime = _crime(learned, probability, described, recorded, table, folds)
-    return batch_of(
-        schema.SCORES,
-        [
-            _row(
-                row,
-                log,
-                float(described[place]),
-                float(odds[place]),
-                float(known[place]),
-                float(crime[place]),
-                int(folds[place]),
-                said[place],
-                learned,
-                table,
-                place,
-            )
-            for place, (row, log) in enumerate(zip(rows, logs, strict=True))
+    crime = _crime(learned, probability, described, recorded, table, folds).tolist()
+    on_record = [_on_record(row) for row in rows]
+    missing = [
+        _missing(row, likely, answered) if stratum == READ else max(NO_LOG, row["lead_confidence"])
+        for row, likely, answered, stratum in zip(rows, crime, on_record, strata, strict=True)
+    ]
+    gravest = [_gravest(row["classes"] or ()) for row in rows]
+    columns: dict[str, Sequence[Any]] = {
+        "incident_id": [row["incident_id"] for row in rows],
+        "stratum": strata,
+        "described": _rounded(described.tolist()),
+        "learned": _rounded(expit(odds).tolist()) if learned.text is not None else [None] * len(rows),
+        "known_words": _rounded(known.tolist()),
+        "crime": _rounded(crime),
+        "on_record": _rounded(on_record),
+        "missing": _rounded(missing),
+        "class_code": gravest,
+        "seriousness": [_seriousness(code) if code else LEAST_SERIOUS for code in gravest],
+        "harm_group": [_harm_group(row) for row in rows],
+        "fold": folds.tolist(),
+        "telling_words": _telling_words(learned, table, folds, missing),
+        "why": [
+            _why(row, one, likely) if stratum == READ else NOBODY_CAN_SAY[stratum]
+            for row, one, likely, stratum in zip(rows, said, crime, strata, strict=True)
         ],
+    }
+    contract = arrow_schema(schema.SCORES)
+    return pa.RecordBatch.from_arrays(
+        [pa.array(columns[field.name], field.type) for field in contract], schema=contract
     )
 
 
-def _read(rows: list[dict[str, Any]]) -> tuple[list[list[str]], list[int]]:
-    read = [features.words_and_tags(row["narrative"] or "") for row in rows]
-    return [log for log, _ in read], [mask for _, mask in read]
-
-
 def _learned_odds(
-    learned: Learned, logs: list[list[str]], folds: NDArray[np.int64]
+    learned: Learned, logs: Read, folds: NDArray[np.int64]
 ) -> tuple[Floats, Floats, csr_matrix | None]:
     if learned.text is None:
-        return np.zeros(len(logs)), np.zeros(len(logs)), None
-    table, known = learned.text.vocabulary.counted(logs)
+        return np.zeros(len(folds)), np.zeros(len(folds)), None
+    table, known = learned.text.vocabulary.counted_in(logs)
     return learned.text.log_odds(table, folds), known, table
 
 
@@ -141,55 +161,40 @@ def _crime(
     return np.where(recorded, np.maximum(on_record, described), unrecorded)
 
 
-def _row(
-    row: dict[str, Any],
-    log: list[str],
-    described: float,
-    odds: float,
-    known: float,
-    crime: float,
-    fold: int,
-    said: features.Said,
-    learned: Learned,
-    terms: csr_matrix | None,
-    place: int,
-) -> dict[str, Any]:
-    on_record = _on_record(row)
-    stratum = stratum_of(row["narrative"])
-    missing = _missing(row, crime, on_record) if stratum == READ else max(NO_LOG, row["lead_confidence"])
-    classes = row["classes"] or []
-    gravest = min(classes, key=lambda code: (_seriousness(code), code), default=None)
-    kinds = sorted(said.asserted, key=lambda kind: (-said.asserted[kind], kind))
-    telling: list[str] = []
-    if missing >= TELLING_FROM and terms is not None:
-        telling = learned.telling_words(terms[place], fold)
-    return {
-        "incident_id": row["incident_id"],
-        "stratum": stratum,
-        "described": round(described, 4),
-        "learned": round(1 / (1 + np.exp(-odds)), 4) if learned.text is not None else None,
-        "known_words": round(known, 4),
-        "crime": round(crime, 4),
-        "on_record": round(on_record, 4),
-        "missing": round(missing, 4),
-        "class_code": gravest,
-        "seriousness": _seriousness(gravest) if gravest else 5,
-        "harm_group": harm_group(
-            classes, ("domestic_abuse",) if row["domestic_abuse"] else (), row["youngest"]
-        ),
-        "fold": fold,
-        "telling_words": telling,
-        "why": sentence(
-            kinds,
-            crime,
-            row["link_probability"] > 0,
-            max(0, row["required"] - row["answered"]),
-            row["closing_group"],
-            row["hours_since"],
-        )
-        if stratum == READ
-        else NOBODY_CAN_SAY[stratum],
-    }
+def _rounded(values: Sequence[float]) -> list[float]:
+    return [round(value, 4) for value in values]
+
+
+def _gravest(classes: Sequence[str]) -> str | None:
+    return min(classes, key=lambda code: (_seriousness(code), code), default=None)
+
+
+def _harm_group(row: dict[str, Any]) -> str:
+    flags = ("domestic_abuse",) if row["domestic_abuse"] else ()
+    return harm_group(row["classes"] or (), flags, row["youngest"])
+
+
+def _telling_words(
+    learned: Learned, table: csr_matrix | None, folds: NDArray[np.int64], missing: Sequence[float]
+) -> list[list[str]]:
+    """The words that moved the score of each log that is likely enough to miss a crime."""
+    telling: list[list[str]] = [[] for _ in missing]
+    for place, chance in enumerate(missing):
+        if chance >= TELLING_FROM and table is not None:
+            row = slice(*table.indptr[place : place + 2])
+            telling[place] = learned.telling_words(table.indices[row], table.data[row], int(folds[place]))
+    return telling
+
+
+def _why(row: dict[str, Any], said: features.Said, crime: float) -> str:
+    return sentence(
+        sorted(said.asserted, key=lambda kind: (-said.asserted[kind], kind)),
+        crime,
+        row["link_probability"] > 0,
+        max(0, row["required"] - row["answered"]),
+        row["closing_group"],
+        row["hours_since"],
+    )
 
 
 def _on_record(row: dict[str, Any]) -> float:
@@ -218,4 +223,4 @@ def _seriousness(class_code: str) -> int:
     try:
         return classification.load().seriousness(class_code)
     except UserError:
-        return 5
+        return LEAST_SERIOUS

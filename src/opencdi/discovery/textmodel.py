@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from opencdi.discovery.terms import Read, TermFinder
 from opencdi.errors import UserError
 
 FOLDS = 5
@@ -45,6 +46,10 @@ class Vocabulary:
         """The terms in the order of their columns."""
         return tuple(self.column)
 
+    @cached_property
+    def _finder(self) -> TermFinder:
+        return TermFinder(self.terms)
+
     def counted(self, logs: Iterable[Sequence[str]]) -> tuple[csr_matrix, Floats]:
         """TF-IDF rows of length 1, and the share of each log's words that are known."""
         columns: list[int] = []
@@ -57,25 +62,29 @@ class Vocabulary:
             columns += [place for place in map(get, map(" ".join, pairwise(log))) if place is not None]
             ends.append(len(columns))
             known.append(len(single) / len(log) if log else 0.0)
-        counts = csr_matrix(
-            (np.ones(len(columns)), np.asarray(columns, dtype=np.int64), np.asarray(ends, dtype=np.int64)),
-            shape=(len(ends) - 1, len(self.column)),
-        )
-        counts.sum_duplicates()
-        counts.data = 1 + np.log(counts.data)
-        weighted = counts.multiply(self.idf).tocsr()
-        length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))).ravel()
-        scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-        return csr_matrix(weighted.multiply(scale[:, None])), np.asarray(known)
+        return self._weighted(np.asarray(columns, np.int64), np.asarray(ends, np.int64)), np.asarray(known)
 
-    def telling(self, row: csr_matrix, weights: Floats, most: int = 5) -> list[str]:
-        """The terms of one row of ``counted`` that moved it most by their ``weights``, as ``term +0.42``."""
-        moved = row.data * weights
-        order = sorted(range(len(moved)), key=lambda each: (-abs(moved[each]), row.indices[each]))[:most]
+    def counted_in(self, logs: Read) -> tuple[csr_matrix, Floats]:
+        """``counted`` of logs as the compiled reader read them."""
+        columns, ends, known = self._finder.find(logs)
+        return self._weighted(columns, ends), known / np.maximum(logs.lengths, 1)
+
+    def _weighted(self, columns: Ints, ends: Ints) -> csr_matrix:
+        table = csr_matrix((np.ones(columns.size), columns, ends), shape=(ends.size - 1, self.idf.size))
+        table.sum_duplicates()
+        table.data = (1 + np.log(table.data)) * self.idf[table.indices]
+        rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+        length = np.sqrt(np.bincount(rows, table.data**2, table.shape[0]))
+        table.data /= length[rows]
+        return table
+
+    def telling(self, columns: Ints, moved: Floats, most: int = 5) -> list[str]:
+        """The terms that moved a log most, given how much each of its terms did, as ``term +0.42``."""
+        order = np.lexsort((columns, -np.abs(moved)))[:most]
         return [
-            f"{self.terms[row.indices[each]]} {moved[each]:+.2f}"
-            for each in order
-            if abs(moved[each]) >= 0.005
+            f"{self.terms[column]} {by:+.2f}"
+            for column, by in zip(columns[order].tolist(), moved[order].tolist(), strict=True)
+            if abs(by) >= 0.005
         ]
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from opencdi.discovery import features, positive_unlabelled, prior, readers, stack, textmodel
+from opencdi.discovery import features, positive_unlabelled, prior, readers, stack, terms, textmodel
 from opencdi.discovery.calibration import Bin, Confidence, confidence_of, reliability
 from opencdi.discovery.evidence import SEPARATOR
 from opencdi.discovery.readers import Readers
@@ -40,14 +41,14 @@ class Learned:
     reliability: tuple[Bin, ...] = ()
     """The bars of the same comparison."""
 
-    def telling_words(self, row: csr_matrix, fold: int) -> list[str]:
-        """The terms that moved the score of one row of ``counted`` most, as ``term +0.42``."""
+    def telling_words(self, columns: NDArray[np.int64], values: Floats, fold: int) -> list[str]:
+        """The terms that moved the score of a log most, as ``term +0.42``, from its row of ``counted``."""
         if self.text is None:
             return []
-        weights = self.text.weights[fold, row.indices]
+        weights = self.text.weights[fold, columns]
         if self.readers is not None:
-            weights = weights + self.readers.moved(row.indices, fold)
-        return self.text.vocabulary.telling(row, weights)
+            weights = weights + self.readers.moved(columns, fold)
+        return self.text.vocabulary.telling(columns, values * weights)
 
 
 @dataclass(frozen=True)
@@ -85,19 +86,25 @@ def drawn(engine: Engine, verdicts: Verdicts, most: int = MOST_TRAINING_LOGS) ->
     recorded: list[bool] = []
     opening: list[str] = []
     for batch in engine.batches("select * from discovery_evidence order by incident_id", 5_000):
-        for row in batch.to_pylist():
-            chosen = _ticket(row["incident_id"]) < share or row["incident_id"] in verdicts
-            if not row["narrative"] or not chosen:
-                continue
-            found, mask = features.words_and_tags(row["narrative"])
-            ids.append(row["incident_id"])
-            logs.append(found)
-            said.append(said_of(row))
-            masks.append(mask)
-            recorded.append(bool(row["recorded"]))
-            opening.append(row["opening_group"])
+        rows = _chosen(batch, share, verdicts)
+        read = terms.read(row["narrative"] for row in rows)
+        ids += [row["incident_id"] for row in rows]
+        logs += read.words()
+        said += [said_of(row) for row in rows]
+        masks += read.tags
+        recorded += [bool(row["recorded"]) for row in rows]
+        opening += [row["opening_group"] for row in rows]
     described = prior.shipped().probability(features.rows(said, masks, [len(log) for log in logs]))
     return Sample(ids, logs, described, np.array(recorded, dtype=bool), opening)
+
+
+def _chosen(batch: pa.RecordBatch, share: float, verdicts: Verdicts) -> list[dict[str, Any]]:
+    """The rows with a narrative that a share of all incidents and every verdict choose."""
+    ids = batch.column("incident_id").to_pylist()
+    rows: list[dict[str, Any]] = batch.filter(
+        pa.array([one in verdicts or _ticket(one) < share for one in ids], pa.bool_())
+    ).to_pylist()
+    return [row for row in rows if row["narrative"]]
 
 
 def learned_from(sample: Sample, verdicts: Verdicts) -> Learned:
