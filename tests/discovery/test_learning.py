@@ -6,8 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from opencdi.discovery import diagram, features, prior, stack, textmodel
+from opencdi.disclosure.words import folded, words
+from opencdi.discovery import diagram, features, prior, stack, terms, textmodel
 from opencdi.discovery.calibration import Bin, confidence_of, reliability, share_interval
 from opencdi.discovery.positive_unlabelled import (
     crime_probability,
@@ -74,6 +77,9 @@ def test_the_reliability_diagram_is_a_drawing_without_scripts_and_a_table_of_the
 LOGS = [["neighbour", "slapped", "her"], ["lost", "his", "wallet"]] * 120
 
 
+LOGS_AS_WRITTEN = ["Slap his. slap his", "", "É a slap his A", "his slap a"]
+
+
 def fitted() -> textmodel.TextModel:
     recorded = np.array([True, False] * 120)
     folds = np.array([textmodel.fold_of(f"I{number}") for number in range(240)])
@@ -85,9 +91,21 @@ def fitted() -> textmodel.TextModel:
 def test_words_that_moved_a_score_are_named() -> None:
     model = fitted()
     row, _ = model.vocabulary.counted([["slapped", "his", "wallet"]])
-    telling = Learned(model, None, 0.9).telling_words(row, 0)
+    telling = Learned(model, None, 0.9).telling_words(row.indices, row.data, 0)
     assert any(term.startswith("slapped +") for term in telling)
     assert any(term.startswith("wallet -") for term in telling)
+
+
+@given(st.lists(st.text(alphabet="slaped hiwt.,'éÉ£0", max_size=40), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_terms_of_a_batch_are_those_of_its_words(logs: list[str]) -> None:
+    vocabulary = textmodel.vocabulary_of([["slap", "his", "."]] * 3 + [["é", "'", "a", "slap", "his"]] * 3)
+    batch = terms.read([*logs, *LOGS_AS_WRITTEN])
+    table, known = vocabulary.counted(words(folded(log)) for log in (*logs, *LOGS_AS_WRITTEN))
+    together, known_together = vocabulary.counted_in(batch)
+    assert batch.words() == [words(log) for log in batch.logs]
+    assert np.array_equal(together.toarray(), table.toarray())
+    assert np.array_equal(known_together, known)
 
 
 def test_a_model_survives_being_saved_and_read(tmp_path: Path) -> None:

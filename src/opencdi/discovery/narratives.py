@@ -21,7 +21,7 @@ LEAST_PROSE = 0.2
 """Share of logs that read as text below which another column is looked for."""
 CLEARLY_PROSE = 0.5
 
-_LATIN = re.compile("[a-z]")
+_LATIN = re.compile("[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORDS_OF_PROSE = 5
 
@@ -30,8 +30,10 @@ def stratum_of(narrative: str | None) -> str:
     """Whether there is a log, and whether most of its letters are ones that patterns are written in."""
     if not narrative or not narrative.strip():
         return NO_NARRATIVE
-    latin = len(_LATIN.findall(folded(narrative)))
-    letters = latin if narrative.isascii() else sum(map(str.isalpha, narrative))
+    if narrative.isascii():
+        return READ if _LATIN.search(narrative) else NOT_READABLE
+    latin = sum(map(len, _LATIN.findall(folded(narrative))))
+    letters = sum(map(str.isalpha, narrative))
     return READ if latin and 2 * latin >= letters else NOT_READABLE
 
 
