@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")]
 Files = Annotated[
     list[Path] | None,
-    typer.Option("--verdicts", help="Worklists with verdicts, .xlsx or .csv; may be repeated"),
+    typer.Option(
+        "--verdicts",
+        help="Worklists with verdicts (.xlsx or .csv), or the review room's export; may be repeated",
+    ),
 ]
 Target = Annotated[float, typer.Option(min=0.5, max=0.99, help="Share of the missing crimes to find")]
 Confidence = Annotated[float, typer.Option(min=0.5, max=0.999, help="How sure the promise is")]
@@ -51,7 +54,13 @@ def discover(
     batch: Annotated[int, typer.Option(min=0, help="Rows of the next worklist; 0 writes none")] = 100,
     control: Annotated[int, typer.Option(min=0, help="Size of the random control sample")] = 300,
     seed: Annotated[str, typer.Option(help="Seed of the control sample")] = "1",
-    order: Annotated[str, typer.Option(help="Harm groups to read first, separated by commas")] = "",
+    order: Annotated[
+        str,
+        typer.Option(
+            help="Harm groups to read first among leads about as likely, separated by commas: "
+            "rape, other_sexual, domestic_abuse, child, stalking, other"
+        ),
+    ] = "",
     target: Target = 0.95,
     confidence: Confidence = 0.95,
     elusion: Annotated[
@@ -100,7 +109,7 @@ def discover(
         _keep_leads(workspace, ranking, sample, taken, handed)
         state = progress(ranking, sample, taken, target, confidence)
     said = [*telling.back(brought), *telling.sentences(state, target, confidence, scored.learned)]
-    said += narratives.unread(scored.strata)
+    said += [*telling.outstanding(handed, taken), *narratives.unread(scored.strata)]
     if scored.learned.reliability:
         drawn = diagram.write(scored.learned.reliability, store.folder, "were recorded")
         said.append(f"Reliability diagram of the learned score: {drawn}")

@@ -29,7 +29,7 @@ def discover_simulate(
     from rich.console import Console
     from rich.table import Table
 
-    from opencdi.discovery.stopping import reads_for, reads_for_elusion
+    from opencdi.discovery.stopping import positives_needed, reads_for, reads_for_elusion
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -78,6 +78,10 @@ def discover_simulate(
             f"{plan.certified.mean():.0%} of runs",
         )
     console.print(looks)
+    console.print(
+        f"QBCB needs {positives_needed(target, confidence):,} missing crimes in the control sample to promise "
+        f"{target:.0%}; where the sample holds fewer, everything is read."
+    )
     console.print(
         "A look that does not certify is followed by reading everything, which these figures count."
     )

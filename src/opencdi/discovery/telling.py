@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from opencdi.discovery.calibration import Confidence
 from opencdi.discovery.progress import Progress
 from opencdi.discovery.stopping import positives_needed
 from opencdi.discovery.training import Learned
-from opencdi.discovery.verdicts import Returned
+from opencdi.discovery.verdicts import Returned, Verdicts
 
 MOST_ROWS_TOLD = 5
 """Rows set aside that are told one by one; all of them stand in ``set-aside.csv``."""
@@ -28,6 +29,18 @@ def back(brought: Iterable[Returned]) -> list[str]:
         if more > 0:
             said.append(f"  {more:,} more rows were set aside; all stand in discovery/set-aside.csv.")
     return said
+
+
+def outstanding(handed: Mapping[str, int], verdicts: Verdicts) -> list[str]:
+    """Which worklists still hold incidents without an answer. ``handed`` gives each incident's worklist."""
+    waiting = Counter(number for incident, number in handed.items() if incident not in verdicts)
+    if not waiting:
+        return []
+    lists = ", ".join(f"{number} ({count:,})" for number, count in sorted(waiting.items()))
+    return [
+        f"Handed out and without an answer, by worklist: {lists}. Where a worklist is lost, delete its files "
+        "under discovery/ and its incidents are handed out again."
+    ]
 
 
 def sentences(state: Progress, target: float, confidence: float, learned: Learned) -> list[str]:
