@@ -79,8 +79,8 @@ def discover_simulate(
         )
     console.print(looks)
     console.print(
-        f"QBCB needs {positives_needed(target, confidence):,} missing crimes in the control sample to promise "
-        f"{target:.0%}; where the sample holds fewer, everything is read."
+        f"To promise {target:.0%}, the control sample must hold {positives_needed(target, confidence):,} "
+        "missing crimes; where it holds fewer, everything is read."
     )
     console.print(
         "A look that does not certify is followed by reading everything, which these figures count."

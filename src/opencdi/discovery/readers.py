@@ -72,17 +72,26 @@ def taught(table: csr_matrix | None, crime: Floats, found: Booleans, folds: Ints
     """What the verdicts on unrecorded logs teach; None where there are too few, or all say the same.
 
     ``crime`` is the score so far. The answers are regressed on its log odds and on the cross-fitted
-    score of the words, so that neither is believed further than verdicts bear it out.
+    score of the words, so that neither is believed further than verdicts bear it out; words that add
+    nothing to the score so far are left out.
     """
-    from sklearn.linear_model import LogisticRegression
-
     if len(found) < FEWEST_VERDICTS or found.all() or not found.any():
         return None
     words = None if table is None else cross_fitted(table, found, folds)
-    columns = np.column_stack([log_odds(crime), scored(words, table, folds, len(found))])
-    model = LogisticRegression(max_iter=300).fit(columns, found)
-    slope, say = (float(one) for one in model.coef_[0])
-    return Readers(float(model.intercept_[0]), max(slope, LEAST_SLOPE), max(say, 0.0), words)
+    if words is not None:
+        intercept, slope, say = _line([log_odds(crime), scored(words, table, folds, len(found))], found)
+        if say > 0:
+            return Readers(intercept, max(slope, LEAST_SLOPE), say, words)
+    intercept, slope = _line([log_odds(crime)], found)
+    return Readers(intercept, max(slope, LEAST_SLOPE), 0.0, None)
+
+
+def _line(columns: list[Floats], found: Booleans) -> list[float]:
+    """Intercept and slopes of the log odds of ``found`` on the columns, drawn a little towards zero."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(max_iter=300).fit(np.column_stack(columns), found)
+    return [float(model.intercept_[0]), *(float(one) for one in model.coef_[0])]
 
 
 def scored(words: Floats | None, table: csr_matrix | None, folds: Ints, rows: int) -> Floats:
