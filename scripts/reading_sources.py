@@ -206,19 +206,30 @@ def read_simulated(out: Path, name: str) -> Source:
     return Source(name, [row[log] for row in rows], crime, [kinds.get(row[number]) for row in rows])
 
 
-WRITTEN = Path(__file__).resolve().parent.parent / "tests" / "disclosure" / "logs"
+WRITTEN = Path(__file__).resolve().parent.parent / "tests" / "disclosure"
 
 
 def written(half: int) -> Source:
     """Logs written for testing in five styles; ``half`` 0 may be tuned on, 1 is only for judging."""
+    return _written("logs", "written for testing, five styles", half)
+
+
+def ten_agencies(half: int) -> Source:
+    """Logs of ten invented agencies; ``half`` 0 was tuned on. Of half 1 no error was looked at one by one,
+    but the hand that wrote it widened the patterns afterwards."""
+    which = ("tuned on", "not tuned on")[half]
+    return _written("agencies", f"written for testing, ten agencies, {which}", half)
+
+
+def _written(folder: str, name: str, half: int) -> Source:
     rows = [
         line.split("\t", 1)
-        for path in sorted(WRITTEN.glob("*.tsv"))
+        for path in sorted((WRITTEN / folder).glob("*.tsv"))
         for line in path.read_text(encoding="utf-8").splitlines()[half::2]
     ]
     kinds = [None if kind == "none" else kind for kind, _ in rows]
     crime = np.array([kind is not None for kind in kinds])
-    return Source("written for testing, five styles", [text for _, text in rows], crime, kinds)
+    return Source(name, [text for text, _ in rows], crime, kinds)
 
 
 def _delimiter(path: Path) -> str:
