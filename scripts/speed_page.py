@@ -82,7 +82,50 @@ def automata() -> str:
     return f"{head}\n\n{table(heads, rows)}"
 
 
-SECTIONS: dict[str, Callable[[], str]] = {"audits": audits, "automata": automata}
+def review_load() -> str:
+    """The kept runs of auditors at work in the review room."""
+    path = RESULTS / "review-load.json"
+    if not path.is_file():
+        return "Run `make load`."
+    runs = json.loads(path.read_text())
+    return "\n\n".join(review_run(run) for run in runs.values())
+
+
+def review_run(run: dict[str, Any]) -> str:
+    told, held = run["reconciled"]["acknowledged"], run["reconciled"]
+    head = (
+        f"{run['auditors']} auditors at once on {run['database']}, {run['seconds']} seconds, "
+        f"{run['machine']}, measured on {run['measured_on']} "
+        f"(load average before it {run['load_before']}, niceness {run['niceness']}):"
+    )
+    rows = [
+        (name, f"{each['count']:,}", f"{each['p50']:.0f}", f"{each['p95']:.0f}", f"{each['p99']:.0f}")
+        for name, each in [*run["pages"].items(), ("all pages", run["all_pages"])]
+    ]
+    heads = ("page", "seen", "half within, ms", "95 % within, ms", "99 % within, ms")
+    counts = (
+        f"Acknowledged: {told['save']:,} drafts saved, {told['submit']:,} judgements submitted. "
+        f"In the database: {held['judgements']:,} judgements, {held['signed']:,} signed. "
+        f"In the chain of {held['events']:,} events: {held['events_submitted']:,} submissions, "
+        f"{held['events_signed']:,} signatures. "
+        f"Lost, doubled or otherwise not as acknowledged: {len(held['problems'])}."
+    )
+    parts = [head, table(heads, rows), counts]
+    if run["killed"]:
+        parts.insert(1, "Killed at work: " + "; ".join(killed(each) for each in run["killed"]) + ".")
+    return "\n\n".join(parts)
+
+
+def killed(each: dict[str, Any]) -> str:
+    at, back = each["at_second"], each["back_after_seconds"]
+    return f"the {each['what']} at second {at:.0f}, back after {back:.0f} seconds"
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "audits": audits,
+    "automata": automata,
+    "review load": review_load,
+}
 
 
 if __name__ == "__main__":
