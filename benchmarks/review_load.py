@@ -69,7 +69,7 @@ def _kill_database(room: RealRoom) -> None:
 
 RUNS = {
     "postgresql": Run(50, 60, on_postgresql=True),
-    "sqlite": Run(10, 20, on_postgresql=False),
+    "sqlite": Run(10, 15, on_postgresql=False),
     "killed": Run(
         50,
         50,
