@@ -229,7 +229,7 @@ def _written(folder: str, name: str, half: int) -> Source:
     ]
     kinds = [None if kind == "none" else kind for kind, _ in rows]
     crime = np.array([kind is not None for kind in kinds])
-    return Source(name, [text for text, _ in rows], crime, kinds)
+    return Source(name, [text for _, text in rows], crime, kinds)
 
 
 def _delimiter(path: Path) -> str:
