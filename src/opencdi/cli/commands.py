@@ -8,6 +8,7 @@ from opencdi.cli import (
     audit,
     compare,
     country,
+    country_sample,
     decide,
     discover,
     discover_simulate,
@@ -33,6 +34,8 @@ def register(app: typer.Typer) -> None:
     app.command("init")(init.init)
     app.command("audit")(audit.audit)
     app.command("country")(country.country)
+    app.command("country-frame")(country_sample.country_frame)
+    app.command("country-seed")(country_sample.country_seed)
     app.command("status")(status.status)
     app.command("score")(score.score)
     app.command("link-train")(link_train.link_train)

@@ -23,6 +23,7 @@ Memory = Annotated[
     str | None,
     typer.Option("--memory", metavar="SIZE", help="Memory each engine may use, such as 4GB"),
 ]
+Leads = Annotated[int, typer.Option(min=1, help="Leads of the national worklist, the gravest first")]
 UpTo = Annotated[str, typer.Option("--to", metavar="STEP", help="Stop after this step")]
 
 
@@ -33,8 +34,9 @@ def country(
     workers: Workers = 2,
     memory: Memory = None,
     to: UpTo = "report",
+    leads: Leads = 100_000,
 ) -> None:
-    """Audit every force of a country, each in a folder of its own, and add up what was found.
+    """Audit every force of a country, each in a folder of its own, add up what was found, and rank the leads.
 
     A force's folder is an audit like any other, and is brought up to date like any other. A force that
     cannot be audited is named, and holds no other up.
@@ -62,11 +64,27 @@ def country(
         (folder / "report").mkdir(exist_ok=True)
         found = summaries(folder)
         write_country(folder / "report", name, found)
+        if found:
+            _write_worklist(folder, name, memory, leads)
         console.print(f"{len(found)} of {len(forces)} forces audited.")
         console.print(f"Report: {folder / 'report' / 'index.html'}", soft_wrap=True)
     if problems:
         told = "\n".join(f"  {force}: {problem}" for force, problem in sorted(problems.items()))
         raise UserError(f"{len(problems)} of {len(forces)} forces could not be audited:\n{told}")
+
+
+def _write_worklist(folder: Path, name: str, memory: str | None, most: int) -> None:
+    """``worklist.xlsx`` beside the country's page: the gravest leads of all forces."""
+    from contextlib import closing
+
+    from opencdi.engine import started
+    from opencdi.nightly.national import gravest_leads
+    from opencdi.report.worklist import write_worklist
+
+    with closing(started("duckdb", memory, None, folder / ".scratch")) as engine:
+        found = gravest_leads(engine, folder, most)
+        last = engine.rows(f"select max(reported_at) as last from {found.name} as leads")[0]["last"]
+        write_worklist(folder / "report" / "worklist.xlsx", found, name, last)
 
 
 def _audited(force: ForceExports, folder: Path, memory: str | None, to: str) -> str | None:

@@ -1,0 +1,90 @@
+"""``opencdi country-frame DIR``, ``opencdi country-seed DIR SEED``: one random sample over all forces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from opencdi.bundle.draw import Drawn
+    from opencdi.workspace import Workspace
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The country's folder")]
+
+
+def country_frame(
+    folder: Folder,
+    name: Annotated[str, typer.Option("--name", help="Name of the country")] = "England and Wales",
+    readings: Annotated[int, typer.Option(min=1, help="Incidents to read in all forces together")] = 1000,
+    design: Annotated[str, typer.Option(help="simple, proportional, neyman or pareto")] = "neyman",
+    memory: Annotated[str | None, typer.Option("--memory", metavar="SIZE")] = "4GB",
+) -> None:
+    """Freeze one population over all forces, and print the commitment to publish before the seed.
+
+    An incident is named FORCE/NUMBER. Strata are as for one force; a force has its share by chance.
+    """
+    from contextlib import closing
+
+    from opencdi.bundle import Bundle, freeze
+    from opencdi.engine import started
+    from opencdi.nightly.country import force_folders
+    from opencdi.nightly.national import all_forces
+    from opencdi.settings import Sample, load_audit
+
+    sample = Sample.model_validate({"design": design, "readings": readings})
+    with closing(started("duckdb", memory, None, folder / ".scratch")) as engine:
+        population = all_forces(engine, folder, "population")
+        first = load_audit(force_folders(folder)[0] / "audit.toml")
+        audit = first.model_copy(update={"force": name, "sample": sample})
+        frozen = freeze(population, audit, Bundle(folder / "sample"))
+    typer.echo(f"Incidents in the frame: {frozen.incidents:,} in {len(frozen.design.strata.labels)} strata")
+    typer.echo(f"Readings planned:       {frozen.design.readings:,} ({frozen.design.kind})")
+    typer.echo(f"Frame SHA-256:          {frozen.frame_sha256}")
+    typer.echo(f"Commitment to publish:  {frozen.commitment}")
+    typer.echo(f"Publish it, then take the seed in public and run: opencdi country-seed {folder} SEED")
+
+
+def country_seed(
+    folder: Folder,
+    seed: Annotated[str, typer.Argument(metavar="SEED", help="The public seed, exactly as agreed")],
+    origin: Annotated[str, typer.Option(help="Where it comes from: dice before witnesses, a beacon's round")],
+    again: Annotated[str, typer.Option(metavar="REASON", help="Draw again, for a reason everyone sees")] = "",
+) -> None:
+    """Take the public seed, draw the sample, and write each force's part of it into the force's report."""
+    from opencdi.bundle import Bundle, draw_sample
+    from opencdi.nightly.country import force_folders
+    from opencdi.workspace import Workspace
+
+    bundle = Bundle(folder / "sample")
+    drawn = draw_sample(bundle, seed, origin, again)
+    written = [_sheet(Workspace.open(each), drawn, seed) for each in force_folders(folder)]
+    typer.echo(f"Drawn: {len(drawn.incidents):,} incidents, purpose `{drawn.purpose}`")
+    typer.echo(f"Sample: {bundle.sample}")
+    typer.echo(f"To read, force by force: {sum(written)} sheets `report/national-sample.xlsx`")
+
+
+def _sheet(workspace: Workspace, drawn: Drawn, seed: str) -> int:
+    """Write one force's incidents to read, where it has any; how many sheets that is."""
+    from opencdi.nightly.national import of_one_force
+    from opencdi.report.reading import write_reading_sheet
+
+    own = _in_reading_order(of_one_force(drawn.incidents, workspace.root.name), seed)
+    if not own:
+        return 0
+    with workspace.locked(), workspace.desk() as desk:
+        tables = workspace.opened(desk, ["incidents", "crimes", "links"])
+        workspace.report.mkdir(exist_ok=True)
+        sheet = workspace.report / "national-sample.xlsx"
+        write_reading_sheet(sheet, workspace.audit.force, own, **tables)
+    return 1
+
+
+def _in_reading_order(incidents: Sequence[str], seed: str) -> list[str]:
+    """In an order with a purpose of its own, so that it says nothing of stratum or score."""
+    from opencdi.sampling.tickets import ticket
+
+    return sorted(incidents, key=lambda incident: ticket(seed, "reading order", "", incident))

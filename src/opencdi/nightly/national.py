@@ -1,0 +1,61 @@
+"""A country's forces as one: a rank of leads over all of them, and one population to draw from.
+
+Numbers of two forces may be the same, so a record is named ``FORCE/NUMBER`` here. Tables are read where they
+lie, force by force, and sorted by the engine, which spills: memory does not grow with the country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from opencdi import schema
+from opencdi.engine import Engine, Relation, sql_text
+from opencdi.errors import UserError
+from opencdi.nightly.country import force_folders
+from opencdi.workspace import Workspace
+
+NAMED = ("incident_id", "crime_id", "finding_id")
+BY_GRAVITY = "seriousness, coalesce(deadline_at, timestamp '9999-01-01'), finding_id"
+"""The order of the worklist of one force."""
+
+
+def all_forces(engine: Engine, root: Path, table: str) -> Relation:
+    """One table of every force that has it. Raises ``UserError`` where none has."""
+    contract = schema.TABLES[table]
+    pieces = [
+        _named(engine, workspace, table, number)
+        for number, folder in enumerate(force_folders(root))
+        if (workspace := Workspace.open(folder)).table(table).exists()
+    ]
+    if not pieces:
+        raise UserError(
+            f"No force of {root} has been audited yet. Run `opencdi country {root} --exports FOLDER` first."
+        )
+    return Relation(engine, f"({' union all '.join(pieces)})", contract)
+
+
+def _named(engine: Engine, workspace: Workspace, table: str, number: int) -> str:
+    contract = schema.TABLES[table]
+    own = engine.open_files(contract, _files(workspace.table(table)), f"{table}_of_force_{number}")
+    force = sql_text(f"{workspace.root.name}/")
+    columns = (f"{force} || {name} as {name}" if name in NAMED else name for name in contract.names)
+    return f"select {', '.join(columns)} from {own.name}"
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+
+
+def gravest_leads(engine: Engine, root: Path, most: int) -> Relation:
+    """The gravest leads of all forces, so many at most; those due first come first."""
+    found = all_forces(engine, root, "findings")
+    return Relation(
+        engine, f"(select * from {found.name} as leads order by {BY_GRAVITY} limit {most})", found.contract
+    )
+
+
+def of_one_force(names: Sequence[str], force: str) -> list[str]:
+    """The numbers of one force among records named ``FORCE/NUMBER``, in their order."""
+    mark = f"{force}/"
+    return [name.removeprefix(mark) for name in names if name.startswith(mark)]

@@ -1,0 +1,110 @@
+"""A country's forces as one: the gravest leads of all, and one frame to draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pyarrow.csv as pacsv
+import pytest
+from tests.factories import after, finding, incident
+
+from opencdi import schema
+from opencdi.cli.country import _write_worklist
+from opencdi.cli.country_sample import country_frame, country_seed
+from opencdi.engine import DuckDBEngine, batch_of
+from opencdi.errors import UserError
+from opencdi.nightly.national import all_forces, gravest_leads, of_one_force
+
+FORCES = ("North", "O'Hare")
+TOML = """force = "{name}"
+[[exports]]
+table = "incidents"
+files = ["incidents.csv"]
+profile = "profiles/incidents.toml"
+"""
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDBEngine]:
+    with DuckDBEngine() as running:
+        yield running
+
+
+@pytest.fixture
+def country(engine: DuckDBEngine, tmp_path: Path) -> Path:
+    """Two forces whose incidents bear the same numbers; the second's leads are the graver ones."""
+    for number, name in enumerate(FORCES):
+        folder = tmp_path / "forces" / name
+        (folder / "tables").mkdir(parents=True)
+        (folder / "audit.toml").write_text(TOML.format(name=name))
+        leads = [
+            finding("missing", f"I{each}", seriousness=2 - number, deadline_at=after(each))
+            for each in range(3)
+        ]
+        population = [
+            {
+                "incident_id": f"I{each:03d}",
+                "kind": "ordinary",
+                "record": "ordinary",
+                "channel": "999",
+                "opening_group": "violence",
+                "offence_group": "theft",
+                "domestic_abuse": False,
+                "score": each / 100,
+                "required": 1,
+            }
+            for each in range(60)
+        ]
+        for contract, rows in ((schema.FINDINGS, leads), (schema.POPULATION, population)):
+            made = engine.from_batches(contract, [batch_of(contract, rows)])
+            engine.write(made, folder / "tables" / f"{contract.name}.parquet")
+    return tmp_path
+
+
+def test_the_gravest_leads_of_all_forces_come_first_and_bear_their_force(
+    engine: DuckDBEngine, country: Path
+) -> None:
+    found = gravest_leads(engine, country, 4)
+    assert [row["incident_id"] for row in found.rows()] == ["O'Hare/I0", "O'Hare/I1", "O'Hare/I2", "North/I0"]
+    (country / "report").mkdir()
+    _write_worklist(country, "Two forces", "1GB", 4)
+    sheet = openpyxl.load_workbook(country / "report" / "worklist.xlsx")["Leads 1"]
+    assert sheet["E2"].value == "O'Hare/I0" and sheet.max_row == 5
+
+
+def test_incidents_of_the_same_number_stay_two(engine: DuckDBEngine, country: Path) -> None:
+    named = [row["incident_id"] for row in all_forces(engine, country, "population").rows()]
+    assert len(named) == len(set(named)) == 120
+    assert of_one_force(["North/I1", "O'Hare/I1", "North/I0"], "North") == ["I1", "I0"]
+
+
+def test_one_frame_over_all_forces_is_frozen_before_the_seed(
+    country: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    country_frame(country, readings=20, design="simple", memory="1GB")
+    assert "Incidents in the frame: 120" in capsys.readouterr().out
+    frame = pacsv.read_csv(country / "sample" / "frame.csv")
+    assert {name.partition("/")[0] for name in frame["incident_id"].to_pylist()} == set(FORCES)
+
+
+def test_the_drawn_incidents_are_handed_to_their_forces(engine: DuckDBEngine, country: Path) -> None:
+    for name in FORCES:
+        rows = [{**incident(f"I{each:03d}"), "force": name} for each in range(60)]
+        for contract, made in ((schema.INCIDENTS, rows), (schema.CRIMES, []), (schema.LINKS, [])):
+            place = country / "forces" / name / "tables" / f"{contract.name}.parquet"
+            engine.write(engine.from_batches(contract, [batch_of(contract, made)]), place)
+    country_frame(country, readings=20, design="simple", memory="1GB")
+    country_seed(country, "1 2 3 4", origin="dice")
+    drawn = pacsv.read_csv(country / "sample" / "sample.csv")["incident_id"].to_pylist()
+    handed = []
+    for name in FORCES:
+        book = openpyxl.load_workbook(country / "forces" / name / "report" / "national-sample.xlsx")
+        handed += [f"{name}/{row[0].value}" for row in book["incidents"].iter_rows(min_row=2)]
+    assert sorted(handed) == sorted(drawn) and len(handed) == 20
+
+
+def test_a_country_nobody_has_audited_is_a_sentence(engine: DuckDBEngine, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="has been audited yet"):
+        all_forces(engine, tmp_path, "population")
