@@ -11,7 +11,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import decrypt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.review.made_up import auditors, correct, judge, loaded, readings, recorded_sample
 from tests.review.visitors import SECRET, somebody
@@ -38,6 +38,8 @@ from opencdi.review.sealing import (
 
 pytestmark = pytest.mark.django_db
 
+# On a busy machine making a few bytes may take a second.
+AS_LONG_AS_IT_TAKES = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OLD, NEW = new_key("old"), new_key("new")
 
 
@@ -175,6 +177,7 @@ def test_every_column_that_holds_something_sealed_is_moved() -> None:
 # The seal itself ----------------------------------------------------------------------------------
 
 
+@AS_LONG_AS_IT_TAKES
 @given(content=st.binary(max_size=200), at=st.integers(0, 10_000), flip=st.integers(1, 255))
 def test_11_3_3_one_changed_byte_anywhere_keeps_it_shut(content: bytes, at: int, flip: int) -> None:
     sealed = bytearray(seal_bytes(content, "a/b/c"))
@@ -183,6 +186,7 @@ def test_11_3_3_one_changed_byte_anywhere_keeps_it_shut(content: bytes, at: int,
         unseal_bytes(bytes(sealed), "a/b/c")
 
 
+@AS_LONG_AS_IT_TAKES
 @given(content=st.binary(max_size=60), keep=st.integers(0, 10_000))
 def test_11_3_3_what_was_cut_short_keeps_shut(content: bytes, keep: int) -> None:
     sealed = seal_bytes(content, "a/b/c")

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.review.browsing import address, signed_in
@@ -104,7 +104,7 @@ class WhateverIsTyped(TestCase):
             inspecting.get(address("action", action.key)).content,
         ]
 
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(typed=TYPED)
     def test_1_2_1_markup_that_is_typed_adds_no_element_and_no_attribute(self, typed: str) -> None:
         plain = [elements(page) for page in self.pages("plain words")]
