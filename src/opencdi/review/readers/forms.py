@@ -36,6 +36,7 @@ class ReassignForm(PlainForm):
         label=gettext_lazy("Which of their cases does somebody else read?"),
         choices=list(WHICH.items()),
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Select which cases somebody else is to read.")},
     )
     incidents = forms.CharField(
         label=gettext_lazy("Incident numbers"),
@@ -49,6 +50,7 @@ class ReassignForm(PlainForm):
         help_text=gettext_lazy("With an interest they never get these cases again, in any part."),
         choices=list(BECAUSE.items()),
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Select why somebody else is to read them.")},
     )
 
     def clean_incidents(self) -> list[str]:
