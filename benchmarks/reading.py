@@ -1,18 +1,21 @@
 """Time and memory of reading, scoring and ranking many logs of about 400 characters.
 
 ``python benchmarks/reading.py [LOGS]`` prints the time of each part, logs a second and the peak memory of
-this process and its workers, as the operating system counts it. The logs are made-up; each is cut or
-filled to 400 characters.
+this process and its workers, as the operating system counts it, and keeps them under ``benchmarks/results``.
+The logs are made-up; each is cut or filled to 400 characters.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import platform
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +33,7 @@ CHARACTERS = 400
 ROWS_A_BATCH = 20_000
 MEMORY_LIMIT = "1GB"
 SHARE_RECORDED = 0.8
+RESULTS = Path(__file__).parent / "results"
 
 
 def made_logs(folder: Path, count: int) -> list[str]:
@@ -101,33 +105,63 @@ def empty(engine: Engine, table: schema.Table) -> Relation:
     return engine.from_batches(table, [batch_of(table, [])])
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+@dataclass(frozen=True)
+class Clock:
+    """Seconds by the clock, and of processor here and in workers that have ended."""
+
+    seconds: float
+    cpu_seconds: float
+
+    @classmethod
+    def now(cls) -> Clock:
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return cls(time.monotonic(), sum(each.ru_utime + each.ru_stime for each in used))
+
+    def since(self, began: Clock) -> Clock:
+        return Clock(round(self.seconds - began.seconds, 1), round(self.cpu_seconds - began.cpu_seconds, 1))
+
+
+def measured(count: int) -> dict[str, Clock]:
     with tempfile.TemporaryDirectory() as folder, DuckDBEngine(MEMORY_LIMIT) as engine:
         logs = made_logs(Path(folder), 20_000)
         reports = engine.from_batches(schema.INCIDENTS, incidents(logs, count))
         parties = empty(engine, schema.PARTIES)
-        began = time.monotonic()
+        began = Clock.now()
         disclosed = disclose(reports, parties)
-        read = time.monotonic()
+        read = Clock.now()
         tables = [empty(engine, table) for table in (schema.REQUIRED_CRIMES, schema.MATCHES, schema.FINDINGS)]
         crimes = empty(engine, schema.CRIMES)
         recorded = links(engine, disclosed)
-        ready = time.monotonic()
+        ready = Clock.now()
         scores, _ = score(reports, disclosed, recorded, *tables, crimes, {})
-        scored = time.monotonic()
-        columns = ("incident_id", "seriousness", "missing", "harm_group", "why")
-        leads = ranked(
-            [lead_of(row) for batch in scores.batches(columns) for row in batch.to_pylist()], order_of([])
-        )
-        done = time.monotonic()
-    parts = {"read": read - began, "scored": scored - ready, "ranked": done - scored}
-    for name, seconds in parts.items():
-        print(f"{name:<8} {seconds:8.1f} s   {count / seconds:10,.0f} logs/s")
-    print(f"{'all':<8} {sum(parts.values()):8.1f} s   {len(leads):,} leads, {os.cpu_count()} cores")
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
-    print(f"memory   {own:.2f} GB here, at most {worker:.2f} GB in a worker")
+        scored = Clock.now()
+        columns = ("incident_id", "seriousness", "missing", "harm_group", "telling_words", "why")
+        leads = (lead_of(row) for batch in scores.batches(columns) for row in batch.to_pylist())
+        assert len(ranked(list(leads), order_of([]))) == count
+        done = Clock.now()
+    return {"read": read.since(began), "scored": scored.since(ready), "ranked": done.since(scored)}
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    parts = measured(count)
+    seconds = sum(part.seconds for part in parts.values())
+    cpu_seconds = sum(part.cpu_seconds for part in parts.values())
+    parts["all"] = Clock(round(seconds, 1), round(cpu_seconds, 1))
+    result = {
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "logs": count,
+        "characters_a_log": CHARACTERS,
+        "parts": {name: asdict(part) for name, part in parts.items()},
+        "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        "peak_gib_a_worker": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20, 2),
+    }
+    for name, part in parts.items():
+        print(f"{name:<8} {part.seconds:8.1f} s {part.cpu_seconds:8.1f} s of processor")
+    print(f"memory   {result['peak_gib']} GiB here, at most {result['peak_gib_a_worker']} GiB in a worker")
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"reading-{count}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

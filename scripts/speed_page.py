@@ -60,6 +60,32 @@ def audit(result: dict[str, Any]) -> str:
     return f"{head}\n\n{table(heads, rows)}"
 
 
+def reading() -> str:
+    """Each kept run of reading, scoring and ranking logs, the largest first."""
+    kept = [json.loads(path.read_text()) for path in RESULTS.glob("reading-*.json")]
+    kept.sort(key=lambda result: -result["logs"])
+    return "\n\n".join(logs_read(result) for result in kept) or "Run `python benchmarks/reading.py`."
+
+
+def logs_read(result: dict[str, Any]) -> str:
+    head = (
+        f"{result['logs']:,} logs of {result['characters_a_log']} characters, {result['machine']}, measured "
+        f"on {result['measured_on']}; {result['peak_gib']:.2f} GiB at most, and "
+        f"{result['peak_gib_a_worker']:.2f} GiB in each worker:"
+    )
+    rows = [
+        (
+            name,
+            f"{part['seconds']:.1f}",
+            f"{part['cpu_seconds']:.1f}",
+            f"{part['cpu_seconds'] / result['logs'] * 1e6:.0f}",
+        )
+        for name, part in result["parts"].items()
+    ]
+    heads = ("part", "seconds", "processor seconds", "microseconds a log")
+    return f"{head}\n\n{table(heads, rows)}"
+
+
 def automata() -> str:
     path = RESULTS / "automata.json"
     if not path.is_file():
@@ -123,6 +149,7 @@ def killed(each: dict[str, Any]) -> str:
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "audits": audits,
+    "reading": reading,
     "automata": automata,
     "review load": review_load,
 }

@@ -214,9 +214,12 @@ def _scored(
         beside.replace(workspace.table("scores"))
         training.save(learned, store.model)
         columns = ("incident_id", "stratum", "seriousness", "missing", "harm_group", "telling_words", "why")
-        rows = [row for batch in scores.batches(columns) for row in batch.to_pylist()]
-    strata = Counter(row["stratum"] for row in rows)
-    return Scored(ranked([lead_of(row) for row in rows], harm_order), sample, learned, strata)
+        strata: Counter[str] = Counter()
+        leads: list[Lead] = []
+        for batch in scores.batches(columns):
+            strata.update(batch.column("stratum").to_pylist())
+            leads += map(lead_of, batch.to_pylist())
+    return Scored(ranked(leads, harm_order), sample, learned, strata)
 
 
 def _planned_look(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 BANDS = (0.5, 0.2, 0.05)
 """Probability bands: within one, the harm groups go in the user's order, then probability."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lead:
     """One incident with what decides its place."""
 
@@ -25,13 +26,13 @@ class Lead:
 
 
 def lead_of(score: Mapping[str, Any]) -> Lead:
-    """A lead from a row of ``scores``."""
+    """A lead from a row of ``scores``. Sentences are few and shared, so that a million leads stay small."""
     return Lead(
         score["incident_id"],
         score["seriousness"],
         score["missing"],
         score["harm_group"],
-        score["why"],
+        intern(score["why"]),
         tuple(score["telling_words"] or ()),
     )
 
