@@ -58,7 +58,10 @@ promise.
 def main() -> None:
     if not SHARED.exists():
         raise SystemExit(f"The reference data is not there ({SHARED}); the page stays as it is.")
-    PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), section()), encoding="utf-8")
+    PAGE.write_text(
+        with_section(PAGE.read_text(encoding="utf-8"), section([rows_of(name) for name in screening.SETS])),
+        encoding="utf-8",
+    )
     print(PAGE)
 
 
@@ -67,32 +70,41 @@ def with_section(page: str, text: str) -> str:
     return SECTION.sub(lambda found: f"{found[1]}\n{text}\n\n{found[2]}", page)
 
 
-def section() -> str:
+def rows_of(name: str) -> tuple[list[str], list[str]]:
+    """The rows of one collection: reads, and promises."""
+    table, relevant = screening.collection(name)
+    title = f"{name} ({int(relevant.sum())} of {len(relevant):,})"
+    orders = {
+        ranking: [
+            screening.reading_order(table, relevant, learner, seed)
+            for seed in track(SEEDS, f"{name}: {ranking}", transient=True)
+        ]
+        for ranking, learner in LEARNERS.items()
+    }
+    shares = {
+        ranking: np.array([screening.share_to_95(order, relevant) for order in found])
+        for ranking, found in orders.items()
+    }
+    promises = [
+        row
+        for ranking, found in orders.items()
+        for row in promise_rows(f"| {title} | {ranking}", found, relevant)
+    ]
+    return reads_rows(title, shares), promises
+
+
+def section(of: Sequence[tuple[list[str], list[str]]]) -> str:
+    """The section, from the rows of every collection."""
     reads = [
         "| collection | ranking | read until 95 % found | against the better plain one |",
         "|---|---|---|---|",
+        *(row for one, _ in of for row in one),
     ]
     promises = [
         "| collection | ranking | rule | targets | promises made | broken | read at stop |",
         "|---|---|---|---|---|---|---|",
+        *(row for _, one in of for row in one),
     ]
-    for name in screening.SETS:
-        table, relevant = screening.collection(name)
-        title = f"{name} ({int(relevant.sum())} of {len(relevant):,})"
-        orders = {
-            ranking: [
-                screening.reading_order(table, relevant, learner, seed)
-                for seed in track(SEEDS, f"{name}: {ranking}", transient=True)
-            ]
-            for ranking, learner in LEARNERS.items()
-        }
-        shares = {
-            ranking: np.array([screening.share_to_95(order, relevant) for order in found])
-            for ranking, found in orders.items()
-        }
-        reads += reads_rows(title, shares)
-        for ranking, found in orders.items():
-            promises += promise_rows(f"| {title} | {ranking}", found, relevant)
     return TEXT.format(
         first=screening.FIRST_READS,
         seeds=len(SEEDS),

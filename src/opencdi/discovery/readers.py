@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-LOGISTIC = 0.75
+LOGISTIC = 0.5
 """Share of logistic regression in the sum; naive Bayes has the rest."""
 SMOOTHING = 0.3
 STRENGTH = 2.0
