@@ -245,6 +245,7 @@ def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
         if not (folder / "audit").exists():
             make(folder, incidents, seed)
         _wear(folder, seed)
+    load = round(os.getloadavg()[0], 1)
     contenders = [_contender(folder, name) for name in CONTENDERS]
     return {
         "measured_on": datetime.now(UTC).date().isoformat(),
@@ -252,6 +253,7 @@ def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
         "duckdb": duckdb.__version__,
         "splink": version("splink"),
         "incidents": incidents,
+        "load_before": load,
         "contenders": contenders,
     }
 
@@ -284,7 +286,7 @@ def _contender(folder: Path, name: str) -> dict[str, Any]:
         )
         groups = accuracy(links, truth)
         bands = reliability(links, truth) if name != "by_hand" else ()
-    print(f"{name:<8} {seconds:7.1f} s {processor:7.1f} s of processor {peak:5.2f} GiB")
+    print(f"{name:<8} {seconds:7.1f} s {processor:7.1f} s of processor {peak:5.2f} GiB", flush=True)
     for group in groups:
         found = f"P {group.precision or 0:.4f}  R {group.recall or 0:.4f}"
         print(f"    {group.group:<12} {found}  linked {group.linked:,} of {group.crimes:,}")

@@ -5,6 +5,9 @@ incidents of one key in one stretch of time; a block over the limit is cut (it s
 hospital's postcode, a shop's name), counted and reported, and other rules are left to find the pair. A block
 is over the limit from the report of one incident too many on: crimes recorded before that are still paired
 in it, so that what is reported later changes no link. No rule proposes more than twice the limit for a crime.
+
+A crime whose number is borne out by a person or a place is settled: the rules that look for an incident by
+person, place and time are spared it.
 """
 
 from __future__ import annotations
@@ -37,6 +40,11 @@ class Rule:
     before: int
     after: int
     block_limit: int = BLOCK_LIMIT
+
+    @property
+    def by_number(self) -> bool:
+        """Whether it follows a number; such rules come before any crime is settled."""
+        return self.name in (*_NAMED, "long_ago", "serial")
 
     @property
     def span(self) -> int:
@@ -189,13 +197,47 @@ _MOMENT = (
 )
 
 
-def candidate_steps(settings: Linkage, formats: NumberFormats) -> list[Step]:
-    """Table ``link_pair``: (crime_no, incident_no, via), and ``link_block``: what the guard cut."""
+_NUMBERED = " union all ".join(
+    f"select crime_no, incident_no from link_by_{name}" for name in ("typed", "noted", "quoted", "quoting")
+)
+_SAME_PERSON = (
+    "c.surname = i.surname and c.forename = i.forename or c.born_on = i.born_on or c.telephone = i.telephone"
+)
+BORNE_OUT = f"""
+    select typed.crime_no from link_by_typed as typed
+    join link_by_noted as noted
+      on noted.crime_no = typed.crime_no and noted.incident_no = typed.incident_no
+    union
+    select numbered.crime_no from ({_NUMBERED}) as numbered
+    join link_crime as c on c.crime_no = numbered.crime_no
+    join link_incident as i on i.incident_no = numbered.incident_no
+    where c.postcode = i.postcode or c.address_head = i.address_head
+    union
+    select numbered.crime_no from ({_NUMBERED}) as numbered
+    join link_crime_person as c on c.crime_no = numbered.crime_no
+    join link_incident_person as i on i.incident_no = numbered.incident_no
+    where {_SAME_PERSON}"""
+"""Crimes whose number is given on both records, or on one while a person or the place agrees."""
+
+NOBODY = "select crime_no from link_crime where 1 = 0"
+"""No crime is settled: for training, which must see the rivals of all."""
+
+
+def candidate_steps(settings: Linkage, formats: NumberFormats, settled: str) -> list[Step]:
+    """Table ``link_pair``: (crime_no, incident_no, via), and ``link_block``: what the guard cut.
+
+    ``settled`` is SQL for the crimes (``crime_no``) that need no more candidates than their number gives.
+    """
     before = int(settings.window_before_hours * HOUR)
     after = int(settings.window_after_days * DAY)
     steps = [Step("link_slip", _slip_sql(formats, before, after))]
-    for rule in rules(settings):
-        steps += _rule_steps(rule)
+    every = rules(settings)
+    for rule in (rule for rule in every if rule.by_number):
+        steps += _rule_steps(rule, rule.crime_keys)
+    steps.append(Step("link_settled", settled))
+    for rule in (rule for rule in every if not rule.by_number):
+        unsettled = "crime_no not in (select crime_no from link_settled)"
+        steps += _rule_steps(rule, f"select * from ({rule.crime_keys}) as asked where {unsettled}")
     pairs = " union all ".join(
         f"select crime_no, incident_no, cast({1 << place} as integer) as bit from link_by_{rule.name}"
         for place, rule in enumerate(rules(settings))
@@ -212,7 +254,7 @@ def candidate_steps(settings: Linkage, formats: NumberFormats) -> list[Step]:
     ]
 
 
-def _rule_steps(rule: Rule) -> list[Step]:
+def _rule_steps(rule: Rule, crime_keys: str) -> list[Step]:
     """Join crimes and incidents on key and time slice, leaving out blocks over the limit.
 
     A slice is as long as the rule's window, so that a crime's window touches at most two.
@@ -223,7 +265,7 @@ def _rule_steps(rule: Rule) -> list[Step]:
             f"""
             select keyed.crime_no, keyed.key, keyed.recorded,
                    {bucket(f"(keyed.recorded - {rule.after})", rule.span)} + later.step as slice
-            from ({rule.crime_keys}) as keyed
+            from ({crime_keys}) as keyed
             cross join (select * from (values (0), (1)) as listed(step)) as later
             where keyed.key is not null""",
         ),

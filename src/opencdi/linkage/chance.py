@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opencdi.engine import Engine, Step
-from opencdi.linkage.candidates import candidate_steps
+from opencdi.linkage.candidates import NOBODY, candidate_steps
 from opencdi.linkage.comparing import vector_steps
 from opencdi.linkage.density import measure
 from opencdi.linkage.levels import LEVELS
@@ -91,7 +91,7 @@ def _emptied(table: str) -> Sequence[Step]:
 
 def impossible_candidates(engine: Engine, settings: Linkage, formats: NumberFormats) -> Vectors:
     """The candidates that the rules find in the impossible world."""
-    engine.run(candidate_steps(settings, formats))
+    engine.run(candidate_steps(settings, formats, NOBODY))
     engine.run(vector_steps(engine.dialect, rule_bits(settings)))
     return candidates_of(engine)
 

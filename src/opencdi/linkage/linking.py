@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
-from opencdi.linkage.candidates import candidate_steps, rules
+from opencdi.linkage.candidates import BORNE_OUT, candidate_steps, rules
 from opencdi.linkage.comparing import vector_steps
 from opencdi.linkage.habits import Habits, learn_habits
 from opencdi.linkage.prepared import prepared_steps
@@ -67,9 +67,11 @@ def compare(
     settings: Linkage,
     families: Mapping[str, str],
     habits: Habits | None = None,
+    settled: str = BORNE_OUT,
 ) -> Habits:
     """Make ``link_vector``: every candidate pair and its levels; and ``link_block``: what was cut.
 
+    ``settled`` says which crimes need no candidates beyond those of their number (see ``candidates``).
     Leaves besides only the tables of records and keys that training goes on with. Gives the habits that
     the pairs were found by, learned from these records where none are given.
     """
@@ -78,7 +80,7 @@ def compare(
     engine.run(prepared_steps(incidents, crimes, parties, families, known.formats))
     engine.run(reference_steps(incidents, crimes, known.formats, settings))
     engine.drop(("link_person_all", "link_crime_wrote", "link_incident_wrote"))
-    _run(engine, candidate_steps(settings, known.formats), keep=("link_pair", "link_block"))
+    _run(engine, candidate_steps(settings, known.formats, settled), keep=("link_pair", "link_block"))
     _run(engine, vector_steps(engine.dialect, rule_bits(settings)), keep=("link_vector",))
     return known
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from opencdi.engine import Relation
 from opencdi.linkage.calibration import fit
+from opencdi.linkage.candidates import NOBODY
 from opencdi.linkage.chance import (
     Vectors,
     candidates_of,
@@ -73,7 +74,7 @@ def gather(
 ) -> Pairs:
     """Candidates and impossible pairs of a force, as arrays."""
     engine = crimes.engine
-    known = compare(incidents, crimes, parties, settings, families)
+    known = compare(incidents, crimes, parties, settings, families, settled=NOBODY)
     candidates = candidates_of(engine)
     enter_impossible_world(engine, settings)
     impossible = impossible_candidates(engine, settings, known.formats)
