@@ -57,11 +57,9 @@ Case = tuple[str, Sequence[Accuracy], Sequence[Reliability]]
 
 def main() -> None:
     """Write every section of the page, or those named on the command line."""
-    asked = sys.argv[1:] or list(SECTIONS)
-    page = PAGE.read_text(encoding="utf-8")
-    for name in asked:
-        page = between(page, name, SECTIONS[name]())
-    PAGE.write_text(page, encoding="utf-8")
+    for name in sys.argv[1:] or list(SECTIONS):
+        text = SECTIONS[name]()
+        PAGE.write_text(between(PAGE.read_text(encoding="utf-8"), name, text), encoding="utf-8")
 
 
 @cache
