@@ -107,12 +107,14 @@ def _draw(row: dict[str, object]) -> None:
 
 
 def _rules() -> str:
-    day = 86_400
-    rows = [
-        (rule.name, rule.words, f"{rule.after / day:.0f} days, {rule.before / 3600:.0f} hour")
-        for rule in rules(Linkage())
-    ]
+    rows = [(rule.name, rule.words, _window(rule.before, rule.after)) for rule in rules(Linkage())]
     return table(("rule", "proposes an incident when", "window after and before the report"), rows)
+
+
+def _window(before: int, after: int) -> str:
+    """A window that begins only after the usual one has passed says from when."""
+    from_when = f"{before / 3600:.0f} hour" if before >= 0 else f"from {-before / 86_400:.0f} days on"
+    return f"{after / 86_400:.0f} days, {from_when}"
 
 
 def _levels() -> str:
