@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -194,18 +195,12 @@ def _contenders() -> str:
         rows = []
         for contender in found["contenders"]:
             groups = [Accuracy(**group) for group in contender["groups"]]
-            known = [group for group in groups if group.group in ("good", "damaged", "wrong", "missing")]
-            none = next(group for group in groups if group.group == "no incident")
-            rows.append(
-                (
-                    contender["name"].replace("_", " "),
-                    *(f"{_share(group.precision)} / {_share(group.recall)}" for group in known),
-                    f"{none.linked / max(1, none.crimes):.4f}",
-                    _share(contender["calibration_error"]),
-                    f"{contender['cpu_seconds']:.1f}",
-                    f"{contender['peak_gib']:.2f}",
-                )
-            )
+            name = contender["name"].replace("_", " ")
+            cost = (f"{contender['cpu_seconds']:.1f}", f"{contender['peak_gib']:.2f}")
+            rows.append((name, *_right_and_found(groups), _share(contender["calibration_error"]), *cost))
+            if name == "ours":
+                clear = [replace(group, linked=group.clear, right=group.clear_right) for group in groups]
+                rows.append(("ours, clear links alone", *_right_and_found(clear), "", "", ""))
         heads = (
             "linkage",
             "good: precision / recall",
@@ -214,11 +209,22 @@ def _contenders() -> str:
             "missing",
             "linked of no incident",
         )
-        size = f"{found['incidents']:,} incidents, worse kept; {found['machine']}, Splink {found['splink']}."
+        size = (
+            f"{found['incidents']:,} incidents, worse kept; {found['machine']}, load average "
+            f"{found['load_before']}, Splink {found['splink']}."
+        )
         parts.append(
             f"{size}\n\n{table((*heads, 'calibration error', 'processor seconds', 'peak GiB'), rows)}"
         )
     return "\n\n".join(parts) or "Run `python benchmarks/linkage_contenders.py`."
+
+
+def _right_and_found(groups: Sequence[Accuracy]) -> tuple[str, ...]:
+    """Precision and recall by state of the reference, and the share linked of the crimes of no incident."""
+    known = [group for group in groups if group.group in ("good", "damaged", "wrong", "missing")]
+    none = next(group for group in groups if group.group == "no incident")
+    shares = (f"{_share(group.precision)} / {_share(group.recall)}" for group in known)
+    return (*shares, f"{none.linked / max(1, none.crimes):.4f}")
 
 
 def _sets() -> str:
