@@ -53,6 +53,10 @@ class ReassignForm(PlainForm):
         error_messages={"required": gettext_lazy("Select why somebody else is to read them.")},
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["incidents"].asked_of_everybody = True  # type: ignore[attr-defined]
+
     def clean_incidents(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["incidents"].splitlines() if line.strip()]
 
