@@ -1,0 +1,43 @@
+"""Logs of ten invented agencies, each with its own way of writing: most are read for what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from opencdi.disclosure.circumstances import Context
+from opencdi.disclosure.disclosing import the_discloser
+
+LOGS = Path(__file__).parent / "agencies"
+
+
+def told(text: str) -> str:
+    """The family of the offence that stands out, or ``none``."""
+    discloser = the_discloser()
+    rows = discloser.rows("", text, Context())
+    first = next((row for row in rows if row["assertion"] == "asserted"), None)
+    return discloser.book.kinds[first["concept"]].family if first else "none"
+
+
+def logs(*agencies: str) -> Iterator[tuple[str, str]]:
+    for path in sorted(LOGS.glob("*.tsv")):
+        if not agencies or path.stem in agencies:
+            for line in path.read_text(encoding="utf-8").splitlines():
+                kind, text = line.split("\t", 1)
+                yield kind, text
+
+
+@pytest.mark.parametrize("agency", sorted(path.stem for path in LOGS.glob("*.tsv")))
+def test_most_crimes_of_an_agency_are_seen_and_most_other_logs_are_left(agency: str) -> None:
+    read = [(kind, told(text)) for kind, text in logs(agency)]
+    crimes = [said != "none" for kind, said in read if kind != "none"]
+    others = [said == "none" for kind, said in read if kind == "none"]
+    assert sum(crimes) / len(crimes) >= 0.75
+    assert sum(others) / len(others) >= 0.6
+
+
+def test_most_crimes_of_all_agencies_are_read_as_their_kind() -> None:
+    right = [kind == told(text) for kind, text in logs() if kind != "none"]
+    assert sum(right) / len(right) >= 0.75
