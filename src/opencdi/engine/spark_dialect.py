@@ -59,7 +59,7 @@ class SparkDialect:
         return f"concat(count(*), ':', sum(cast({self.digest_of_row(columns)} as decimal(38, 0))))"
 
     def digest_of_row(self, columns: Sequence[str]) -> str:
-        told_apart = ", ".join(f"{column}, {column} is null" for column in columns)
+        told_apart = ", ".join(f"{column}, ({column}) is null" for column in columns)
         return f"xxhash64({told_apart})"
 
     def unnest(self, items: str) -> str:
