@@ -40,7 +40,7 @@ class ReassignForm(PlainForm):
     )
     incidents = forms.CharField(
         label=gettext_lazy("Incident numbers"),
-        help_text=gettext_lazy("One a line."),
+        help_text=gettext_lazy("Where only some: one a line."),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         max_length=20_000,
@@ -52,10 +52,6 @@ class ReassignForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Select why somebody else is to read them.")},
     )
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["incidents"].asked_of_everybody = True  # type: ignore[attr-defined]
 
     def clean_incidents(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["incidents"].splitlines() if line.strip()]

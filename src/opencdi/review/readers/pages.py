@@ -76,7 +76,7 @@ def reassign(request: HttpRequest, person: Person, key: UUID, reader: UUID) -> H
     return render(
         request,
         "readers/reassign.html",
-        {"audit": audit, "reader": workload, "form": form, "named": Which.NAMED.value},
+        {"audit": audit, "reader": workload, "form": form},
     )
 
 
