@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -80,3 +81,24 @@ def test_logs_that_take_back_what_they_said_are_read_in_a_batch_as_they_are_read
             "Male hit by two males? Male with a knife. No offences disclosed",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "he punched her and stole a phone from the car no knife if drugs threatened to kill ",
+        "he punched her. his brother got it as well. stole a phone, not a bike. ",
+        "x'’£\t\x00é",
+    ],
+    ids=["no stop", "further victims", "odd characters"],
+)
+def test_a_long_log_costs_no_more_in_a_batch_than_its_length(words: str) -> None:
+    """Eight times the text may cost at most twenty times the processor's time (linear is eight)."""
+
+    def seconds(characters: int) -> float:
+        began = process_time()
+        the_batch_reader().read([words * (characters // len(words))])
+        return process_time() - began
+
+    seconds(10_000)
+    assert seconds(1_000_000) < 20 * seconds(125_000)
