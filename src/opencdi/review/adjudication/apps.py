@@ -13,6 +13,6 @@ class AdjudicationConfig(AppConfig):
 
     def ready(self) -> None:
         from opencdi.review.adjudication.work import tasks_of_adjudicator
-        from opencdi.review.shell.work import PARTS, Part
+        from opencdi.review.shell.work import join
 
-        PARTS.append(Part(_("Deciding"), Role.ADJUDICATOR, tasks_of_adjudicator))
+        join(_("Deciding"), Role.ADJUDICATOR, tasks_of_adjudicator)

@@ -13,8 +13,8 @@ class AnswersConfig(AppConfig):
 
     def ready(self) -> None:
         from opencdi.review.answers import work
-        from opencdi.review.shell.work import PARTS, Part
+        from opencdi.review.shell.work import join
 
-        PARTS.append(Part(_("The force's answers"), Role.FORCE_LEAD, work.tasks_of_force_lead))
-        PARTS.append(Part(_("Disputes"), Role.INSPECTOR, work.tasks_of_inspector))
-        PARTS.append(Part(_("Corrections"), Role.REGISTRAR, work.tasks_of_registrar))
+        join(_("The force's answers"), Role.FORCE_LEAD, work.tasks_of_force_lead)
+        join(_("Disputes"), Role.INSPECTOR, work.tasks_of_inspector)
+        join(_("Corrections"), Role.REGISTRAR, work.tasks_of_registrar)

@@ -13,6 +13,6 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from opencdi.review.desk.work import tasks_of_registrar
-        from opencdi.review.shell.work import PARTS, Part
+        from opencdi.review.shell.work import join
 
-        PARTS.append(Part(_("Registrar's desk"), Role.REGISTRAR, tasks_of_registrar))
+        join(_("Registrar's desk"), Role.REGISTRAR, tasks_of_registrar)

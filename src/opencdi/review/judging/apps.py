@@ -13,6 +13,6 @@ class JudgingConfig(AppConfig):
 
     def ready(self) -> None:
         from opencdi.review.judging.work import tasks_of_auditor
-        from opencdi.review.shell.work import PARTS, Part
+        from opencdi.review.shell.work import join
 
-        PARTS.append(Part(_("Judging"), Role.AUDITOR, tasks_of_auditor))
+        join(_("Judging"), Role.AUDITOR, tasks_of_auditor)

@@ -12,6 +12,6 @@ class ReadersConfig(AppConfig):
 
     def ready(self) -> None:
         from opencdi.review.readers.work import tasks_of_administrator
-        from opencdi.review.shell.work import PARTS, Part
+        from opencdi.review.shell.work import join
 
-        PARTS.append(Part(_("Readers"), Role.ADMINISTRATOR, tasks_of_administrator))
+        join(_("Readers"), Role.ADMINISTRATOR, tasks_of_administrator)

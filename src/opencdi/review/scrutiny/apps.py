@@ -13,6 +13,6 @@ class ScrutinyConfig(AppConfig):
 
     def ready(self) -> None:
         from opencdi.review.scrutiny.work import tasks_of_panel_member
-        from opencdi.review.shell.work import PARTS, Part
+        from opencdi.review.shell.work import join
 
-        PARTS.append(Part(_("Scrutiny panel"), Role.PANEL_MEMBER, tasks_of_panel_member))
+        join(_("Scrutiny panel"), Role.PANEL_MEMBER, tasks_of_panel_member)

@@ -32,14 +32,18 @@ class Part:
     tasks: Callable[[Person], list[Task]]
 
 
-PARTS: list[Part] = []
-"""Filled by each application when it is ready."""
+_parts: dict[Callable[[Person], list[Task]], Part] = {}
+
+
+def join(title: str | Promise, role: Role, tasks: Callable[[Person], list[Task]]) -> None:
+    """Adds a part once, however often its application says that it is ready: Django may ask again."""
+    _parts[tasks] = Part(title, role, tasks)
 
 
 def work_of(person: Person) -> list[tuple[str, list[Task]]]:
     """Title and tasks of every part for which this person holds the role."""
     roles = person.roles
-    return [(str(part.title), part.tasks(person)) for part in PARTS if part.role in roles]
+    return [(str(part.title), part.tasks(person)) for part in _parts.values() if part.role in roles]
 
 
 def left_in_words(count: int) -> str:
