@@ -49,7 +49,7 @@ class Run:
     auditors: int
     cases: int
     on_postgresql: bool
-    arriving: float = 4.0
+    arriving: float = 2.0
     """Auditors a second."""
     acts: tuple[tuple[float, str, Act], ...] = ()
 
