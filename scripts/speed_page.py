@@ -33,11 +33,15 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def kept_runs(name: str, size: str) -> list[dict[str, Any]]:
+    """The kept results of one benchmark, the largest first."""
+    kept = [json.loads(path.read_text()) for path in RESULTS.glob(f"{name}-*.json")]
+    return sorted(kept, key=lambda result: -int(result[size]))
+
+
 def audits() -> str:
     """Each kept run from CSV to report, the largest first."""
-    kept = [json.loads(path.read_text()) for path in RESULTS.glob("audit-*.json")]
-    kept.sort(key=lambda result: -result["incidents"])
-    return "\n\n".join(audit(result) for result in kept) or "Run `make bench`."
+    return "\n\n".join(audit(result) for result in kept_runs("audit", "incidents")) or "Run `make bench`."
 
 
 def audit(result: dict[str, Any]) -> str:
@@ -62,9 +66,8 @@ def audit(result: dict[str, Any]) -> str:
 
 def reading() -> str:
     """Each kept run of reading, scoring and ranking logs, the largest first."""
-    kept = [json.loads(path.read_text()) for path in RESULTS.glob("reading-*.json")]
-    kept.sort(key=lambda result: -result["logs"])
-    return "\n\n".join(logs_read(result) for result in kept) or "Run `python benchmarks/reading.py`."
+    shown = "\n\n".join(logs_read(result) for result in kept_runs("reading", "logs"))
+    return shown or "Run `python benchmarks/reading.py`."
 
 
 def logs_read(result: dict[str, Any]) -> str:
