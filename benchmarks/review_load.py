@@ -55,16 +55,11 @@ class Run:
 
 
 def _kill_server(room: RealRoom) -> None:
-    room.kill_server()
-    time.sleep(3)
-    room.start()
+    room.lose_server(3)
 
 
 def _kill_database(room: RealRoom) -> None:
-    assert room.cluster is not None
-    room.cluster.kill()
-    time.sleep(3)
-    room.cluster.recover()
+    room.lose_database(3)
 
 
 RUNS = {

@@ -36,16 +36,11 @@ def room() -> Iterator[RealRoom]:
 
 
 def _kill_server(room: RealRoom) -> None:
-    room.kill_server()
-    time.sleep(1)
-    room.start()
+    room.lose_server(1)
 
 
 def _kill_database(room: RealRoom) -> None:
-    assert room.cluster is not None
-    room.cluster.kill()
-    time.sleep(1)
-    room.cluster.recover()
+    room.lose_database(1)
 
 
 def _hurried(least: float, most: float) -> None:

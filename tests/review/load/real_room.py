@@ -53,6 +53,19 @@ class RealRoom:
         os.killpg(self.server.pid, signal.SIGKILL)
         self.server.wait()
 
+    def lose_server(self, seconds: float) -> None:
+        """Killed, and after so long started again."""
+        self.kill_server()
+        time.sleep(seconds)
+        self.start()
+
+    def lose_database(self, seconds: float) -> None:
+        """Killed, and after so long recovering from its own log."""
+        assert self.cluster is not None
+        self.cluster.kill()
+        time.sleep(seconds)
+        self.cluster.recover()
+
     def stop(self) -> None:
         if self.server is not None and self.server.poll() is None:
             os.killpg(self.server.pid, signal.SIGTERM)
