@@ -6,6 +6,9 @@ LOCK := requirements/dev.txt
 LOADING := .venv-load
 READY := $(VENV)/.ready
 
+# The tests start hundreds of processes: each module is compiled once, whatever the caller's settings.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help site assets audit review test slow quick lint docs real bench load ratios conformance nights kill fuzz study lock clean setup
 
