@@ -12,7 +12,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -128,7 +127,10 @@ def _levels() -> str:
 
 
 def _accuracy(cases: Sequence[Case]) -> str:
-    heads = ("reference on the crime", "crimes", "linked", "precision", "recall", "clear", "clear and right")
+    heads = (
+        *("reference on the crime", "crimes", "linked", "precision", "recall"),
+        *("ambiguous", "the best right", "it or the next right"),
+    )
     parts = []
     for name, groups, _ in cases:
         rows = [
@@ -138,8 +140,7 @@ def _accuracy(cases: Sequence[Case]) -> str:
                 f"{group.linked:,}",
                 _share(None if group.group == "no incident" else group.precision),
                 _share(None if group.group == "all" else group.recall),
-                f"{group.clear:,}",
-                _share(None if group.group == "no incident" else group.clear_precision),
+                *(f"{count:,}" for count in (group.ambiguous, group.ambiguous_right, group.ambiguous_between)),
             )
             for group in groups
         ]
@@ -196,11 +197,11 @@ def _contenders() -> str:
         for contender in found["contenders"]:
             groups = [Accuracy(**group) for group in contender["groups"]]
             name = contender["name"].replace("_", " ")
-            cost = (f"{contender['cpu_seconds']:.1f}", f"{contender['peak_gib']:.2f}")
+            cost = tuple(f"{contender[name]:.{places}f}" for name, places in _COSTS.items())
             rows.append((name, *_right_and_found(groups), _share(contender["calibration_error"]), *cost))
             if name == "ours":
-                clear = [replace(group, linked=group.clear, right=group.clear_right) for group in groups]
-                rows.append(("ours, clear links alone", *_right_and_found(clear), "", "", ""))
+                both = [group.with_ambiguous for group in groups]
+                rows.append(("ours, ambiguous ones too", *_right_and_found(both), *[""] * (len(cost) + 1)))
         heads = (
             "linkage",
             "good: precision / recall",
@@ -214,9 +215,12 @@ def _contenders() -> str:
             f"{found['load_before']}, Splink {found['splink']}."
         )
         parts.append(
-            f"{size}\n\n{table((*heads, 'calibration error', 'processor seconds', 'peak GiB'), rows)}"
+            f"{size}\n\n{table((*heads, 'calibration error', 'seconds', 'processor seconds', 'peak GiB'), rows)}"
         )
     return "\n\n".join(parts) or "Run `python benchmarks/linkage_contenders.py`."
+
+
+_COSTS = {"seconds": 1, "cpu_seconds": 1, "peak_gib": 2}
 
 
 def _right_and_found(groups: Sequence[Accuracy]) -> tuple[str, ...]:

@@ -34,17 +34,19 @@ def test_a_hand_made_case_is_counted_as_by_hand(engine: DuckDBEngine) -> None:
     world = World(truth={"a": ("1", "good"), "b": ("2", "good"), "c": ("3", "missing"), "d": (None, "wrong")})
     links = [
         _link("a", "1", "clear", 0.9),
-        _link("b", "7", "ambiguous", 0.6),
+        _link("b", "7", "ambiguous", 0.6) | {"runner_up_incident_id": "2"},
         _link("c", "3", "weak", 0.2),
         _link("d", "4", "clear", 0.9),
     ]
     relation = engine.from_batches(schema.LINKS, [batch_of(schema.LINKS, links)])
     found = {row.group: row for row in accuracy(relation, _truth(engine, world))}
     good, missing, none = found["good"], found["missing"], found["no incident"]
-    assert (good.crimes, good.linked, good.right, good.precision, good.recall) == (2, 2, 1, 0.5, 0.5)
+    assert (good.crimes, good.linked, good.right, good.precision, good.recall) == (2, 1, 1, 1.0, 0.5)
+    assert (good.ambiguous, good.ambiguous_right, good.ambiguous_between) == (1, 0, 1)
+    assert (good.with_ambiguous.precision, good.with_ambiguous.recall) == (0.5, 0.5)
     assert (missing.linked, missing.precision, missing.recall) == (0, None, 0.0)
     assert (none.crimes, none.linked, none.precision, none.recall) == (1, 1, 0.0, None)
-    assert (found["all"].crimes, found["all"].linked, found["all"].right) == (4, 3, 1)
+    assert (found["all"].crimes, found["all"].linked, found["all"].right) == (4, 2, 1)
     assert found["damaged"].crimes == 0
 
 

@@ -59,7 +59,8 @@ def _linked(weights: Weights, here: Density, pairs: list[dict[str, Any]]) -> tup
         return (None, None, "none", None, None)
     linked = of_any >= weights.thresholds.linked and best >= twice
     leads = margin is None or margin >= round(weights.thresholds.clear_margin * 1000)
-    name = ("clear" if leads else "ambiguous") if linked else "weak"
+    sure = probability >= weights.thresholds.own
+    name = ("clear" if leads and sure else "ambiguous") if linked else "weak"
     return (ranked[0][1], ranked[1][1] if len(ranked) > 1 else None, name, probability, best / 1000)
 
 

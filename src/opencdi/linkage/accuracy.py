@@ -1,7 +1,7 @@
 """How right the links are, where the truth is known: by state of the reference, and as said.
 
-For made-up forces only. A crime counts as linked where its class is clear or ambiguous; a weak link is a
-hint for a person, and counts as not linked.
+For made-up forces only. A crime counts as linked to an incident where its class is clear. An ambiguous one
+is said to come from one of several, and is counted apart; a weak link is a hint for a person.
 """
 
 from __future__ import annotations
@@ -36,14 +36,19 @@ _EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0001)
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Links of one group of crimes against the truth."""
+    """Links of one group of crimes against the truth.
+
+    ``ambiguous_right`` are those whose best incident is right, ``ambiguous_between`` those for which it or the
+    runner-up is.
+    """
 
     group: str
     crimes: int
     linked: int
     right: int
-    clear: int
-    clear_right: int
+    ambiguous: int = 0
+    ambiguous_right: int = 0
+    ambiguous_between: int = 0
 
     @property
     def precision(self) -> float | None:
@@ -56,8 +61,10 @@ class Accuracy:
         return self.right / self.crimes if self.crimes and self.group != "no incident" else None
 
     @property
-    def clear_precision(self) -> float | None:
-        return self.clear_right / self.clear if self.clear else None
+    def with_ambiguous(self) -> Accuracy:
+        """The same, were each ambiguous crime linked to its best incident."""
+        linked, right = self.linked + self.ambiguous, self.right + self.ambiguous_right
+        return Accuracy(self.group, self.crimes, linked, right)
 
 
 @dataclass(frozen=True)
@@ -77,13 +84,15 @@ def accuracy(links: Relation, truth: Relation) -> tuple[Accuracy, ...]:
         f"""
         select case when origin = 'none' then 'no incident' else reference_state end as grp,
                count(*) as crimes,
-               sum(case when linked then 1 else 0 end) as linked,
-               sum(case when linked and is_right then 1 else 0 end) as right_ones,
-               sum(case when clear then 1 else 0 end) as clear_ones,
-               sum(case when clear and is_right then 1 else 0 end) as clear_right
-        from (select truth.origin, truth.reference_state,
-                     link.link_class in ('clear', 'ambiguous') as linked, link.link_class = 'clear' as clear,
-                     coalesce(link.incident_id = truth.incident_id, false) as is_right
+               sum(case when link_class = 'clear' then 1 else 0 end) as linked,
+               sum(case when link_class = 'clear' and is_best then 1 else 0 end) as linked_right,
+               sum(case when link_class = 'ambiguous' then 1 else 0 end) as ambiguous,
+               sum(case when link_class = 'ambiguous' and is_best then 1 else 0 end) as ambiguous_right,
+               sum(case when link_class = 'ambiguous' and (is_best or is_next) then 1 else 0 end)
+                 as ambiguous_between
+        from (select truth.origin, truth.reference_state, link.link_class,
+                     coalesce(link.incident_id = truth.incident_id, false) as is_best,
+                     coalesce(link.runner_up_incident_id = truth.incident_id, false) as is_next
               from {truth.name} as truth
               join {links.name} as link on link.crime_id = truth.crime_id) as judged
         group by case when origin = 'none' then 'no incident' else reference_state end"""
@@ -93,13 +102,14 @@ def accuracy(links: Relation, truth: Relation) -> tuple[Accuracy, ...]:
             row["grp"],
             int(row["crimes"]),
             int(row["linked"]),
-            int(row["right_ones"]),
-            int(row["clear_ones"]),
-            int(row["clear_right"]),
+            int(row["linked_right"]),
+            int(row["ambiguous"]),
+            int(row["ambiguous_right"]),
+            int(row["ambiguous_between"]),
         )
         for row in rows
     }
-    groups = tuple(found.get(group, Accuracy(group, 0, 0, 0, 0, 0)) for group in GROUPS)
+    groups = tuple(found.get(group, Accuracy(group, 0, 0, 0)) for group in GROUPS)
     return (*groups, _together(groups))
 
 
@@ -109,8 +119,9 @@ def _together(groups: Sequence[Accuracy]) -> Accuracy:
         sum(group.crimes for group in groups),
         sum(group.linked for group in groups),
         sum(group.right for group in groups),
-        sum(group.clear for group in groups),
-        sum(group.clear_right for group in groups),
+        sum(group.ambiguous for group in groups),
+        sum(group.ambiguous_right for group in groups),
+        sum(group.ambiguous_between for group in groups),
     )
 
 

@@ -120,6 +120,7 @@ def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
     limits = weights.thresholds
     named = f"odds.any_probability >= {limits.none}"
     linked = f"odds.any_probability >= {limits.linked} and best.millibits >= best.said_twice"
+    sure = f"odds.probability >= {limits.own}"
     leads = (
         f"coalesce(best.millibits - best.runner_up_millibits >= {round(limits.clear_margin * 1000)}, true)"
     )
@@ -131,7 +132,7 @@ def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
     return f"""
         select crime.crime_id,
                case when {named} then incident.incident_id end as incident_id,
-               case when {linked} and {leads} then 'clear'
+               case when {linked} and {sure} and {leads} then 'clear'
                     when {linked} then 'ambiguous'
                     when {named} then 'weak'
                     else 'none' end as link_class,

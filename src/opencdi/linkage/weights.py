@@ -58,11 +58,18 @@ class LevelWeight(Strict):
 
 
 class Thresholds(Strict):
-    """Where the classes of a link part."""
+    """Where the classes of a link part.
+
+    ``linked`` asks whether the crime came from an incident on file at all; ``own`` whether from this one. Where
+    a crime has several candidates that are each a little likely, the first may be reached and not the second.
+    """
 
     clear_margin: float = Field(description="Bits the best must lead the runner-up by to be clear")
+    own: float = Field(
+        0.9, gt=0, lt=1, description="Probability that the best candidate itself is right, to be clear"
+    )
     linked: float = Field(
-        gt=0, lt=1, description="Probability that any candidate is right, to count as linked"
+        gt=0, lt=1, description="Probability that any candidate is right, to be clear or ambiguous"
     )
     none: float = Field(ge=0, lt=1, description="Below this the best is too weak to name")
 
