@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test slow quick lint docs real bench load ratios conformance nights kill fuzz study lock clean setup
+.PHONY: help site assets audit review test slow quick lint docs real bench national load ratios conformance nights kill fuzz study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -21,6 +21,7 @@ help:
 	@echo "make slow    the long tests: both engines side by side, kills, whole nights, every screen in a browser"
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents, written into docs/speed.md"
+	@echo "make national  43 forces from exports to report, rank and frame, written into docs/scale.md (INCIDENTS=1000000)"
 	@echo "make load    50 auditors at once in the review room, kills included, written into docs/speed.md"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make ratios  a small audit's steps as ratios to a plain scan: fails where one is slower by half"
@@ -82,6 +83,11 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/counting.py
 	@$(BIN)/python scripts/speed_page.py
+
+INCIDENTS ?= 1000000
+national: $(READY)
+	@$(BIN)/python benchmarks/national.py --incidents $(INCIDENTS) $(if $(KEEP),--keep $(KEEP))
+	@$(BIN)/python scripts/scale_page.py
 
 # Locust has a lock file and an environment of its own: nothing else needs it.
 $(LOADING)/.ready: $(READY) requirements/load.txt

@@ -140,7 +140,10 @@ def _accuracy(cases: Sequence[Case]) -> str:
                 f"{group.linked:,}",
                 _share(None if group.group == "no incident" else group.precision),
                 _share(None if group.group == "all" else group.recall),
-                *(f"{count:,}" for count in (group.ambiguous, group.ambiguous_right, group.ambiguous_between)),
+                *(
+                    f"{count:,}"
+                    for count in (group.ambiguous, group.ambiguous_right, group.ambiguous_between)
+                ),
             )
             for group in groups
         ]
@@ -214,9 +217,8 @@ def _contenders() -> str:
             f"{found['incidents']:,} incidents, worse kept; {found['machine']}, load average "
             f"{found['load_before']}, Splink {found['splink']}."
         )
-        parts.append(
-            f"{size}\n\n{table((*heads, 'calibration error', 'seconds', 'processor seconds', 'peak GiB'), rows)}"
-        )
+        costs = ("calibration error", "seconds", "processor seconds", "peak GiB")
+        parts.append(f"{size}\n\n{table((*heads, *costs), rows)}")
     return "\n\n".join(parts) or "Run `python benchmarks/linkage_contenders.py`."
 
 

@@ -1,4 +1,5 @@
-"""Write the figures of docs/scale.md from the stored results of ``make conformance`` and ``make bench``."""
+"""Write the figures of docs/scale.md from the stored results of ``make conformance``, ``make bench`` and
+``make national``, and the drawing beside the page."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import vl_convert
 from linkage_page import between, table
 
 PAGE = Path("docs/scale.md")
+DRAWING = Path("docs/national-year.svg")
 RESULTS = Path("benchmarks/results")
 
 INCIDENTS_A_YEAR = 25_000_000
@@ -25,6 +28,9 @@ def main() -> None:
         page = between(page, "conformance", conformance(compared))
     if audits := _stored("audit"):
         page = between(page, "plan", plan(audits[-1]))
+    if years := _stored("national"):
+        page = between(page, "national", national(years))
+        DRAWING.write_text(vl_convert.vegalite_to_svg(drawing(years)), encoding="utf-8")
     PAGE.write_text(page, encoding="utf-8")
 
 
@@ -52,6 +58,113 @@ def conformance(results: Sequence[dict[str, Any]]) -> str:
     versions = f"DuckDB {results[-1]['duckdb']}, PySpark {results[-1]['pyspark']}; made-up forces.\n\n"
     heads = ["step", "table", "incidents of the force", "rows", "row by row", "compared on"]
     return versions + table(heads, list(rows.values()))
+
+
+WHOLE = "exports to frame"
+
+
+def national(results: Sequence[dict[str, Any]]) -> str:
+    """The drawing with its words, how the whole grows, and every run's steps, the largest first."""
+    heads = (
+        *("incidents", "minutes", "processor minutes", "microseconds an incident", "times a scan"),
+        *("peak GiB of all processes", "exports GiB", "tables GiB", "reports GiB", "scratch at most GiB"),
+    )
+    rows = [_whole(result) for result in results]
+    shown = f"![{_in_words(results)}]({DRAWING.name})"
+    runs = [_one_year(result) for result in reversed(results)]
+    return "\n\n".join([shown, table(heads, rows), *runs])
+
+
+def _whole(result: dict[str, Any]) -> list[str]:
+    whole, disk = _step(result, WHOLE), result["disk_gib"]
+    return [
+        f"{result['incidents']:,}",
+        f"{whole['seconds'] / 60:.1f}",
+        f"{whole['cpu_seconds'] / 60:.1f}",
+        f"{_apiece(result, whole):.0f}",
+        f"{whole['ratio']:.0f}",
+        f"{whole['peak_gib']:.2f}",
+        *(f"{disk[name]:.2f}" for name in ("exports", "tables", "reports", "scratch at most")),
+    ]
+
+
+def _one_year(result: dict[str, Any]) -> str:
+    head = (
+        f"{result['incidents']:,} incidents of {result['forces']} forces, {result['workers']} at a time, "
+        f"{result['memory']} for each engine; {result['machine']}, Python {result['python']}, DuckDB "
+        f"{result['duckdb']}, measured on {result['measured_on']} (load average before it "
+        f"{result['load_before']}); a plain scan of the exports takes {result['scan_cpu_seconds']:.2f} "
+        "processor seconds:"
+    )
+    heads = ("step", "seconds", "processor seconds", "microseconds an incident", "times a scan", "peak GiB")
+    rows = [
+        (
+            step["step"],
+            f"{step['seconds']:.1f}",
+            f"{step['cpu_seconds']:.1f}",
+            f"{_apiece(result, step):.1f}",
+            f"{step['ratio']:.1f}",
+            f"{step['peak_gib']:.2f}",
+        )
+        for step in result["steps"]
+    ]
+    return f"{head}\n\n{table(heads, rows)}"
+
+
+def _step(result: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(step for step in result["steps"] if step["step"] == name)
+
+
+def _apiece(result: dict[str, Any], step: dict[str, Any]) -> float:
+    """Microseconds of processor an incident."""
+    return float(step["cpu_seconds"]) / int(result["incidents"]) * 1e6
+
+
+def _in_words(results: Sequence[dict[str, Any]]) -> str:
+    told = ", ".join(
+        f"{_step(result, WHOLE)['cpu_seconds'] / 60:.1f} for {result['incidents']:,}" for result in results
+    )
+    return f"Processor minutes of a national year from exports to frame by the number of incidents: {told}."
+
+
+def drawing(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Processor minutes by incidents, over a straight line through nought and the largest run."""
+    points = [
+        {
+            "incidents": result["incidents"],
+            "minutes": _step(result, WHOLE)["cpu_seconds"] / 60,
+            "figure": f"{_step(result, WHOLE)['cpu_seconds'] / 60:.1f}",
+        }
+        for result in results
+    ]
+    straight = [{"incidents": 0, "minutes": 0}, {name: points[-1][name] for name in ("incidents", "minutes")}]
+    across = {"field": "incidents", "type": "quantitative", "title": "Incidents", "axis": {"format": "~s"}}
+    up = {"field": "minutes", "type": "quantitative", "title": "Processor minutes"}
+    line = {"type": "line", "strokeDash": [6, 4], "color": "#3D3D3D"}
+    figures = {"type": "text", "align": "right", "dx": -10, "dy": -4, "fontSize": 13}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": 520,
+        "height": 300,
+        "background": "white",
+        "config": {
+            "font": "Helvetica, Arial, sans-serif",
+            "axis": {"labelFontSize": 12, "titleFontSize": 13},
+        },
+        "layer": [
+            {"data": {"values": straight}, "mark": line, "encoding": {"x": across, "y": up}},
+            {
+                "data": {"values": points},
+                "mark": {"type": "point", "filled": True, "size": 80, "color": "#12436D", "opacity": 1},
+                "encoding": {"x": across, "y": up},
+            },
+            {
+                "data": {"values": points},
+                "mark": figures,
+                "encoding": {"x": across, "y": up, "text": {"field": "figure", "type": "nominal"}},
+            },
+        ],
+    }
 
 
 def plan(result: dict[str, Any]) -> str:

@@ -41,13 +41,17 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("OPENCDI_DEBUG"):
             raise
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown place"
-        typer.echo(
-            f"This is a fault of OpenCDI, not yours: {type(error).__name__} at {where}. "
-            "Set OPENCDI_DEBUG=1 and run again to see more (it may show data), and report it.",
-            err=True,
-        )
+        typer.echo(fault(error), err=True)
         sys.exit(1)
+
+
+def fault(error: Exception) -> str:
+    """The sentence for an error of ours: where it happened, and nothing that it may quote."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown place"
+    return (
+        f"This is a fault of OpenCDI, not yours: {type(error).__name__} at {where}. "
+        "Set OPENCDI_DEBUG=1 and run again to see more (it may show data), and report it."
+    )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opencdi.errors import UserError
+
 if TYPE_CHECKING:
     from opencdi.workspace import Workspace
 
@@ -106,10 +108,14 @@ def _counted_by(workspace: Workspace, edition: str) -> Workspace:
 
 def _within(workspace: Workspace, memory: str) -> Workspace:
     """The same audit in less memory. Raises ``UserError`` where that is no size."""
-    from opencdi.errors import UserError
     from opencdi.workspace import Workspace
 
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", memory):
-        raise UserError(f"`{memory}` is no size of memory. Write it with its unit, such as 4GB or 900MB.")
+    check_size(memory)
     resources = workspace.audit.resources.model_copy(update={"memory_limit": memory})
     return Workspace(workspace.root, workspace.audit.model_copy(update={"resources": resources}))
+
+
+def check_size(memory: str) -> None:
+    """Raises ``UserError`` where a text is no size of memory."""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", memory):
+        raise UserError(f"`{memory}` is no size of memory. Write it with its unit, such as 4GB or 900MB.")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opencdi.cli.audit import check_size
 from opencdi.errors import UserError
 
 if TYPE_CHECKING:
-    from opencdi.nightly.country import ForceExports
+    from collections.abc import Sequence
+
+    from opencdi.nightly.costs import Cost
+    from opencdi.nightly.country import Done
+    from opencdi.report.summary import Summary
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The country's folder; made if it is not there")]
 Exports = Annotated[
@@ -18,10 +24,12 @@ Exports = Annotated[
     typer.Option("--exports", metavar="FOLDER", help="Holds incidents/force=NAME/* and crimes/force=NAME/*"),
 ]
 Name = Annotated[str, typer.Option("--name", help="Name of the country")]
-Workers = Annotated[int, typer.Option(min=1, help="Forces worked on at a time")]
+Workers = Annotated[int, typer.Option(min=1, help="Forces worked on at a time; the cores are shared out")]
 Memory = Annotated[
-    str | None,
-    typer.Option("--memory", metavar="SIZE", help="Memory each engine may use, such as 4GB"),
+    str,
+    typer.Option(
+        "--memory", metavar="SIZE", help="Memory each engine may use, such as 4GB; it spills beyond"
+    ),
 ]
 Leads = Annotated[int, typer.Option(min=1, help="Leads of the national worklist, the gravest first")]
 UpTo = Annotated[str, typer.Option("--to", metavar="STEP", help="Stop after this step")]
@@ -32,7 +40,7 @@ def country(
     exports: Exports,
     name: Name = "England and Wales",
     workers: Workers = 2,
-    memory: Memory = None,
+    memory: Memory = "4GB",
     to: UpTo = "report",
     leads: Leads = 100_000,
 ) -> None:
@@ -44,36 +52,50 @@ def country(
     from rich.console import Console
     from rich.progress import Progress
 
-    from opencdi.nightly.country import forces_in, side_by_side, summaries
-    from opencdi.report.country import write_country
+    from opencdi.cli.pipeline import steps_up_to
+    from opencdi.nightly.costs import measured
+    from opencdi.nightly.country import Work, forces_in, side_by_side
 
+    steps_up_to(to)
+    check_size(memory)
     forces = forces_in(exports)
-
-    def audited(force: ForceExports) -> str | None:
-        return _audited(force, folder / "forces" / force.name, memory, to)
-
-    problems: dict[str, str] = {}
+    at_a_time = min(workers, len(forces))
+    threads = max(1, (os.cpu_count() or 1) // at_a_time)
+    work = Work("opencdi.cli.force_work:main", to, at_a_time, memory, threads)
+    audited: dict[str, Done] = {}
     with Progress(transient=True) as bar:
         task = bar.add_task("Forces", total=len(forces))
-        for done in side_by_side(forces, workers, audited):
+        for done in side_by_side(folder, forces, work):
             bar.advance(task)
-            if done.problem is not None:
-                problems[done.force] = done.problem
+            audited[done.force] = done
     console = Console()
+    (folder / "report").mkdir(parents=True, exist_ok=True)
+    costs = [(force, cost) for force, done in sorted(audited.items()) for cost in done.costs]
     if to == "report":
-        (folder / "report").mkdir(exist_ok=True)
-        found = summaries(folder)
-        write_country(folder / "report", name, found)
+        found: dict[str, Summary] = {}
+        costs.append(("", measured("add up", lambda: found.update(_added_up(folder, name)))))
         if found:
-            _write_worklist(folder, name, memory, leads)
+            costs.append(("", measured("rank", lambda: _write_worklist(folder, name, memory, leads))))
         console.print(f"{len(found)} of {len(forces)} forces audited.")
         console.print(f"Report: {folder / 'report' / 'index.html'}", soft_wrap=True)
+    problems = {force: done.problem for force, done in audited.items() if done.problem is not None}
+    _write_costs(folder / "report" / "costs.csv", costs)
     if problems:
         told = "\n".join(f"  {force}: {problem}" for force, problem in sorted(problems.items()))
         raise UserError(f"{len(problems)} of {len(forces)} forces could not be audited:\n{told}")
 
 
-def _write_worklist(folder: Path, name: str, memory: str | None, most: int) -> None:
+def _added_up(folder: Path, name: str) -> dict[str, Summary]:
+    """Each force's summary; the country's page and ``forces.csv`` are written from them."""
+    from opencdi.nightly.country import summaries
+    from opencdi.report.country import write_country
+
+    found = summaries(folder)
+    write_country(folder / "report", name, found)
+    return found
+
+
+def _write_worklist(folder: Path, name: str, memory: str, most: int) -> None:
     """``worklist.xlsx`` beside the country's page: the gravest leads of all forces."""
     from contextlib import closing
 
@@ -87,24 +109,12 @@ def _write_worklist(folder: Path, name: str, memory: str | None, most: int) -> N
         write_worklist(folder / "report" / "worklist.xlsx", found, name, last)
 
 
-def _audited(force: ForceExports, folder: Path, memory: str | None, to: str) -> str | None:
-    """Bring one force's audit up to date in a process of its own; its sentence where that fails."""
-    files = [f"--incidents={path}" for path in force.incidents] + [
-        f"--crimes={path}" for path in force.crimes
-    ]
-    if not (folder / "audit.toml").exists():
-        problem = _run("init", str(folder), *files, f"--force={force.name}")
-        if problem is not None:
-            return problem
-    return _run("audit", str(folder), f"--to={to}", *([f"--memory={memory}"] if memory else []))
+def _write_costs(path: Path, costs: Sequence[tuple[str, Cost]]) -> None:
+    """``costs.csv``: what each step of each force cost in this run; of the country as a whole, no force."""
+    import csv
 
-
-def _run(*arguments: str) -> str | None:
-    import subprocess
-    import sys
-
-    code = "from opencdi.cli import main; main()"
-    finished = subprocess.run(
-        [sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    return finished.stderr.strip().removeprefix("Error: ") if finished.returncode else None
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["force", "step", "seconds", "processor_seconds", "peak_bytes"])
+        for force, cost in costs:
+            writer.writerow([force, cost.step, cost.seconds, cost.processor_seconds, cost.peak_bytes])

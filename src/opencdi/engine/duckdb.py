@@ -141,9 +141,10 @@ class DuckDBEngine:
         self.dialect: Dialect = DuckDBDialect()
         self._scratch = Path(tempfile.mkdtemp(prefix="opencdi-", dir=scratch))
         self._made = 0
+        self._threads = threads or os.cpu_count() or 2
         config: dict[str, str | int | bool | float | list[str]] = {
             "temp_directory": str(self._scratch / "spill"),
-            "threads": threads or os.cpu_count() or 2,
+            "threads": self._threads,
         }
         if memory_limit:
             config["memory_limit"] = memory_limit
@@ -185,7 +186,7 @@ class DuckDBEngine:
         rows_a_batch: int = 5_000,
     ) -> Relation:
         batches = self.batches(sql, rows_a_batch)
-        done = in_order(maker, str(data or ""), batches, os.cpu_count() or 1)
+        done = in_order(maker, str(data or ""), batches, self._threads)
         return self.from_batches(contract, done)
 
     def relation(self, contract: schema.Table, name: str | None = None) -> Relation:

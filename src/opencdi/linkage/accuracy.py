@@ -38,8 +38,8 @@ _EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0001)
 class Accuracy:
     """Links of one group of crimes against the truth.
 
-    ``ambiguous_right`` are those whose best incident is right, ``ambiguous_between`` those for which it or the
-    runner-up is.
+    ``ambiguous_right`` are those whose best incident is right, ``ambiguous_between`` those for which it or
+    the runner-up is.
     """
 
     group: str

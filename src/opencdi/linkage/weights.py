@@ -60,8 +60,9 @@ class LevelWeight(Strict):
 class Thresholds(Strict):
     """Where the classes of a link part.
 
-    ``linked`` asks whether the crime came from an incident on file at all; ``own`` whether from this one. Where
-    a crime has several candidates that are each a little likely, the first may be reached and not the second.
+    ``linked`` asks whether the crime came from an incident on file at all; ``own`` whether from this one.
+    Where a crime has several candidates that are each a little likely, the first may be reached and not the
+    second.
     """
 
     clear_margin: float = Field(description="Bits the best must lead the runner-up by to be clear")

@@ -6,12 +6,14 @@ settings may, and memory is bounded by the largest force. The country's page onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import signal
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from opencdi.errors import UserError
+from opencdi.nightly.costs import Cost
+from opencdi.nightly.crew import Crew, Ended, Message
 from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
 from opencdi.workspace import Workspace
 
@@ -61,21 +63,58 @@ def force_folders(root: Path) -> list[Path]:
 
 
 @dataclass(frozen=True)
+class Work:
+    """How each force is audited: by which program (see ``crew``), up to which step, by how many processes at
+    a time, and what each may use: ``memory`` of the engine (such as ``4GB``) and ``threads``."""
+
+    main: str
+    to: str
+    workers: int
+    memory: str | None
+    threads: int
+
+
+@dataclass(frozen=True)
 class Done:
     """One force's audit: ``problem`` is the sentence where it could not be done."""
 
     force: str
     problem: str | None
+    costs: tuple[Cost, ...] = ()
 
 
-def side_by_side(
-    forces: Sequence[ForceExports], workers: int, work: Callable[[ForceExports], str | None]
-) -> Iterator[Done]:
-    """Do the work of each force, some at a time; one that fails holds no other up."""
-    with ThreadPoolExecutor(workers) as pool:
-        doing = {pool.submit(work, force): force.name for force in forces}
-        for done in as_completed(doing):
-            yield Done(doing[done], done.result())
+def side_by_side(root: Path, forces: Sequence[ForceExports], work: Work) -> Iterator[Done]:
+    """Audit each force in ``root/forces``, some at a time; one that fails holds no other up."""
+    tasks = [_task(root, force, work) for force in forces]
+    for task, answer in Crew(work.main, work.workers).answers(tasks):
+        yield _done(task["force"], answer)
+
+
+def _task(root: Path, force: ForceExports, work: Work) -> Message:
+    return {
+        "force": force.name,
+        "folder": str(root / "forces" / force.name),
+        "incidents": [str(path) for path in force.incidents],
+        "crimes": [str(path) for path in force.crimes],
+        "to": work.to,
+        "memory": work.memory,
+        "threads": work.threads,
+    }
+
+
+def _done(force: str, answer: Message | Ended) -> Done:
+    if isinstance(answer, Ended):
+        return Done(force, _how_it_ended(answer.code))
+    return Done(force, answer["problem"], tuple(Cost(**cost) for cost in answer["costs"]))
+
+
+def _how_it_ended(code: int) -> str:
+    if code == -signal.SIGKILL:
+        return (
+            "its process was killed, most likely because memory ran out. Run again with fewer --workers or "
+            "less --memory; what was done is kept."
+        )
+    return f"its process ended early, with code {code}. Run again; what was done is kept."
 
 
 def summaries(root: Path) -> dict[str, Summary]:
