@@ -83,7 +83,8 @@ LOGS_AS_WRITTEN = ["Slap his. slap his", "", "É a slap his A", "his slap a"]
 def fitted() -> textmodel.TextModel:
     recorded = np.array([True, False] * 120)
     folds = np.array([textmodel.fold_of(f"I{number}") for number in range(240)])
-    model = textmodel.trained(LOGS, recorded, np.ones(240), folds)
+    vocabulary = textmodel.vocabulary_of(LOGS)
+    model = textmodel.trained(vocabulary, vocabulary.counted(LOGS)[0], recorded, np.ones(240), folds)
     assert model is not None
     return model
 
@@ -106,6 +107,22 @@ def test_terms_of_a_batch_are_those_of_its_words(logs: list[str]) -> None:
     assert batch.words() == [words(log) for log in batch.logs]
     assert np.array_equal(together.toarray(), table.toarray())
     assert np.array_equal(known_together, known)
+
+
+@given(st.lists(st.text(alphabet="slap his.é", max_size=20), max_size=6), st.integers(0, 6))
+@settings(max_examples=40, deadline=None)
+def test_readings_joined_are_one_reading_of_all(logs: list[str], cut: int) -> None:
+    together = terms.Read.joined([terms.read(logs[:cut]), terms.read(logs[cut:])])
+    once = terms.read(logs)
+    assert together.words() == once.words()
+    assert (together.tags, together.lengths.tolist()) == (once.tags, once.lengths.tolist())
+
+
+def test_a_word_without_end_is_no_term() -> None:
+    endless = "a" * 100_000
+    vocabulary = textmodel.vocabulary_of([[endless, "slap"]] * 3)
+    assert vocabulary.terms == ("slap",)
+    assert vocabulary.counted_in(terms.read([endless]))[0].nnz == 0
 
 
 def test_a_model_survives_being_saved_and_read(tmp_path: Path) -> None:

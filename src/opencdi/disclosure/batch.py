@@ -19,6 +19,7 @@ from opencdi.disclosure.kernel_tables import all_tables
 from opencdi.disclosure.offences import SAID_FIRST
 from opencdi.disclosure.parties import RELATIONSHIPS
 from opencdi.disclosure.reader import Reader
+from opencdi.disclosure.tables import without_rules
 from opencdi.disclosure.telling import Account, Told
 from opencdi.disclosure.words import folded
 
@@ -36,6 +37,7 @@ class BatchReader:
 
     def __init__(self, reader: Reader) -> None:
         self._tables = all_tables(reader)
+        self._without_rules = without_rules(self._tables.reading)
         self._rules = [each.rule.id for each in reader.rules]
         self._tags = list(reader.automaton.bit)
         self._pattern = lru_cache(maxsize=REMEMBERED_PATTERNS)(self._named)
@@ -61,7 +63,7 @@ class BatchReader:
         self, text: NDArray[np.uint8], offsets: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], list[int]]:
         """Where the words of folded logs stand, where those of each begin, and all tags of each log."""
-        words, *_, masks, begins = kernel.read(text, offsets, self._tables.reading)
+        words, *_, masks, begins = kernel.read(text, offsets, self._without_rules)
         held = masks.tobytes()
         return words, begins[:, 0].copy(), [_mask(held, log) for log in range(offsets.size - 1)]
 

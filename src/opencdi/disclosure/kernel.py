@@ -22,6 +22,11 @@ RULE_LIMBS = 6
 FIRST_MATCH, FITS = range(2)
 """Columns of a clause."""
 
+SYMBOL_BITS, LENGTH_BITS = 24, 10
+"""Of the number in a slot of a word table: the symbol is lowest, then the length, then the place."""
+
+_SYMBOL, _LENGTH = (1 << SYMBOL_BITS) - 1, (1 << LENGTH_BITS) - 1
+
 _FNV_OFFSET = np.uint64(0xCBF29CE484222325)
 _FNV_PRIME = np.uint64(0x100000001B3)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -34,13 +39,14 @@ _POUND_1, _POUND_2 = 0xC2, 0xA3
 
 
 class WordTable(NamedTuple):
-    """Every known spelling: an open hash table from its bytes to the symbol of its word."""
+    """Every known spelling: an open hash table from its bytes to the symbol of its word.
+
+    Each slot holds the hash of a spelling beside where it stands in ``spelled``, its length and its symbol
+    in one number (-1 where empty), so that a word no phrase uses is told from one place in memory.
+    """
 
     slots: Any
-    starts: Any
-    ends: Any
     spelled: Any
-    symbols: Any
 
 
 class Trie(NamedTuple):
@@ -70,6 +76,8 @@ class Rules(NamedTuple):
 class Cuts(NamedTuple):
     """Where clauses end."""
 
+    bounds: Any
+    """Whether each phrase ends one."""
     boundary: Any
     question: Any
     longest: Any
@@ -132,21 +140,24 @@ def _hashed(text, start, end):
 @njit(cache=True)
 def _symbol(text, start, end, table):
     """The symbol of a spelling; 0 for a word no phrase uses."""
-    last = np.uint64(table.slots.size - 1)
-    slot = _hashed(text, start, end) & last
+    slots, spelled = table.slots, table.spelled
+    last = np.uint64(slots.shape[0] - 1)
+    hashed = _hashed(text, start, end)
+    key = np.int64(hashed)
+    slot = hashed & last
     while True:
-        word = table.slots[slot]
-        if word < 0:
+        held = slots[slot, 1]
+        if held < 0:
             return 0
-        begin = table.starts[word]
-        if table.ends[word] - begin == end - start:
+        if slots[slot, 0] == key and (held >> SYMBOL_BITS) & _LENGTH == end - start:
+            begin = held >> (SYMBOL_BITS + LENGTH_BITS)
             same = True
             for place in range(end - start):
-                if table.spelled[begin + place] != text[start + place]:
+                if spelled[begin + place] != text[start + place]:
                     same = False
                     break
             if same:
-                return table.symbols[word]
+                return held & _SYMBOL
         slot = (slot + np.uint64(1)) & last
 
 
@@ -196,19 +207,22 @@ def _note_fitting(mask, length, rules, fitting):
 
 
 @njit(cache=True)
-def place_words(slots, starts, ends, spelled):
-    """Fill the empty (-1) slots of a word table."""
-    last = np.uint64(slots.size - 1)
+def place_words(slots, starts, ends, spelled, symbols):
+    """Fill the empty slots of a word table."""
+    last = np.uint64(slots.shape[0] - 1)
     for word in range(starts.size):
-        slot = _hashed(spelled, starts[word], ends[word]) & last
-        while slots[slot] >= 0:
+        hashed = _hashed(spelled, starts[word], ends[word])
+        slot = hashed & last
+        while slots[slot, 1] >= 0:
             slot = (slot + np.uint64(1)) & last
-        slots[slot] = word
+        slots[slot, 0] = np.int64(hashed)
+        placed = (starts[word] << LENGTH_BITS) | (ends[word] - starts[word])
+        slots[slot, 1] = (placed << SYMBOL_BITS) | symbols[word]
 
 
 @njit(cache=True)
 def grow(symbols, ends, trie):
-    """Plant phrases, given end to end as symbols, in an empty trie."""
+    """Plant phrases, given end to end as symbols, in an empty trie; gives how many nodes it then has."""
     grown = 0
     place = 0
     for phrase in range(ends.size):
@@ -229,6 +243,7 @@ def grow(symbols, ends, trie):
         trie.slots[slot, 1] |= phrase + 1
         if place == start + 1:
             trie.first[symbols[start]] = trie.slots[slot, 1]
+    return grown
 
 
 class _Found(NamedTuple):
@@ -261,12 +276,13 @@ def _split(text, start, end, table, found, count):
 
 
 @njit(cache=True)
-def _longest_phrase(symbols, word, length, trie):
+def _longest_phrase(symbols, word, length, first, slots, shift):
     """The longest phrase that begins at a word, and the word after it; -1 where none does."""
     phrase = -1
     after = word + 1
-    value = trie.first[symbols[word]]
+    value = first[symbols[word]]
     reached = word
+    last = slots.shape[0] - 1
     while value >= 0:
         reached += 1
         if value & _PHRASE:
@@ -274,49 +290,51 @@ def _longest_phrase(symbols, word, length, trie):
             after = reached
         if reached == length or symbols[reached] == 0:
             break
-        slot = _slot(_key(value, symbols[reached]), trie)
-        value = trie.slots[slot, 1]
+        key = _key(value, symbols[reached])
+        slot = np.int64((np.uint64(key) * _GOLDEN) >> shift)
+        while slots[slot, 0] != key and slots[slot, 0] >= 0:
+            slot = (slot + 1) & last
+        value = slots[slot, 1]
     return phrase, after
 
 
 @njit(cache=True)
-def _open_clause(found, clause, match, mask, cuts):
-    """Begin a clause with what the phrase that ended the last one carries beside; gives whether any is."""
-    found.clauses[clause, FIRST_MATCH] = match
-    carries = False
+def _cut(symbols, matches, clauses, clause_masks, length, trie, masks, cuts, match, clause):
+    """Write the matches and clauses of one log; gives how many of each there are then.
+
+    All arrays are taken apart first: to reach into a tuple of arrays costs more than a step of the trie.
+    """
+    first, slots, shift = trie.first, trie.slots, trie.shift
+    bounds, boundary, question, longest = cuts.bounds, cuts.boundary, cuts.question, cuts.longest
+    first_match = match
+    clauses[clause, FIRST_MATCH] = match
     for limb in range(LIMBS):
-        held = mask[limb] & ~(cuts.boundary[limb] | cuts.question[limb])
-        found.clause_masks[clause, limb] = held
-        carries = carries or held != 0
-    return carries
-
-
-@njit(cache=True)
-def _cut(found, length, tables, match, clause):
-    """Write the matches and clauses of one log; gives how many of each there are then."""
-    found.clauses[clause, FIRST_MATCH] = match
-    found.clause_masks[clause] = np.uint64(0)
-    cuts = tables.cuts
+        clause_masks[clause, limb] = 0
     word = 0
     while word < length:
-        phrase, after = _longest_phrase(found.symbols, word, length, tables.trie)
+        phrase, after = _longest_phrase(symbols, word, length, first, slots, shift)
         if phrase < 0:
             word = after
             continue
-        mask = tables.masks[phrase]
-        carries = True
-        if _meet(mask, cuts.boundary) or match - found.clauses[clause, FIRST_MATCH] >= cuts.longest:
+        if bounds[phrase] or match - first_match >= longest:
             for limb in range(LIMBS):
-                found.clause_masks[clause, limb] |= mask[limb] & cuts.question[limb]
+                clause_masks[clause, limb] |= masks[phrase, limb] & question[limb]
             clause += 1
-            carries = _open_clause(found, clause, match, mask, cuts)
+            clauses[clause, FIRST_MATCH] = match
+            first_match = match
+            kept = False
+            for limb in range(LIMBS):
+                held = masks[phrase, limb] & ~(boundary[limb] | question[limb])
+                clause_masks[clause, limb] = held
+                kept = kept or held != 0
         else:
             for limb in range(LIMBS):
-                found.clause_masks[clause, limb] |= mask[limb]
-        if carries:
-            found.matches[match, 0] = phrase
-            found.matches[match, 1] = word
-            found.matches[match, 2] = after
+                clause_masks[clause, limb] |= masks[phrase, limb]
+            kept = True
+        if kept:
+            matches[match, 0] = phrase
+            matches[match, 1] = word
+            matches[match, 2] = after
             match += 1
         word = after
     return match, clause + 1
@@ -353,7 +371,18 @@ def read(text, offsets, tables):
         first_word, first_clause = word, clause
         word = _split(text, offsets[log], offsets[log + 1], tables.words, found, word)
         length = word - first_word
-        match, clause = _cut(found, length, tables, match, clause)
+        match, clause = _cut(
+            found.symbols,
+            found.matches,
+            found.clauses,
+            found.clause_masks,
+            length,
+            tables.trie,
+            tables.masks,
+            tables.cuts,
+            match,
+            clause,
+        )
         for each in range(first_clause, clause):
             mask = found.clause_masks[each]
             found.clauses[each, FITS] = _note_fitting(mask, length, tables.rules, found.fitting[each])

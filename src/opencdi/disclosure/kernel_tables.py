@@ -23,7 +23,7 @@ from opencdi.disclosure.kernel_parties import AND, BY, PASSIVE, UNIT, WHOSE
 from opencdi.disclosure.marks import marks_of, masks_of_marks
 from opencdi.disclosure.offences import CIRCUMSTANCES, LATER, SAID_AGAIN
 from opencdi.disclosure.reader import Reader
-from opencdi.disclosure.tables import limbs_of, tables_of, word_table
+from opencdi.disclosure.tables import Limbs, limbs_of, tables_of, word_table
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,22 @@ def all_tables(reader: Reader) -> AllTables:
     book = reader.book
     kinds = tuple(sorted(book.kinds))
     number = {kind: place for place, kind in enumerate(kinds)}
+    reading = tables_of(reader)
     return AllTables(
-        tables_of(reader),
-        _speech(reader, [book.kinds[kind] for kind in kinds], number),
+        reading,
+        _speech(reader, [book.kinds[kind] for kind in kinds], number, reading.masks),
         _merging(reader, number),
         _little_words(),
         kinds,
     )
 
 
-def _speech(reader: Reader, kinds: list[Kind], number: dict[str, int]) -> Speech:
+def _speech(reader: Reader, kinds: list[Kind], number: dict[str, int], phrases: Limbs) -> Speech:
     rules = [each.rule for each in reader.rules]
+    marks = limbs_of(masks_of_marks(reader.automaton))
     return Speech(
-        marks_of(reader.automaton.masks, reader.automaton),
-        limbs_of(masks_of_marks(reader.automaton)),
+        marks_of(phrases, marks),
+        marks,
         np.array([number[rule.kind] for rule in rules], np.int64),
         np.array([rule.strength for rule in rules], np.float64),
         np.array([rule.near for rule in rules], np.int64),

@@ -5,13 +5,13 @@ The compiled parts of the reader ask for these again and again; a set of all tag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from opencdi.disclosure.automaton import Automaton
 from opencdi.disclosure.parties import ACTS, ANYONE, OWNED, RELATIONSHIPS
+
+Limbs = NDArray[np.uint64]
 
 _GROUPS: tuple[tuple[str, ...], ...] = (
     ("negate",),
@@ -109,7 +109,9 @@ def masks_of_marks(automaton: Automaton) -> list[int]:
     return [automaton.mask(tags) for tags in _GROUPS]
 
 
-def marks_of(masks: Iterable[int], automaton: Automaton) -> NDArray[np.int64]:
-    """The marks of each of many sets of tags."""
-    marks = [(1 << place, mask) for place, mask in enumerate(masks_of_marks(automaton))]
-    return np.array([sum(bit for bit, held in marks if mask & held) for mask in masks], np.int64)
+def marks_of(masks: Limbs, marks: Limbs) -> NDArray[np.int64]:
+    """The marks of each of many sets of tags, given the tags of each mark (both as rows of numbers)."""
+    held = np.zeros(len(masks), np.int64)
+    for place, tags in enumerate(marks):
+        held |= (masks & tags).any(axis=1).astype(np.int64) << place
+    return held

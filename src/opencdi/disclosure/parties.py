@@ -16,7 +16,8 @@ _AGE = re.compile(
     r"\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:mins?|minutes|hours|hrs|months))"
     r"|\b(\d{1,2})\s?-?\s?(?:yo|y/o|yrs?[ -]olds?|years?[ -]olds?|yr old|yrs)\b"
 )
-_AGE_HINTS = ("age", "yo", "yr", "y/o", "year")
+_AGED, _YEARS = re.compile(r"age(?:d| of)?\s*:?\s*\d"), re.compile(r"\d\s?-?\s?y")
+"""What a text that gives an age holds, either of the two, found at a fraction of the cost of the age."""
 _SUSPECT_BEFORE = re.compile(r"(?:susp\w*|offr\w*|offender|subject|assailant|by)\s+(?:\w+\s+){0,3}$")
 PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "got", "by"})
 UNITS = frozenset(
@@ -44,7 +45,7 @@ class Victim:
 
 def age_in(text: str) -> int | None:
     """The first age in years a folded log gives that is not a suspect's."""
-    if not any(hint in text for hint in _AGE_HINTS):
+    if not (_YEARS.search(text) or _AGED.search(text)):
         return None
     for found in _AGE.finditer(text):
         if not _SUSPECT_BEFORE.search(text, max(0, found.start() - 40), found.start()):

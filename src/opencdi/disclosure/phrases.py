@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
+from typing import NamedTuple
 
 from opencdi.disclosure.words import words
 
@@ -44,8 +46,9 @@ def written_out(phrase: str) -> list[tuple[str, ...]]:
     sequences: dict[tuple[str, ...], None] = {}
     for chosen in itertools.product(*choices):
         forms = [_forms(word) for word in " ".join(chosen).split()]
-        for words_chosen in itertools.product(*forms):
-            sequence = _stops_kept(" ".join(words_chosen))
+        plain = all(each.plain for each in forms)
+        for written in itertools.product(*(each.spelled for each in forms)):
+            sequence = written if plain else tuple(words(" ".join(written)))
             if sequence:
                 sequences[sequence] = None
     if phrase in {"\n", "-", "/"}:
@@ -53,16 +56,21 @@ def written_out(phrase: str) -> list[tuple[str, ...]]:
     return list(sequences)
 
 
-def _stops_kept(text: str) -> tuple[str, ...]:
-    return tuple(words(text))
+class _Forms(NamedTuple):
+    spelled: tuple[str, ...]
+    plain: bool
+    """Whether each form is one word and nothing else, so that a phrase of such words needs no cutting."""
 
 
-def _forms(word: str) -> list[str]:
+@cache
+def _forms(word: str) -> _Forms:
     if word.endswith("~"):
-        return verb_forms(word[:-1])
-    if word.endswith("+"):
-        return [word[:-1], plural(word[:-1])]
-    return [word]
+        spelled = verb_forms(word[:-1])
+    elif word.endswith("+"):
+        spelled = [word[:-1], plural(word[:-1])]
+    else:
+        spelled = [word]
+    return _Forms(tuple(spelled), all(words(form) == [form] for form in spelled))
 
 
 def verb_forms(stem: str) -> list[str]:

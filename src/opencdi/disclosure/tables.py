@@ -7,7 +7,18 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from opencdi.disclosure.kernel import LIMBS, Cuts, Rules, Tables, Trie, WordTable, grow, place_words
+from opencdi.disclosure.kernel import (
+    LENGTH_BITS,
+    LIMBS,
+    SYMBOL_BITS,
+    Cuts,
+    Rules,
+    Tables,
+    Trie,
+    WordTable,
+    grow,
+    place_words,
+)
 from opencdi.disclosure.reader import LONGEST_CLAUSE, Reader
 
 _LIMB_BYTES = 8 * LIMBS
@@ -24,17 +35,14 @@ def tables_of(reader: Reader) -> Tables:
     }
     spellings = {spelling: symbols[symbol] for spelling, symbol in automaton.symbols.items()}
     phrases = [[spellings[word] for word in phrase] for phrase in automaton.phrases]
-    cuts = Cuts(
-        limbs_of([automaton.mask(["boundary"])])[0],
-        limbs_of([automaton.mask(["question"])])[0],
-        LONGEST_CLAUSE,
-    )
+    masks = limbs_of(automaton.masks)
+    boundary, question = limbs_of([automaton.mask(["boundary"]), automaton.mask(["question"])])
     return Tables(
         word_table(spellings),
         phrase_trie(phrases, len(symbols)),
-        limbs_of(automaton.masks),
+        masks,
         _rules(reader),
-        cuts,
+        Cuts((masks & boundary).any(axis=1), boundary, question, LONGEST_CLAUSE),
     )
 
 
@@ -59,6 +67,11 @@ def _rules(reader: Reader) -> Rules:
     )
 
 
+def without_rules(tables: Tables) -> Tables:
+    """The same for a reader that asks for words and tags only: no clause has a tag that leads a rule."""
+    return tables._replace(rules=tables.rules._replace(leading=np.zeros(LIMBS, np.uint64)))
+
+
 def word_table(spellings: dict[str, int]) -> WordTable:
     """A table from each spelling to its number."""
     encoded = [spelling.encode() for spelling in spellings]
@@ -66,23 +79,31 @@ def word_table(spellings: dict[str, int]) -> WordTable:
     ends = np.cumsum(lengths)
     starts = ends - lengths
     spelled = np.frombuffer(b"".join(encoded), np.uint8)
-    slots = np.full(_room_for(len(encoded)), -1, np.int32)
-    place_words(slots, starts, ends, spelled)
-    return WordTable(slots, starts, ends, spelled, np.array(list(spellings.values()), np.int32))
+    slots = np.full((_room_for(len(encoded)), 2), -1, np.int64)
+    symbols = np.array(list(spellings.values()), np.int64)
+    assert symbols.max(initial=0) < 1 << SYMBOL_BITS
+    assert lengths.max(initial=0) < 1 << LENGTH_BITS
+    place_words(slots, starts, ends, spelled, symbols)
+    return WordTable(slots, spelled)
 
 
 def phrase_trie(phrases: Sequence[Sequence[int]], vocabulary: int) -> Trie:
     """A trie of phrases given as symbols from 1 to ``vocabulary``; none stands twice."""
     symbols = np.array([symbol for phrase in phrases for symbol in phrase], np.int32)
     ends = np.cumsum([len(phrase) for phrase in phrases])
-    size = _room_for(len({tuple(phrase[:end]) for phrase in phrases for end in range(1, len(phrase) + 1)}))
-    trie = Trie(
+    nodes = grow(symbols, ends, _empty_trie(vocabulary, len(symbols)))
+    trie = _empty_trie(vocabulary, nodes)
+    grow(symbols, ends, trie)
+    return trie
+
+
+def _empty_trie(vocabulary: int, nodes: int) -> Trie:
+    size = _room_for(nodes)
+    return Trie(
         np.full(vocabulary + 1, -1, np.int64),
         np.full((size, 2), -1, np.int64),
         np.uint64(64 - (size.bit_length() - 1)),
     )
-    grow(symbols, ends, trie)
-    return trie
 
 
 def _room_for(entries: int) -> int:

@@ -40,6 +40,18 @@ class Read:
         """How many words each log has."""
         return np.diff(self.ends)
 
+    @classmethod
+    def joined(cls, reads: Sequence[Read]) -> Read:
+        """Several readings as one, in their order."""
+        return cls(
+            [log for each in reads for log in each.logs],
+            np.concatenate([each.text for each in reads]),
+            _end_to_end([each.offsets for each in reads]),
+            np.concatenate([each.places for each in reads]),
+            _end_to_end([each.ends for each in reads]),
+            [tags for each in reads for tags in each.tags],
+        )
+
     def words(self) -> list[list[str]]:
         """The words of each log."""
         return [
@@ -53,6 +65,11 @@ def read(texts: Iterable[str | None]) -> Read:
     low = [folded(text or "") for text in texts]
     text, offsets = utf_8(low)
     return Read(low, text, offsets, *the_batch_reader().words_and_tags(text, offsets))
+
+
+def _end_to_end(ends: Sequence[Ints]) -> Ints:
+    """Running totals, each from 0, as one."""
+    return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(each) for each in ends]))])
 
 
 def _cut(log: str, places: list[list[int]]) -> list[str]:

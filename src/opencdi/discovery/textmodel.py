@@ -26,6 +26,8 @@ from opencdi.errors import UserError
 FOLDS = 5
 MOST_TERMS = 40_000
 LEAST_LOGS_A_TERM = 3
+LONGEST_TERM = 200
+"""Characters of a word, or of a pair of them."""
 MOST_TRAINING_LOGS = 20_000
 LEAST_POSITIVES = 20
 STRENGTH = 2.0
@@ -93,19 +95,40 @@ def vocabulary_of(logs: Sequence[Sequence[str]]) -> Vocabulary:
 
     Labels play no part, so that it may be shared by all folds.
     """
-    frequency: dict[str, int] = {}
-    for log in logs:
-        for term in {*log, *map(" ".join, pairwise(log))}:
-            frequency[term] = frequency.get(term, 0) + 1
-    usable = [
-        (count, term)
-        for term, count in frequency.items()
-        if count >= LEAST_LOGS_A_TERM and any(map(str.isalpha, term)) and not any(map(str.isdigit, term))
-    ]
+    number: dict[str, int] = {}
+    numbers = [number.setdefault(word, len(number)) for log in logs for word in log]
+    words = np.asarray(numbers, np.int64)
+    log = np.repeat(np.arange(len(logs)), np.asarray([len(each) for each in logs], np.int64))
+    together = log[1:] == log[:-1]
+    pairs = (words[:-1] * len(number) + words[1:])[together]
+    spelled = list(number)
+    usable = [(count, spelled[word]) for count, word in _in_enough_logs(words, log)]
+    for count, pair in _in_enough_logs(pairs, log[1:][together]):
+        first, second = divmod(pair, len(number))
+        usable.append((count, f"{spelled[first]} {spelled[second]}"))
+    usable = [each for each in usable if _is_worth_a_weight(each[1])]
     usable.sort(key=lambda each: (-each[0], each[1]))
     chosen = sorted(usable[:MOST_TERMS], key=lambda each: each[1])
     idf = np.log((1 + len(logs)) / (1 + np.array([count for count, _ in chosen], dtype=float))) + 1
     return Vocabulary({term: place for place, (_, term) in enumerate(chosen)}, idf)
+
+
+def _in_enough_logs(terms: Ints, log: Ints) -> list[tuple[int, int]]:
+    """In how many logs each term stands, given each place where one stands, for those in enough."""
+    order = np.lexsort((log, terms))
+    terms, log = terms[order], log[order]
+    first = np.ones(terms.size, np.bool_)
+    first[1:] = (terms[1:] != terms[:-1]) | (log[1:] != log[:-1])
+    each, counts = np.unique(terms[first], return_counts=True)
+    enough = counts >= LEAST_LOGS_A_TERM
+    return list(zip(counts[enough].tolist(), each[enough].tolist(), strict=True))
+
+
+def _is_worth_a_weight(term: str) -> bool:
+    """Words that somebody wrote: with letters, without digits, and no endless run of them."""
+    if len(term) > LONGEST_TERM:
+        return False
+    return any(map(str.isalpha, term)) and not any(map(str.isdigit, term))
 
 
 def fold_of(incident_id: str, folds: int = FOLDS) -> int:
@@ -128,25 +151,32 @@ class TextModel:
         return np.asarray(everything[np.arange(table.shape[0]), folds], dtype=float)
 
 
-def trained(
-    logs: Sequence[Sequence[str]], positive: NDArray[np.bool_], weight: Floats, folds: Ints
-) -> TextModel | None:
-    """A cross-fitted model; None where there are too few logs of either kind to learn from."""
-    from sklearn.linear_model import LogisticRegression
+def may_learn(positive: NDArray[np.bool_]) -> bool:
+    """Whether there are enough logs of either kind to learn from."""
+    return min(int(positive.sum()), int((~positive).sum())) >= LEAST_POSITIVES * 2
 
-    if min(int(positive.sum()), int((~positive).sum())) < LEAST_POSITIVES * 2:
-        return None
-    vocabulary = vocabulary_of(logs)
+
+def trained(
+    vocabulary: Vocabulary, table: csr_matrix, positive: NDArray[np.bool_], weight: Floats, folds: Ints
+) -> TextModel | None:
+    """A cross-fitted model on rows of ``counted``; None where there is nothing to tell apart.
+
+    One thread of linear algebra: the vectors are short, and waiting for each other costs several threads
+    more than the work.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
     if not vocabulary.column:
         return None
-    table, _ = vocabulary.counted(logs)
     weights, intercepts = [], []
     for fold in range(FOLDS):
         others = folds != fold
         if len(set(positive[others].tolist())) < 2:
             return None
         model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
-        model.fit(table[others], positive[others], sample_weight=weight[others])
+        with threadpool_limits(1):
+            model.fit(table[others], positive[others], sample_weight=weight[others])
         weights.append(model.coef_[0])
         intercepts.append(model.intercept_[0])
     return TextModel(vocabulary, np.array(weights), np.array(intercepts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,19 @@ from opencdi.discovery.calibration import Bin, Confidence, confidence_of, reliab
 from opencdi.discovery.evidence import SEPARATOR
 from opencdi.discovery.readers import Readers
 from opencdi.discovery.stack import Stack
+from opencdi.discovery.terms import Read
 from opencdi.discovery.textmodel import FOLDS, MOST_TRAINING_LOGS, TextModel
 from opencdi.engine import Engine
+from opencdi.schema import Column, Table
 
 VERDICT_WEIGHT = 5.0
+
+CHOSEN = Table(
+    "training_logs",
+    "one incident to learn from",
+    ("incident_id",),
+    (Column("incident_id", "text", "Incident"),),
+)
 
 Floats = NDArray[np.float64]
 Verdicts = Mapping[str, bool]
@@ -56,7 +65,7 @@ class Sample:
     """The logs to learn from, with what is known of them."""
 
     ids: list[str]
-    words: list[list[str]]
+    logs: Read
     described: Floats
     recorded: NDArray[np.bool_]
     opening: list[str]
@@ -77,34 +86,35 @@ def said_of(row: Mapping[str, Any]) -> features.Said:
 
 def drawn(engine: Engine, verdicts: Verdicts, most: int = MOST_TRAINING_LOGS) -> Sample:
     """At most ``most`` logs, chosen by the hash of their number, and every log with a verdict."""
-    count = int(engine.rows("select count(*) as n from discovery_evidence")[0]["n"])
-    share = min(1.0, most / max(1, count))
+    chosen = engine.from_batches(CHOSEN, _chosen(engine, verdicts, most))
     ids: list[str] = []
-    logs: list[list[str]] = []
+    reads: list[Read] = []
     said: list[features.Said] = []
-    masks: list[int] = []
     recorded: list[bool] = []
     opening: list[str] = []
-    for batch in engine.batches("select * from discovery_evidence order by incident_id", 5_000):
-        rows = _chosen(batch, share, verdicts)
-        read = terms.read(row["narrative"] for row in rows)
+    for batch in engine.batches(
+        f"select e.* from discovery_evidence e join {chosen.name} c on c.incident_id = e.incident_id"
+        " where e.narrative <> '' order by e.incident_id",
+        5_000,
+    ):
+        rows = batch.to_pylist()
+        reads.append(terms.read(row["narrative"] for row in rows))
         ids += [row["incident_id"] for row in rows]
-        logs += read.words()
         said += [said_of(row) for row in rows]
-        masks += read.tags
         recorded += [bool(row["recorded"]) for row in rows]
         opening += [row["opening_group"] for row in rows]
-    described = prior.shipped().probability(features.rows(said, masks, [len(log) for log in logs]))
+    logs = Read.joined(reads or [terms.read([])])
+    described = prior.shipped().probability(features.rows(said, logs.tags, logs.lengths))
     return Sample(ids, logs, described, np.array(recorded, dtype=bool), opening)
 
 
-def _chosen(batch: pa.RecordBatch, share: float, verdicts: Verdicts) -> list[dict[str, Any]]:
-    """The rows with a narrative that a share of all incidents and every verdict choose."""
-    ids = batch.column("incident_id").to_pylist()
-    rows: list[dict[str, Any]] = batch.filter(
-        pa.array([one in verdicts or _ticket(one) < share for one in ids], pa.bool_())
-    ).to_pylist()
-    return [row for row in rows if row["narrative"]]
+def _chosen(engine: Engine, verdicts: Verdicts, most: int) -> Iterator[pa.RecordBatch]:
+    """The incidents that a share of all and every verdict choose."""
+    count = int(engine.rows("select count(*) as n from discovery_evidence")[0]["n"])
+    share = min(1.0, most / max(1, count))
+    for batch in engine.batches("select incident_id from discovery_evidence", 50_000):
+        ids = batch.column("incident_id").to_pylist()
+        yield batch.filter(pa.array([one in verdicts or _ticket(one) < share for one in ids], pa.bool_()))
 
 
 def learned_from(sample: Sample, verdicts: Verdicts) -> Learned:
@@ -113,11 +123,14 @@ def learned_from(sample: Sample, verdicts: Verdicts) -> Learned:
     folds = sample.folds
     if len(sample.ids) < 2 * FOLDS or not _both_in_all_folds(positive, folds):
         return Learned(None, None, positive_unlabelled.GREATEST_RATE)
-    text = textmodel.trained(sample.words, positive, weight, folds)
-    learned, known, table = np.zeros(len(sample.ids)), np.zeros(len(sample.ids)), None
-    if text is not None:
-        table, known = text.vocabulary.counted(sample.words)
-        learned = text.log_odds(table, folds)
+    learned, known = np.zeros(len(sample.ids)), np.zeros(len(sample.ids))
+    text = table = None
+    if textmodel.may_learn(positive):
+        vocabulary = textmodel.vocabulary_of(sample.logs.words())
+        counted, share = vocabulary.counted_in(sample.logs)
+        text = textmodel.trained(vocabulary, counted, positive, weight, folds)
+        if text is not None:
+            table, known, learned = counted, share, text.log_odds(counted, folds)
     columns = stack.columns(prior.log_odds(sample.described), learned, known, sample.opening)
     together = stack.trained(columns, positive, weight, folds)
     probability = together.probability(columns, folds)
