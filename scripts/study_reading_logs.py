@@ -135,7 +135,7 @@ def plain(others: Sequence[Source], texts: list[str]) -> Floats:
 def principal_kinds(texts: Sequence[str]) -> list[str]:
     """The family of the offence that stands out in each text, or ``none``."""
     discloser = the_discloser()
-    kinds = discloser.book.kinds
+    kinds = discloser.kinds
     found = []
     for text in texts:
         rows = discloser.rows("", text, Context())

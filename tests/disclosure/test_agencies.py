@@ -18,7 +18,7 @@ def told(text: str) -> str:
     discloser = the_discloser()
     rows = discloser.rows("", text, Context())
     first = next((row for row in rows if row["assertion"] == "asserted"), None)
-    return discloser.book.kinds[first["concept"]].family if first else "none"
+    return discloser.kinds[first["concept"]].family if first else "none"
 
 
 def logs(*agencies: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opencdi.disclosure.book import the_book
 from opencdi.disclosure.disclosing import the_batch_reader, the_discloser
 
 STOPS = (".", ",", "?", "!", ";", "\n", "-", "/", " - ", " / ", "\r\n", "'s", "'", "£", "  ")
@@ -27,7 +28,7 @@ def phrases() -> st.SearchStrategy[str]:
 
 def of_rules() -> st.SearchStrategy[str]:
     """Words of a phrase each of some tags that one rule needs, so that clauses tell of offences."""
-    book = the_discloser().book
+    book = the_book()
 
     def told(choice: tuple[int, int]) -> str:
         rule = book.rules[choice[0] % len(book.rules)]

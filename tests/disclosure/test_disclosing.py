@@ -8,11 +8,11 @@ import pytest
 
 from opencdi import schema
 from opencdi.disclosure import disclose
-from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import the_book
 from opencdi.disclosure.circumstances import ANSWER_TAGS, FLAG_TAGS, answers, flags_due, flags_of_the_act
 from opencdi.disclosure.classes import CLASS_TAGS, Facts, class_of
 from opencdi.disclosure.disclosing import the_discloser
+from opencdi.disclosure.tags import Tags
 from opencdi.engine import DuckDBEngine, batch_of
 
 

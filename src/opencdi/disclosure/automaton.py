@@ -8,7 +8,7 @@ spelling slip is one more entry in the word table, and the cost is linear in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import repeat
 
@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from opencdi.disclosure.book import SCOPES, Book
 from opencdi.disclosure.slips import slips_of
+from opencdi.disclosure.tags import TagBook
 
 _FIRST_SYMBOL = 0x3400
 _OTHER_WORD = "\u0001"
@@ -27,40 +28,11 @@ Match = tuple[int, int, int]
 """Phrase number, first word, word after the last."""
 
 
-class MaskBook(dict[tuple[str, ...], int]):
-    """Tags to bits, each set of tags worked out once."""
-
-    def __init__(self, bit: Mapping[str, int]) -> None:
-        self.bit = bit
-
-    def __missing__(self, tags: tuple[str, ...]) -> int:
-        self[tags] = sum(self.bit[tag] for tag in set(tags))
-        return self[tags]
-
-
-class Tags:
-    """A set of tags, held as bits."""
-
-    __slots__ = ("_bits", "mask")
-
-    def __init__(self, mask: int, bits: MaskBook) -> None:
-        self.mask = mask
-        self._bits = bits
-
-    def any(self, *tags: str) -> bool:
-        """Whether at least one of the tags is in the set."""
-        return bool(self.mask & self._bits[tags])
-
-    def __iter__(self) -> Iterator[str]:
-        return (tag for tag, bit in self._bits.bit.items() if self.mask & bit)
-
-
-class Automaton:
+class Automaton(TagBook):
     """The compiled book: ``find`` gives the longest phrases from the left, none overlapping."""
 
     def __init__(self, book: Book) -> None:
-        self.bit: Mapping[str, int] = {tag: 1 << place for place, tag in enumerate(sorted(book.tags))}
-        self._masks_of = MaskBook(self.bit)
+        super().__init__(book.tags)
         own: dict[Phrase, int] = {}
         for tag, phrases in book.tags.items():
             for phrase in phrases:
@@ -80,14 +52,6 @@ class Automaton:
         text = "".join(map(self.symbols.get, words, repeat(_OTHER_WORD)))
         found: list[Match] = self._finder.find_matches_as_indexes(text)
         return found
-
-    def tags(self, mask: int) -> Tags:
-        """The tags of a mask."""
-        return Tags(mask, self._masks_of)
-
-    def mask(self, tags: Iterable[str]) -> int:
-        """A set of tags as bits."""
-        return self._masks_of[tuple(sorted(tags))]
 
 
 class _Inherited(dict[Phrase, int]):

@@ -14,11 +14,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from opencdi.disclosure import kernel, kernel_offences
+from opencdi.disclosure.book import Outline
 from opencdi.disclosure.kernel import LIMBS
-from opencdi.disclosure.kernel_tables import all_tables
+from opencdi.disclosure.kernel_tables import AllTables
 from opencdi.disclosure.offences import SAID_FIRST
 from opencdi.disclosure.parties import RELATIONSHIPS
-from opencdi.disclosure.reader import Reader
 from opencdi.disclosure.tables import without_rules
 from opencdi.disclosure.telling import Account, Told
 from opencdi.disclosure.words import folded
@@ -35,11 +35,12 @@ _CONTINUES, _CONTINUING = 0xC0, 0x80
 class BatchReader:
     """Reads batches of logs; what it tells of each is what ``Discloser.account`` tells of one."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._tables = all_tables(reader)
-        self._without_rules = without_rules(self._tables.reading)
-        self._rules = [each.rule.id for each in reader.rules]
-        self._tags = list(reader.automaton.bit)
+    def __init__(self, outline: Outline, tables: AllTables) -> None:
+        self._tables = tables
+        self._without_rules = without_rules(tables.reading)
+        self._kinds = sorted(outline.kinds)
+        self._rules = outline.rules
+        self._tags = sorted(outline.tags)
         self._pattern = lru_cache(maxsize=REMEMBERED_PATTERNS)(self._named)
 
     def read(self, texts: Sequence[str]) -> list[Account]:
@@ -77,7 +78,7 @@ class BatchReader:
         pieces: NDArray[np.int32],
     ) -> dict[int, list[Told]]:
         """The offences of each log that tells any."""
-        kinds, here_bytes, near_bytes = self._tables.kinds, here.tobytes(), near.tobytes()
+        kinds, here_bytes, near_bytes = self._kinds, here.tobytes(), near.tobytes()
         *patterns, starts, ends = pieces.T.tolist()
         names = list(map(self._pattern, *patterns))
         offences: dict[int, list[Told]] = {}

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from opencdi.disclosure.phrases import written_out
@@ -97,6 +97,17 @@ class GroupSupport:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """What of a book is still asked for once its phrases and rules are compiled: the names of its tags, the
+    ids of its rules in order, its kinds, and what groups support."""
+
+    tags: tuple[str, ...]
+    rules: tuple[str, ...]
+    kinds: Mapping[str, Kind]
+    groups: Mapping[str, GroupSupport]
+
+
+@dataclass(frozen=True)
 class Book:
     """The whole pattern book."""
 
@@ -106,13 +117,19 @@ class Book:
     together: tuple[Together, ...]
     groups: Mapping[str, GroupSupport]
 
+    @property
+    def outline(self) -> Outline:
+        return Outline(tuple(self.tags), tuple(rule.id for rule in self.rules), self.kinds, self.groups)
+
+
+PATTERNS = Path(__file__).with_name("patterns")
+
 
 @cache
 def the_book() -> Book:
     """The pattern book that is shipped."""
-    folder = resources.files("opencdi.disclosure") / "patterns"
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda i: i.name)
-    return bound([(item.name, tomllib.loads(item.read_text(encoding="utf-8"))) for item in files])
+    files = sorted(PATTERNS.glob("*.toml"))
+    return bound([(file.name, tomllib.loads(file.read_text(encoding="utf-8"))) for file in files])
 
 
 def bound(files: Sequence[tuple[str, Mapping[str, Any]]]) -> Book:

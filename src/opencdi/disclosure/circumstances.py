@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Kind
+from opencdi.disclosure.tags import Tags
 
 _CONFIRMING_CALLERS = frozenset({"victim", "third_party", "professional"})
 _ABUSE_FAMILIES = frozenset(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Kind
+from opencdi.disclosure.tags import Tags
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from opencdi.disclosure import circumstances
-from opencdi.disclosure.book import Book, Kind, the_book
+from opencdi.disclosure.book import Kind, Outline, the_book
 from opencdi.disclosure.circumstances import Answers, Context
 from opencdi.disclosure.classes import CLASS_TAGS, Facts, class_of
+from opencdi.disclosure.compiled import the_outline, the_tables
 from opencdi.disclosure.offences import Offence, offences_of
 from opencdi.disclosure.parties import Parties, age_in
 from opencdi.disclosure.reader import Reader, Reading
+from opencdi.disclosure.tags import TagBook
 from opencdi.disclosure.telling import Account, Told
 from opencdi.schema import CRIME_GROUPS
 
@@ -47,24 +49,32 @@ _OWNER_TAGS = ("shop", "business", "victim", "home", "object_carried", "vehicle"
 class Discloser:
     """Says which offences an incident discloses. Build it once a process; see ``the_discloser``."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.reader = Reader(book)
-        automaton = self.reader.automaton
-        self._parties = Parties(automaton)
-        self._no_tags = automaton.tags(0)
-        self._suspect = automaton.mask(["suspect"])
-        self._of_answers = automaton.mask(circumstances.ANSWER_TAGS)
-        self._of_offence = automaton.mask([*CLASS_TAGS, *_OWNER_TAGS, *circumstances.FLAG_TAGS])
+    def __init__(self, outline: Outline) -> None:
+        self.kinds = outline.kinds
+        self.tags = TagBook(outline.tags)
+        self._groups = outline.groups
+        self._no_tags = self.tags.tags(0)
+        self._suspect = self.tags.mask(["suspect"])
+        self._of_answers = self.tags.mask(circumstances.ANSWER_TAGS)
+        self._of_offence = self.tags.mask([*CLASS_TAGS, *_OWNER_TAGS, *circumstances.FLAG_TAGS])
         self._answers = lru_cache(maxsize=REMEMBERED)(self._answers_of)
         self._class = lru_cache(maxsize=REMEMBERED)(self._class_of)
         self._victim_kind = lru_cache(maxsize=REMEMBERED)(self._victim_kind_of)
         self._flags = lru_cache(maxsize=REMEMBERED)(self._flags_of)
 
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads one log; built where one is read by itself."""
+        return Reader(the_book())
+
+    @cached_property
+    def _parties(self) -> Parties:
+        return Parties(self.reader.automaton)
+
     def account(self, text: str) -> Account:
         """All that one log tells."""
         reading = self.reader.read(text)
-        offences = offences_of(reading, self.reader.automaton.tags(reading.mask), self.book)
+        offences = offences_of(reading, self.tags.tags(reading.mask), self.reader.book)
         places = reading.places() if offences else ()
         further = self._parties.further_victims(offences, reading)
         told = [self._told(offence, reading, places, further[offence.kind]) for offence in offences]
@@ -109,7 +119,7 @@ class Discloser:
             yield {**coded, "incident_id": incident_id, "offence_no": number + 1}
 
     def _said(self, told: Told, account: Account, age: int | None, answers: Answers, context: Context) -> Row:
-        kind = self.book.kinds[told.kind]
+        kind = self.kinds[told.kind]
         sex, age = self._victim(kind, told, age, context)
         here = told.here & self._of_offence
         around = account.mask & self._of_offence if _whole_log(kind) else here
@@ -145,7 +155,7 @@ class Discloser:
 
     def _victims(self, told: Told) -> range:
         """The numbers of an offence's victims: 0 for the state."""
-        if self.book.kinds[told.kind].victim == "state":
+        if self.kinds[told.kind].victim == "state":
             return range(1)
         return range(1, told.victims + told.further + 1)
 
@@ -162,24 +172,24 @@ class Discloser:
     # Answers that hang on a few tags only, each worked out once -------------------------------------
 
     def _class_of(self, kind: str, sex: str | None, age: int | None, attempted: bool, mask: int) -> str:
-        facts = Facts(sex, age, attempted, self.reader.automaton.tags(mask))
-        return class_of(self.book.kinds[kind], facts)
+        facts = Facts(sex, age, attempted, self.tags.tags(mask))
+        return class_of(self.kinds[kind], facts)
 
     def _flags_of(
         self, kind: str, said: frozenset[str], near: int, mask: int, relationship: str | None, age: int | None
     ) -> list[str]:
-        tags = self.reader.automaton.tags
-        of_kind = self.book.kinds[kind]
+        tags = self.tags.tags
+        of_kind = self.kinds[kind]
         due = said | circumstances.flags_of_the_act(of_kind, tags(near))
         return circumstances.flags_due(of_kind, due, tags(mask), relationship, age)
 
     def _answers_of(
         self, mask: int, caller_role: str, other_force: str | None, flags: tuple[str, ...]
     ) -> Answers:
-        return circumstances.answers(self.reader.automaton.tags(mask), caller_role, other_force, flags)
+        return circumstances.answers(self.tags.tags(mask), caller_role, other_force, flags)
 
     def _victim_kind_of(self, name: str, mask: int) -> str:
-        kind, tags = self.book.kinds[name], self.reader.automaton.tags(mask)
+        kind, tags = self.kinds[name], self.tags.tags(mask)
         if kind.victim != "person":
             return kind.victim
         owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any("shop", "business")
@@ -197,12 +207,12 @@ class Discloser:
             (context.closing_group, CLOSED_AS_CRIME),
             (context.opening_group, OPENED_AS_CRIME),
         ):
-            support = self.book.groups.get(group) if group in CRIME_GROUPS else None
+            support = self._groups.get(group) if group in CRIME_GROUPS else None
             if support is None:
                 continue
-            if any(self.book.kinds[offence.kind].family in support.families for offence in offences):
+            if any(self.kinds[offence.kind].family in support.families for offence in offences):
                 return None
-            kind = self.book.kinds[support.kind]
+            kind = self.kinds[support.kind]
             answers = self._answers(0, *_of_the_record(context))
             return {
                 "class_code": class_of(kind, Facts(None, None, False, self._no_tags)),
@@ -226,14 +236,14 @@ class Discloser:
 
     def _same_family(self, kind: Kind, context: Context) -> bool:
         groups = (context.opening_group, context.closing_group)
-        supports = (self.book.groups.get(group) for group in groups if group in CRIME_GROUPS)
+        supports = (self._groups.get(group) for group in groups if group in CRIME_GROUPS)
         return any(support is not None and kind.family in support.families for support in supports)
 
 
 @cache
 def the_discloser() -> Discloser:
     """The discloser of the shipped pattern book, one a process."""
-    return Discloser(the_book())
+    return Discloser(the_outline())
 
 
 @cache
@@ -241,7 +251,7 @@ def the_batch_reader() -> BatchReader:
     """The reader of batches by the shipped pattern book, one a process."""
     from opencdi.disclosure.batch import BatchReader
 
-    return BatchReader(the_discloser().reader)
+    return BatchReader(the_outline(), the_tables())
 
 
 def rows_of_incidents(incidents: Mapping[str, Sequence[Any]]) -> Iterator[Row]:

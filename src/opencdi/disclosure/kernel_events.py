@@ -75,7 +75,7 @@ class Speech(NamedTuple):
     near: Any
     traits: Any
     """Of each kind."""
-    reaches: Any
+    reaches: Reaches
 
 
 class Log(NamedTuple):

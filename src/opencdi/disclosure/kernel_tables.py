@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,15 +26,13 @@ from opencdi.disclosure.reader import Reader
 from opencdi.disclosure.tables import Limbs, limbs_of, tables_of, word_table
 
 
-@dataclass(frozen=True)
-class AllTables:
-    """Everything the kernels need, and the kinds in the order in which they number them."""
+class AllTables(NamedTuple):
+    """Everything the kernels need; kinds are numbered in the order of their names."""
 
     reading: Tables
     speech: Speech
     merging: Merging
     little: WordTable
-    kinds: tuple[str, ...]
 
 
 def all_tables(reader: Reader) -> AllTables:
@@ -48,7 +46,6 @@ def all_tables(reader: Reader) -> AllTables:
         _speech(reader, [book.kinds[kind] for kind in kinds], number, reading.masks),
         _merging(reader, number),
         _little_words(),
-        kinds,
     )
 
 

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from opencdi.disclosure.automaton import Tags
 from opencdi.disclosure.book import Book, Together
 from opencdi.disclosure.reader import Event, Reading
+from opencdi.disclosure.tags import Tags
 
 SAID_FIRST = ("asserted", "retracted", "past", "other_incident", "hypothetical", "negated")
 SAID_AGAIN = 0.85

@@ -69,7 +69,9 @@ def _rules(reader: Reader) -> Rules:
 
 def without_rules(tables: Tables) -> Tables:
     """The same for a reader that asks for words and tags only: no clause has a tag that leads a rule."""
-    return tables._replace(rules=tables.rules._replace(leading=np.zeros(LIMBS, np.uint64)))
+    none = np.zeros(LIMBS, np.uint64)
+    none.flags.writeable = tables.rules.leading.flags.writeable  # which tells types apart for Numba
+    return tables._replace(rules=tables.rules._replace(leading=none))
 
 
 def word_table(spellings: dict[str, int]) -> WordTable:

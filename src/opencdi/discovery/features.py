@@ -73,8 +73,7 @@ class Said:
 
 def names() -> tuple[str, ...]:
     """The columns, in order."""
-    book = the_discloser().book
-    kinds = tuple(f"says:{kind}" for kind in sorted(book.kinds))
+    kinds = tuple(f"says:{kind}" for kind in sorted(the_discloser().kinds))
     families = tuple(f"unsays:{family}" for family in sorted(_families()))
     return (*kinds, *families, *(f"about:{mark}" for mark in _MARKS), *_WHOLE)
 
@@ -99,7 +98,7 @@ def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int] 
 
 def _marked(tag_masks: Sequence[int]) -> NDArray[np.bool_]:
     """Which of the marks each set of tags holds."""
-    bit = the_discloser().reader.automaton.bit
+    bit = the_discloser().tags.bit
     places = np.array([bit[mark].bit_length() - 1 for mark in _MARKS])
     limbs = limbs_of(tag_masks)[:, places // 64]
     return (limbs >> (places % 64).astype(np.uint64) & np.uint64(1)).astype(np.bool_)
@@ -137,9 +136,9 @@ def add(said: Said, kind: str, assertion: str, strength: float) -> None:
     if assertion == "asserted":
         said.asserted[kind] = max(strength, said.asserted.get(kind, 0.0))
         return
-    family = the_discloser().book.kinds[kind].family
+    family = the_discloser().kinds[kind].family
     said.otherwise[family] = max(strength, said.otherwise.get(family, 0.0))
 
 
 def _families() -> set[str]:
-    return {kind.family for kind in the_discloser().book.kinds.values()}
+    return {kind.family for kind in the_discloser().kinds.values()}

@@ -4,7 +4,7 @@ from opencdi.linkage.accuracy import TRUTH, Accuracy, Reliability, accuracy, cal
 from opencdi.linkage.habits import EARLY_INCIDENTS, Habits, learn_habits
 from opencdi.linkage.levels import LEVELS, level_words
 from opencdi.linkage.linking import Cut, Linked, link_at_once
-from opencdi.linkage.references import learn_formats
+from opencdi.linkage.references import NumberFormats, learn_formats
 from opencdi.linkage.slices import link, link_with_cuts, reach, without_log
 from opencdi.linkage.waterfall import Bar, waterfall, waterfall_chart
 from opencdi.linkage.weights import Weights, load_weights
@@ -18,6 +18,7 @@ __all__ = [
     "Cut",
     "Habits",
     "Linked",
+    "NumberFormats",
     "Reliability",
     "Weights",
     "accuracy",

@@ -34,11 +34,12 @@ def learn_habits(
     settings: Linkage,
     early_incidents: Relation,
     early_parties: Relation,
+    formats: NumberFormats | None = None,
 ) -> Habits:
     """Learn a force's habits. The early relations are its first incidents and the parties of its first
-    records; the numbers are learned from all."""
+    records; the numbers are learned from all, unless their ``formats`` are known."""
     engine = incidents.engine
-    formats = learn_formats(incidents, crimes)
+    formats = formats or learn_formats(incidents, crimes)
     engine.run(early_steps(early_incidents, early_parties))
     here = measure(engine, settings, "link_early")
     engine.drop(("link_early", "link_person_all"))

@@ -213,14 +213,16 @@ def _format_of(rows: Sequence[tuple[list[str], date]], letters: str) -> NumberFo
     widths = {len(serial) for serial in serials}
     if not widths or max(widths) > SERIAL_DIGITS:
         return None
-    years = tuple(sorted({f"{day:%y}" for day in days}))
+    years = tuple(sorted({f"{day:%y}" for day in set(days)}))
     return NumberFormat(letters, constant, period, first, min(widths), max(widths), years)
 
 
 def _split(bodies: Sequence[str], days: Sequence[date]) -> tuple[PeriodShape, bool, list[str]]:
     """How a period is written in nearly all bodies, on which side, and what is left of each."""
+    different = set(days)
     for shape in _PERIOD_SHAPES:
-        written = [day.strftime(shape.spelling) for day in days]
+        spelled = {day: day.strftime(shape.spelling) for day in different}
+        written = [spelled[day] for day in days]
         for first in (True, False):
             serials = _serials(bodies, written, first)
             if len(serials) >= _AGREEMENT * len(bodies):
@@ -243,7 +245,7 @@ def _constant(parts: Sequence[Sequence[str]], days: Sequence[date]) -> str:
         candidate = firsts[0] if len(parts[0]) > 1 else ""
     else:
         candidate = _shared_start(firsts[0], firsts[-1])[:2]
-    years = {text for day in days for text in (f"{day:%y}", f"{day:%Y}"[:2])}
+    years = {text for day in set(days) for text in (f"{day:%y}", f"{day:%Y}"[:2])}
     is_year = any(candidate.startswith(year[: len(candidate)]) for year in years)
     return "" if is_year or not candidate.strip("0") else candidate
 

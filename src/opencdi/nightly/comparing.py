@@ -16,8 +16,8 @@ from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import digest_by_part
 from opencdi.nightly.memory import REMEMBERED, Remembering, page_of
 from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.said import DERIVED
 from opencdi.nightly.subjects import (
-    DERIVED,
     SUBJECT_OF_FINDING,
     SUBJECT_OF_INCIDENT,
     SURROUNDINGS,
@@ -29,8 +29,9 @@ from opencdi.workspace import InParts, Record, Relations, Workspace
 
 COMPARED = ("matches", "findings")
 
-_WORKED_OUT: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
-"""Engines that hold ``nightly_subject`` and its like, and for which inputs."""
+_WORKED_OUT: WeakKeyDictionary[Engine, comparison.Practice] = WeakKeyDictionary()
+"""Engines that hold ``nightly_subject`` and its like, with what the force exports at all. An engine serves
+one run of one step, in which its inputs stay as they are."""
 
 # What the parts rest on ------------------------------------------------------------------------------
 
@@ -60,13 +61,13 @@ def _digests(workspace: Workspace, engine: Engine, tables: Relations) -> dict[st
     return named
 
 
-def _work_out(workspace: Workspace, engine: Engine, tables: Relations) -> None:
-    """Make ``nightly_subject``, unless this engine holds it."""
-    key = _inputs(workspace)
-    if _WORKED_OUT.get(engine) != key:
+def _work_out(workspace: Workspace, engine: Engine, tables: Relations) -> comparison.Practice:
+    """Make ``nightly_subject``, unless this engine holds it; gives what the force exports at all."""
+    if engine not in _WORKED_OUT:
         practice = comparison.practice_of(tables["crimes"], tables["parties"])
-        engine.run(subject_steps(workspace, tables, practice))
-        _WORKED_OUT[engine] = key
+        engine.run(subject_steps(workspace, engine, practice))
+        _WORKED_OUT[engine] = practice
+    return _WORKED_OUT[engine]
 
 
 def _compared_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
@@ -81,7 +82,7 @@ def _compared_from(workspace: Workspace, engine: Engine, tables: Relations) -> M
 def _compare(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
-    _work_out(workspace, engine, tables)
+    practice = _work_out(workspace, engine, tables)
     work = Remembering(
         workspace,
         engine,
@@ -107,7 +108,7 @@ def _compare(
             crimes=Relation(engine, "nightly_crimes", tables["crimes"].contract),
             incidents=incidents,
             parties=Relation(engine, "nightly_parties", tables["parties"].contract),
-            practice=comparison.practice_of(tables["crimes"], tables["parties"]),
+            practice=practice,
         )
         return {"matches": made.matches, "findings": made.findings}
 
@@ -145,7 +146,7 @@ def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Re
     called = "incident_id in (select incident_id from nightly_called)"
     engine.run(
         [
-            Step("nightly_incidents", _selected(beside, called, "narrative")),
+            Step("nightly_incidents", _without_log(beside, called)),
             Step(
                 "nightly_parties",
                 _selected(
@@ -159,17 +160,25 @@ def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Re
     return Relation(engine, "nightly_incidents", tables["incidents"].contract)
 
 
+def _without_log(incidents: Relation, condition: str) -> str:
+    """Some incidents; of the log only whether there is one is kept, and it is not read for that."""
+    columns = ", ".join(
+        "case when own.has_log then '' end as narrative" if name == "narrative" else f"i.{name}"
+        for name in incidents.contract.names
+    )
+    return (
+        f"select {columns} from (select * from {incidents.name} where {condition}) as i "
+        "join nightly_own as own on own.incident_id = i.incident_id"
+    )
+
+
 def _those(relation: Relation, condition: str) -> Relation:
     return Relation(relation.engine, f"({_selected(relation, condition)})", relation.contract)
 
 
-def _selected(relation: Relation, condition: str, emptied: str = "") -> str:
-    """Some rows of a relation; of a long text that is ``emptied`` only whether it is there is kept."""
-    columns = ", ".join(
-        f"case when {name} is not null then '' end as {name}" if name == emptied else name
-        for name in relation.contract.names
-    )
-    return f"select {columns} from {relation.name} where {condition}"
+def _selected(relation: Relation, condition: str) -> str:
+    """Some rows of a relation."""
+    return f"select {', '.join(relation.contract.names)} from {relation.name} where {condition}"
 
 
 # Population ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from weakref import WeakKeyDictionary
 
 from opencdi import linkage
 from opencdi.counting import classification
@@ -88,6 +89,9 @@ def _named_long_ago(workspace: Workspace, tables: Relations) -> str:
         where {lapse} > {after} and {lapse} <= {far}"""
 
 
+_FORMATS: WeakKeyDictionary[Engine, linkage.NumberFormats] = WeakKeyDictionary()
+"""How the force numbers its records, by the engine of one run of the step."""
+
 # Habits --------------------------------------------------------------------------------------------
 
 
@@ -102,6 +106,12 @@ def _early_parts(workspace: Workspace) -> list[str]:
     return early
 
 
+def _formats(engine: Engine, tables: Relations) -> linkage.NumberFormats:
+    if engine not in _FORMATS:
+        _FORMATS[engine] = linkage.learn_formats(tables["incidents"], tables["crimes"])
+    return _FORMATS[engine]
+
+
 def _learned(workspace: Workspace, engine: Engine, tables: Relations) -> linkage.Habits:
     early = _early_parts(workspace)
     people = [*parties_parts("incident", early), *parties_parts("crime", early)]
@@ -111,6 +121,7 @@ def _learned(workspace: Workspace, engine: Engine, tables: Relations) -> linkage
         workspace.linkage,
         workspace.opened_parts(engine, "incidents", early, "early"),
         workspace.opened_parts(engine, "parties", people, "early"),
+        _formats(engine, tables),
     )
 
 
@@ -134,8 +145,7 @@ def _habits_print(workspace: Workspace, engine: Engine, tables: Relations) -> st
         known = {"key": key, "print": json_hash([asdict(here), common])}
         page.parent.mkdir(parents=True, exist_ok=True)
         write_whole(page, json.dumps(known))
-    formats = linkage.learn_formats(tables["incidents"], tables["crimes"])
-    return json_hash([known["print"], asdict(formats)])
+    return json_hash([known["print"], asdict(_formats(engine, tables))])
 
 
 # Links ---------------------------------------------------------------------------------------------

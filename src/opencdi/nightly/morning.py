@@ -7,6 +7,7 @@ that running again, or being killed on the way, leaves the list as it was.
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -21,9 +22,10 @@ from opencdi.workspace import Relations, Workspace
 def morning_of(workspace: Workspace, engine: Engine, tables: Relations) -> Morning:
     """The morning list of the audit as it stands."""
     before = _kept(workspace).get("before")
-    if before is None:
+    parts = sorted(_page(workspace, before["findings"]).glob("*.parquet")) if before else []
+    if before is None or not parts:
         return morning(tables, None, None)
-    findings = engine.open_files(schema.FINDINGS, [_page(workspace, before["findings"])], "findings_before")
+    findings = engine.open_files(schema.FINDINGS, parts, "findings_before")
     since = datetime.fromisoformat(before["at"]) if before["at"] else None
     return morning(tables, findings, since)
 
@@ -31,25 +33,43 @@ def morning_of(workspace: Workspace, engine: Engine, tables: Relations) -> Morni
 def write_morning_list(workspace: Workspace, engine: Engine, tables: Relations, folder: Path) -> None:
     """Keep the leads as they are now, and write the list into an existing folder."""
     found = reach(tables)
-    _keep(workspace, engine, tables, found.last)
+    _keep(workspace, found.last)
     write_morning(folder, workspace.audit.force, morning_of(workspace, engine, tables), found.editions)
 
 
-def _keep(workspace: Workspace, engine: Engine, tables: Relations, at: datetime | None) -> None:
+def _keep(workspace: Workspace, at: datetime | None) -> None:
     kept = _kept(workspace)
     now = {"findings": workspace.table_hash("findings"), "at": at.isoformat() if at else None}
     last = kept.get("now")
     if last is not None and last["findings"] == now["findings"]:
         return
     folder = _folder(workspace)
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / "beside.parquet"
-    engine.write(tables["findings"], beside)
-    beside.replace(_page(workspace, str(now["findings"])))
+    _keep_parts(workspace, _page(workspace, str(now["findings"])))
     write_whole(folder / "kept.json", json.dumps({"now": now, "before": last}))
     wanted = {_page(workspace, str(each["findings"])) for each in (now, last) if each}
-    for page in set(folder.glob("*.parquet")) - wanted:
-        page.unlink()
+    for page in set(folder.iterdir()) - wanted - {folder / "kept.json"}:
+        _forget(page)
+
+
+def _keep_parts(workspace: Workspace, page: Path) -> None:
+    """The findings' parts as they are, by another name: a part is replaced and never written into."""
+    beside = page.with_name("beside")
+    for old in (beside, page):
+        _forget(old)
+    beside.mkdir(parents=True)
+    for part in workspace.table("findings").glob("*.parquet"):
+        try:
+            (beside / part.name).hardlink_to(part)
+        except OSError:
+            shutil.copyfile(part, beside / part.name)
+    beside.replace(page)
+
+
+def _forget(page: Path) -> None:
+    if page.is_dir():
+        shutil.rmtree(page)
+    else:
+        page.unlink(missing_ok=True)
 
 
 def _kept(workspace: Workspace) -> dict[str, dict[str, str] | None]:
@@ -63,4 +83,4 @@ def _folder(workspace: Workspace) -> Path:
 
 
 def _page(workspace: Workspace, findings: str) -> Path:
-    return _folder(workspace) / f"{findings}.parquet"
+    return _folder(workspace) / findings

@@ -9,168 +9,105 @@ audits that agree in a subject's digest agree in all that is found on it.
 
 from __future__ import annotations
 
-from opencdi import schema
 from opencdi.comparison import Practice
 from opencdi.comparison.cancellation import TWINS_WITHIN
-from opencdi.comparison.same_event import event_keys, written_place
-from opencdi.engine import Dialect, Step, sql_text
-from opencdi.nightly.digests import content
-from opencdi.nightly.notes import calendar_of
-from opencdi.workspace import Relations, Workspace
-
-DERIVED = ("required_crimes", "offence_decisions", "disclosed_offences")
+from opencdi.engine import Dialect, Engine, Step, sql_text
+from opencdi.nightly.said import said_of_crimes, said_of_events, said_of_incidents, said_quotes
+from opencdi.workspace import Workspace
 
 SUBJECT_OF_FINDING = "coalesce('i' || incident_id, 'c' || crime_id)"
 SUBJECT_OF_INCIDENT = "'i' || incident_id"
 
 
-def subject_steps(workspace: Workspace, tables: Relations, practice: Practice) -> list[Step]:
+def subject_steps(workspace: Workspace, engine: Engine, practice: Practice) -> list[Step]:
     """Steps that end in ``nightly_subject``: subject, home (number of its part) and digest.
 
     ``nightly_matters`` (incident, crime), ``nightly_twins`` (crime, twin) and ``nightly_beside`` (incident,
-    other log) stay for those who look a subject's surroundings up.
+    other log) stay for those who look a subject's surroundings up, as does ``nightly_own`` (incident, home,
+    whether it has a log).
     """
-    dialect = tables["crimes"].engine.dialect
+    crimes = said_of_crimes(workspace, engine).name
+    incidents = said_of_incidents(workspace, engine).name
     return [
-        *_crimes(workspace, tables, dialect),
-        *_matters(tables, dialect),
-        *_incidents(workspace, tables, dialect),
-        *_beside(tables, dialect),
-        *_digested(dialect, practice),
+        *_crimes(crimes, engine.dialect),
+        *_matters(crimes, said_quotes(workspace, engine).name),
+        _incidents(incidents, engine.dialect),
+        _beside(said_of_events(workspace, engine).name),
+        *_digested(engine.dialect, practice),
     ]
 
 
-def _bare(dialect: Dialect, text: str) -> str:
-    return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")
-
-
-def _crimes(workspace: Workspace, tables: Relations, dialect: Dialect) -> list[Step]:
+def _crimes(said: str, dialect: Dialect) -> list[Step]:
     """``nightly_told``: crime, home, and a digest of the record, its link, its victims and its twins."""
-    crimes, links, parties = (tables[name] for name in ("crimes", "links", "parties"))
-    home = calendar_of(workspace).of("recorded_at", dialect)
-    said = [name for name in content(schema.CRIMES) if name != "summary"]
-    linked = [f"link.{name}" for name in schema.LINKS.names if name != "crime_id"]
-    place = _bare(dialect, "coalesce(address, '') || coalesce(postcode, '')")
-    recorded = dialect.epoch_seconds("recorded_at")
     return [
-        Step(
-            "nightly_base",
-            f"select crime_id, {home} as home, {recorded} as at, {place} as place, "
-            f"{dialect.digest_of_row(said)} as base, status = 'live' as is_live, "
-            "status = 'cancelled' and cancellation_code = 'C3' as is_dead "
-            f"from {crimes.name}",
-        ),
         Step(
             "nightly_twins",
             f"""
             select dead.crime_id, live.crime_id as twin_id, live.base
-            from (select * from nightly_base where is_dead and place <> '') as dead
-            join (select * from nightly_base where is_live and place <> '') as live
-              on live.place = dead.place and abs(live.at - dead.at) <= {TWINS_WITHIN}""",
+            from (select * from {said} where is_dead and place <> '') as dead
+            join (select * from {said} where is_live and place <> '') as live
+              on live.place = dead.place and abs(live.recorded_s - dead.recorded_s) <= {TWINS_WITHIN}""",
         ),
         Step(
             "nightly_told",
             f"""
-            select base.crime_id, base.home,
-                   {dialect.digest_of_row(["base.base", *linked, "victim.victims", "twin.twins"])} as told
-            from nightly_base as base
-            left join {links.name} as link on link.crime_id = base.crime_id
-            left join (select record_id, {dialect.digest_of_rows(parties.contract.names)} as victims
-                       from {parties.name} where record_kind = 'crime' and role = 'victim'
-                       group by record_id) as victim on victim.record_id = base.crime_id
+            select said.crime_id, said.home, {dialect.digest_of_row(["said.told", "twin.twins"])} as told
+            from {said} as said
             left join (select crime_id, {dialect.digest_of_rows(["twin_id", "base"])} as twins
-                       from nightly_twins group by crime_id) as twin on twin.crime_id = base.crime_id""",
+                       from nightly_twins group by crime_id) as twin on twin.crime_id = said.crime_id""",
         ),
     ]
 
 
-def _matters(tables: Relations, dialect: Dialect) -> list[Step]:
+def _matters(crimes: str, quotes: str) -> list[Step]:
     """``nightly_quotes`` and ``nightly_matters``: each incident with the crimes that its log quotes, and with
     all that matter to it."""
-    links = tables["links"].name
     return [
         Step(
             "nightly_quotes",
-            f"""
-            select distinct quote.incident_id, crime.crime_id
-            from (select incident_id, {dialect.unnest("crime_references")} as reference
-                  from {tables["incidents"].name}) as quote
-            join {tables["crimes"].name} as crime
-              on {_bare(dialect, "crime.crime_id")} = {_bare(dialect, "quote.reference")}""",
+            f"select distinct quote.incident_id, crime.crime_id from {quotes} as quote "
+            f"join {crimes} as crime on crime.bare = quote.bare",
         ),
         Step(
             "nightly_matters",
             f"""
-            select incident_id, crime_id from {links} where incident_id is not null
-            union select runner_up_incident_id, crime_id from {links} where runner_up_incident_id is not null
+            select linked as incident_id, crime_id from {crimes} where linked is not null
+            union select nearly_linked, crime_id from {crimes} where nearly_linked is not null
             union select incident_id, crime_id from nightly_quotes""",
         ),
     ]
 
 
-def _incidents(workspace: Workspace, tables: Relations, dialect: Dialect) -> list[Step]:
-    """``nightly_own``: incident, home, and a digest of the record and all that stands under its number."""
-    incidents = tables["incidents"]
-    said = [f"i.{name}" for name in content(schema.INCIDENTS) if name != "narrative"]
-    under = {
-        name: f"(select incident_id, {dialect.digest_of_rows(tables[name].contract.names)} as rows_of_it "
-        f"from {tables[name].name} group by incident_id)"
-        for name in DERIVED
-    }
-    under["crimes"] = (
-        "(select matters.incident_id, "
-        f"{dialect.digest_of_rows(['told.crime_id', 'told.told'])} as rows_of_it "
-        "from nightly_matters as matters join nightly_told as told on told.crime_id = matters.crime_id "
-        "group by matters.incident_id)"
+def _incidents(said: str, dialect: Dialect) -> Step:
+    """``nightly_own``: incident, home, and a digest of the record and all that matters to it."""
+    return Step(
+        "nightly_own",
+        f"""
+        select said.incident_id, said.home, said.has_log,
+               {dialect.digest_of_row(["said.own", "matter.crimes"])} as own
+        from {said} as said
+        left join (select matters.incident_id,
+                          {dialect.digest_of_rows(["told.crime_id", "told.told"])} as crimes
+                   from nightly_matters as matters
+                   join nightly_told as told on told.crime_id = matters.crime_id
+                   group by matters.incident_id) as matter on matter.incident_id = said.incident_id""",
     )
-    joins = " ".join(
-        f"left join {rows} as of_{name} on of_{name}.incident_id = i.incident_id"
-        for name, rows in under.items()
-    )
-    told = [*said, "i.narrative is null", *(f"of_{name}.rows_of_it" for name in under)]
-    return [
-        Step(
-            "nightly_own",
-            f"""
-            select i.incident_id, {calendar_of(workspace).of("i.reported_at", dialect)} as home,
-                   {dialect.digest_of_row(told)} as own
-            from {incidents.name} as i {joins}""",
-        )
-    ]
 
 
-def _beside(tables: Relations, dialect: Dialect) -> list[Step]:
+def _beside(events: str) -> Step:
     """``nightly_beside``: each pair of logs that may be of one event."""
-    incidents = tables["incidents"]
-    bucket = "cast(floor(report.at / (3600e0 * keys.hours)) as bigint)"
-    return [
-        Step(
-            "nightly_reports",
-            f"""
-            select i.incident_id, {dialect.epoch_seconds("i.reported_at")} as at,
-                   {written_place("i", dialect)} as place
-            from {incidents.name} as i
-            where i.incident_id in (select incident_id from {tables["required_crimes"].name})""",
-        ),
-        Step(
-            "nightly_keyed",
-            f"select report.incident_id, report.at, keys.event_key, keys.hours, {bucket} as bucket "
-            f"from ({event_keys('nightly_reports', tables['parties'].name)}) as keys "
-            "join nightly_reports as report on report.incident_id = keys.incident_id",
-        ),
-        Step(
-            "nightly_beside",
-            """
-            select distinct one.incident_id, other.incident_id as other_id
-            from (select keyed.*, bucket + step as near
-                  from nightly_keyed as keyed
-                  cross join (select * from (values (-1), (0), (1)) as steps(step)) as steps) as one
-            join nightly_keyed as other
-              on other.event_key = one.event_key and other.bucket = one.near
-             and other.incident_id <> one.incident_id
-            where abs(other.at - one.at) <= 3600 * one.hours""",
-        ),
-    ]
+    return Step(
+        "nightly_beside",
+        f"""
+        select distinct one.incident_id, other.incident_id as other_id
+        from (select keyed.*, bucket + step as near
+              from {events} as keyed
+              cross join (select * from (values (-1), (0), (1)) as steps(step)) as steps) as one
+        join {events} as other
+          on other.event_key = one.event_key and other.bucket = one.near
+         and other.incident_id <> one.incident_id
+        where abs(other.reported_s - one.reported_s) <= 3600 * one.hours""",
+    )
 
 
 def _digested(dialect: Dialect, practice: Practice) -> list[Step]:

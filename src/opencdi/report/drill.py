@@ -18,8 +18,6 @@ from opencdi.report.figures import DIMENSIONS, Dimension, Line
 ANY = "any"
 """Stands for every kind of finding."""
 
-ORDER = "seriousness, confidence desc, coalesce(deadline_at, timestamp '9999-01-01'), finding_id"
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -68,7 +66,7 @@ def figures(kinds: Mapping[str, int], tables: Mapping[Dimension, Sequence[Line]]
 def rank_leads(engine: Engine, limits: Limits) -> None:
     """``report_ranked``: every lead in every figure that counts it, the most serious first."""
     cells = [
-        f"select '{dimension.slug}' as dimension, {dimension.column} as value, {kind} as figure_kind, *"
+        f"select '{dimension.slug}' as dimension, {dimension.column} as value, {kind} as figure_kind, rank"
         for dimension in (ALL, *DIMENSIONS)
         for kind in ("kind", f"'{ANY}'")
     ]
@@ -78,14 +76,16 @@ def rank_leads(engine: Engine, limits: Limits) -> None:
             Step(
                 "report_ranked",
                 f"""
-                select * from (
-                    select dimension, value, figure_kind, finding_id,
-                           coalesce('i' || incident_id, 'c' || crime_id) as subject,
+                select ranked.dimension, ranked.value, ranked.figure_kind, led.finding_id,
+                       coalesce('i' || led.incident_id, 'c' || led.crime_id) as subject, ranked.place
+                from (
+                    select dimension, value, figure_kind, rank,
                            row_number() over (
-                               partition by dimension, value, figure_kind order by {ORDER}) as place
+                               partition by dimension, value, figure_kind order by rank) as place
                     from ({united}) as cells
                 ) as ranked
-                where place <= {limits.leads_a_figure}
+                join report_leads as led on led.rank = ranked.rank
+                where ranked.place <= {limits.leads_a_figure}
                 """,
             )
         ]

@@ -257,13 +257,19 @@ class Line:
         return sum(self.leads.values())
 
 
+_MOST_SERIOUS_FIRST = (
+    "f.seriousness, f.confidence desc, coalesce(f.deadline_at, timestamp '9999-01-01'), f.finding_id"
+)
+
+
 def leads_table(tables: Tables) -> Step:
-    """``report_leads``: what the report breaks down and orders leads by."""
+    """``report_leads``: what the report breaks leads down by, and their ``rank``, the most serious first."""
     return Step(
         "report_leads",
         f"""
-        select f.finding_id, f.kind, f.seriousness, f.confidence, f.deadline_at, f.incident_id, f.crime_id,
-               f.offence_group, coalesce(f.channel, 'unknown') as channel,
+        select f.finding_id, f.kind, f.incident_id, f.crime_id, f.offence_group,
+               row_number() over (order by {_MOST_SERIOUS_FIRST}) as rank,
+               coalesce(f.channel, 'unknown') as channel,
                coalesce(f.opening_group, 'unknown') as opening_group,
                coalesce(i.opening_code, '(none)') as opening_code,
                case when f.domestic_abuse then 'disclosed' else 'not_disclosed' end as abuse

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from opencdi.report import words
+from opencdi.report.kept_templates import KeptTemplates
 from opencdi.report.times import day, day_and_time, london
 
 
@@ -22,6 +23,8 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=KeptTemplates(),
+        auto_reload=False,
     )
     environment.filters.update(
         day=day,

@@ -21,8 +21,12 @@ class RecordedCrime:
 
     crime: Row
     link: Row | None
-    waterfall: Drawing | None
     match: Row | None
+
+    @property
+    def waterfall(self) -> Drawing | None:
+        """Drawn where the page is written: most pages stay as they were."""
+        return drawing(linkage.waterfall(self.link)) if self.link else None
 
 
 @dataclass(frozen=True)
@@ -155,14 +159,9 @@ def _crimes(tables: Tables) -> dict[str, list[RecordedCrime]]:
     }
     found: dict[str, list[RecordedCrime]] = {}
     for row in rows:
-        link = links.get(row["crime_id"])
+        crime_id = row["crime_id"]
         found.setdefault(row["subject"], []).append(
-            RecordedCrime(
-                row,
-                link,
-                drawing(linkage.waterfall(link)) if link else None,
-                matches.get((row["subject"], row["crime_id"])),
-            )
+            RecordedCrime(row, links.get(crime_id), matches.get((row["subject"], crime_id)))
         )
     return found
 

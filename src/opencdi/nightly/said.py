@@ -1,0 +1,189 @@
+"""What the records of each part say, worked out once: digests of records, what logs quote, and where and from
+whom reports of one event may come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opencdi import schema
+from opencdi.comparison.same_event import event_keys, written_place
+from opencdi.engine import Dialect, Engine, Relation
+from opencdi.nightly.digests import content
+from opencdi.nightly.homes import opened_parts, parties_parts
+from opencdi.nightly.kept_parts import kept_by_part
+from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.schema import Column, Table
+from opencdi.workspace import Workspace
+
+DERIVED = ("required_crimes", "offence_decisions", "disclosed_offences")
+
+_CRIMES = Table(
+    "said_of_crimes",
+    "one recorded crime",
+    ("crime_id",),
+    (
+        Column("crime_id", "text", "The crime"),
+        Column("home", "integer", "Number of its part"),
+        Column("bare", "text", "Its number, letters and digits alone"),
+        Column("recorded_s", "number", "When it was recorded, seconds since 1970"),
+        Column("place", "text", "Where it happened, letters and digits alone"),
+        Column("is_live", "boolean", "Whether it stands"),
+        Column("is_dead", "boolean", "Whether it was cancelled as recorded twice"),
+        Column("linked", "text", "The incident it is linked to"),
+        Column("nearly_linked", "text", "The incident that came second"),
+        Column("base", "text", "Digest of the record"),
+        Column("told", "text", "Digest of the record, its link and its victims"),
+    ),
+)
+_INCIDENTS = Table(
+    "said_of_incidents",
+    "one incident",
+    ("incident_id",),
+    (
+        Column("incident_id", "text", "The incident"),
+        Column("home", "integer", "Number of its part"),
+        Column("has_log", "boolean", "Whether it has a log"),
+        Column("own", "text", "Digest of the record and of what is disclosed and required"),
+    ),
+)
+_QUOTES = Table(
+    "said_quotes",
+    "one crime number that a log quotes",
+    ("incident_id", "bare"),
+    (
+        Column("incident_id", "text", "The incident"),
+        Column("bare", "text", "The number, letters and digits alone"),
+    ),
+)
+_EVENTS = Table(
+    "said_of_events",
+    "one place or person that reports of one event share",
+    ("incident_id", "event_key", "hours"),
+    (
+        Column("incident_id", "text", "The incident"),
+        Column("event_key", "text", "The place or the person"),
+        Column("hours", "integer", "Within how many hours another report is of the same event"),
+        Column("reported_s", "number", "When it was reported, seconds since 1970"),
+        Column("bucket", "integer", "Stretch of so many hours"),
+    ),
+)
+
+
+def said_of_crimes(workspace: Workspace, engine: Engine) -> Relation:
+    """Every crime with digests of what it says."""
+    crimes, parties = (digests_of(workspace, name) for name in ("crimes", "parties"))
+    links = workspace.part_hashes("links")
+    rests_on = {
+        part: [found["content"], links.get(part), parties.get(f"crime-{part}")]
+        for part, found in crimes.items()
+    }
+
+    def rows_of(parts: Sequence[str]) -> str:
+        dialect = engine.dialect
+        crimes, links = opened_parts(workspace, engine, parts, "crimes", "links")
+        parties = workspace.opened_parts(engine, "parties", parties_parts("crime", parts), "of_crimes")
+        said = [f"crime.{name}" for name in content(schema.CRIMES) if name != "summary"]
+        linked = [f"link.{name}" for name in schema.LINKS.names if name != "crime_id"]
+        victims = dialect.digest_of_rows(parties.contract.names)
+        home = calendar_of(workspace).of("crime.recorded_at", dialect)
+        base = _text(dialect.digest_of_row(said))
+        told = _text(dialect.digest_of_row([*said, *linked, "victim.victims"]))
+        return f"""
+            select crime.crime_id, {home} as home, {home} as part, {bare(dialect, "crime.crime_id")} as bare,
+                   cast({dialect.epoch_seconds("crime.recorded_at")} as double) as recorded_s,
+                   {bare(dialect, "coalesce(crime.address, '') || coalesce(crime.postcode, '')")} as place,
+                   crime.status = 'live' as is_live,
+                   crime.status = 'cancelled'
+                       and coalesce(crime.cancellation_code, '') = 'C3' as is_dead,
+                   link.incident_id as linked, link.runner_up_incident_id as nearly_linked,
+                   {base} as base, {told} as told
+            from {crimes.name} as crime
+            left join {links.name} as link on link.crime_id = crime.crime_id
+            left join (select record_id, {victims} as victims from {parties.name}
+                       where record_kind = 'crime' and role = 'victim'
+                       group by record_id) as victim on victim.record_id = crime.crime_id"""
+
+    return kept_by_part(workspace, engine, _CRIMES, rests_on, rows_of)
+
+
+def said_of_incidents(workspace: Workspace, engine: Engine) -> Relation:
+    """Every incident with a digest of the record and of all that stands under its number."""
+    derived = [workspace.part_hashes(name) for name in DERIVED]
+    rests_on = {
+        part: [found["content"], [hashes.get(part) for hashes in derived]]
+        for part, found in digests_of(workspace, "incidents").items()
+    }
+
+    def rows_of(parts: Sequence[str]) -> str:
+        dialect = engine.dialect
+        incidents, *under = opened_parts(workspace, engine, parts, "incidents", *DERIVED)
+        said = [f"i.{name}" for name in content(schema.INCIDENTS) if name != "narrative"]
+        joins = " ".join(
+            f"left join (select incident_id, {dialect.digest_of_rows(rows.contract.names)} as digest "
+            f"from {rows.name} group by incident_id) as {rows.contract.name} "
+            f"on {rows.contract.name}.incident_id = i.incident_id"
+            for rows in under
+        )
+        has_log = "i.narrative is not null"
+        own = _text(dialect.digest_of_row([*said, has_log, *(f"{name}.digest" for name in DERIVED)]))
+        home = calendar_of(workspace).of("i.reported_at", dialect)
+        return (
+            f"select i.incident_id, {home} as home, {home} as part, {has_log} as has_log, {own} as own "
+            f"from {incidents.name} as i {joins}"
+        )
+
+    return kept_by_part(workspace, engine, _INCIDENTS, rests_on, rows_of)
+
+
+def said_quotes(workspace: Workspace, engine: Engine) -> Relation:
+    """Every crime number that a log quotes."""
+    rests_on = {part: found["content"] for part, found in digests_of(workspace, "incidents").items()}
+
+    def rows_of(parts: Sequence[str]) -> str:
+        dialect = engine.dialect
+        (incidents,) = opened_parts(workspace, engine, parts, "incidents")
+        part = calendar_of(workspace).of("reported_at", dialect)
+        return (
+            f"select distinct incident_id, part, {bare(dialect, 'reference')} as bare "
+            f"from (select incident_id, {part} as part, {dialect.unnest('crime_references')} as reference "
+            f"from {incidents.name}) as quoted"
+        )
+
+    return kept_by_part(workspace, engine, _QUOTES, rests_on, rows_of)
+
+
+def said_of_events(workspace: Workspace, engine: Engine) -> Relation:
+    """Every report that requires a crime, by what it would share with another report of the same event."""
+    required, parties = workspace.part_hashes("required_crimes"), digests_of(workspace, "parties")
+    rests_on = {
+        part: [found["content"], required.get(part), parties.get(f"incident-{part}")]
+        for part, found in digests_of(workspace, "incidents").items()
+    }
+
+    def rows_of(parts: Sequence[str]) -> str:
+        dialect = engine.dialect
+        incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
+        parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts), "of_reports")
+        at = f"cast({dialect.epoch_seconds('i.reported_at')} as double)"
+        reports = f"""
+            select i.incident_id, {at} as reported_s, {written_place("i", dialect)} as place,
+                   {calendar_of(workspace).of("i.reported_at", dialect)} as part
+            from {incidents.name} as i
+            where i.incident_id in (select incident_id from {required.name})"""
+        return f"""
+            with nightly_reports as ({reports})
+            select report.incident_id, keys.event_key, keys.hours, report.reported_s,
+                   cast(floor(report.reported_s / (3600e0 * keys.hours)) as bigint) as bucket, report.part
+            from ({event_keys("nightly_reports", parties.name)}) as keys
+            join nightly_reports as report on report.incident_id = keys.incident_id"""
+
+    return kept_by_part(workspace, engine, _EVENTS, rests_on, rows_of)
+
+
+def bare(dialect: Dialect, text: str) -> str:
+    """SQL for a text's letters and digits."""
+    return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")
+
+
+def _text(digest: str) -> str:
+    return f"cast({digest} as string)"
