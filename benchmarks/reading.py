@@ -25,13 +25,14 @@ import pyarrow as pa
 from opencdi import schema
 from opencdi.disclosure import disclose
 from opencdi.discovery.harm import order_of
-from opencdi.discovery.leads import lead_of, ranked
+from opencdi.discovery.ranking import ranked
 from opencdi.discovery.scoring import score
 from opencdi.engine import DuckDBEngine, Engine, Relation, batch_of
 
 CHARACTERS = 400
 ROWS_A_BATCH = 20_000
 MEMORY_LIMIT = "1GB"
+WORKLIST = 100
 SHARE_RECORDED = 0.8
 RESULTS = Path(__file__).parent / "results"
 
@@ -135,9 +136,10 @@ def measured(count: int) -> dict[str, Clock]:
         ready = Clock.now()
         scores, _ = score(reports, disclosed, recorded, *tables, crimes, {})
         scored = Clock.now()
-        columns = ("incident_id", "seriousness", "missing", "harm_group", "telling_words", "why")
-        leads = (lead_of(row) for batch in scores.batches(columns) for row in batch.to_pylist())
-        assert len(ranked(list(leads), order_of([]))) == count
+        ranking = ranked(scores, order_of([]))
+        worklist = ranking.top((), WORKLIST)
+        assert len(worklist) == WORKLIST
+        assert engine.write(ranking.leads(frozenset(), {}, {}), Path(folder) / "leads.parquet") == count
         done = Clock.now()
     return {"read": read.since(began), "scored": scored.since(ready), "ranked": done.since(scored)}
 

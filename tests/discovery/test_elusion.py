@@ -12,13 +12,15 @@ from opencdi.discovery.leads import Lead
 from opencdi.discovery.progress import progress
 from opencdi.discovery.stopping import elusion_sample_size, reads_for_elusion, recall_at_least
 from opencdi.errors import UserError
+from tests.discovery.orders import standing
 
 IDS = [f"I{number:05d}" for number in range(10_000)]
 READ = {one: place < 400 for place, one in enumerate(IDS[:1_000])}
 
 
 def look(size: int = 0) -> elusion.Look:
-    return elusion.planned(IDS, READ, size, 0.95, 0.95, "1")
+    unread = [one for one in IDS if one not in READ]
+    return elusion.planned(unread, len(unread), 400, size, 0.95, 0.95, "1")
 
 
 def test_the_planned_size_is_the_least_that_can_certify() -> None:
@@ -55,11 +57,11 @@ def test_a_look_survives_being_kept_and_is_drawn_only_once(tmp_path: Path) -> No
 
 def test_a_look_that_can_promise_nothing_is_refused_with_a_sentence() -> None:
     with pytest.raises(UserError, match="Read further down"):
-        elusion.planned(IDS, {}, 0, 0.95, 0.95, "1")
+        elusion.planned(IDS, len(IDS), 0, 0, 0.95, 0.95, "1")
     with pytest.raises(UserError, match="even if it finds nothing"):
         look(10)
     with pytest.raises(UserError, match="nothing is left"):
-        elusion.planned(["I1"], {"I1": True}, 0, 0.95, 0.95, "1")
+        elusion.planned([], 0, 1, 0, 0.95, 0.95, "1")
 
 
 def test_the_look_keeps_its_promise() -> None:
@@ -90,7 +92,7 @@ def test_recall_is_reported_for_every_harm_group_also_where_nothing_was_found() 
     order = [Lead(f"I{n}", 3, 1 - n / 100, "rape" if n < 10 else "other", "x") for n in range(1, 51)]
     control = {"I1", "I2", "I40"}
     verdicts = {"I1": True, "I2": True, "I40": False}
-    state = progress(order, control, verdicts, 0.9, 0.95)
+    state = progress(standing(order, control, verdicts), control, verdicts, 0.9, 0.95)
     groups = {group.harm_group: group for group in state.by_group}
     assert (groups["rape"].found, groups["rape"].control_positives, groups["rape"].passed) == (2, 2, 2)
     assert set(groups) >= {"rape", "other_sexual", "domestic_abuse", "child", "stalking"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.discovery.orders import standing
+
 from opencdi.discovery import telling
 from opencdi.discovery.calibration import Confidence
 from opencdi.discovery.leads import Lead
@@ -13,7 +15,7 @@ ORDER = [Lead(f"I{number}", 3, 1 - number / 100, "other", "x") for number in ran
 
 
 def said(verdicts: dict[str, bool | None], control: set[str], learned: Learned | None = None) -> str:
-    state = progress(ORDER, control, verdicts, 0.9, 0.95)
+    state = progress(standing(ORDER, control, verdicts), control, verdicts, 0.9, 0.95)
     return "\n".join(telling.sentences(state, 0.9, 0.95, learned or Learned(None, None, 0.9)))
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.discovery.orders import standing
 
 from opencdi.discovery import worklist
 from opencdi.discovery.batches import next_batch
 from opencdi.discovery.harm import harm_group, order_of
-from opencdi.discovery.leads import Lead, control_sample, ranked
-from opencdi.discovery.progress import progress
+from opencdi.discovery.leads import Lead, control_sample
+from opencdi.discovery.progress import Progress, progress
 from opencdi.discovery.store import Store
-from opencdi.discovery.verdicts import SetAside, returned
+from opencdi.discovery.verdicts import SetAside, Verdict, returned
 from opencdi.errors import UserError
 
 KNOWN = {"I1", "I2", "I3"}
@@ -141,14 +142,6 @@ def test_the_same_batch_is_the_same_bytes(tmp_path: Path) -> None:
     assert one.read_bytes() == two.read_bytes()
 
 
-def test_harm_decides_among_equally_likely_leads_in_the_users_order() -> None:
-    leads = [lead(1, 0.6), lead(2, 0.55, "stalking"), lead(3, 0.52, "rape"), lead(4, 0.1, "rape")]
-    usual = [each.incident_id for each in ranked(leads, order_of([]))]
-    own = [each.incident_id for each in ranked(leads, order_of(["stalking"]))]
-    assert usual == ["I3", "I2", "I1", "I4"]
-    assert own == ["I2", "I3", "I1", "I4"]
-
-
 def test_an_unknown_harm_group_is_refused() -> None:
     with pytest.raises(UserError, match="no harm group"):
         order_of(["arson"])
@@ -167,13 +160,16 @@ def test_the_control_sample_is_the_same_for_the_same_seed_and_nested_by_size() -
 
 
 def test_a_batch_holds_leads_from_the_top_and_a_share_of_the_control_sample() -> None:
-    order = [lead(number, 1 - number / 100) for number in range(1, 41)]
-    control = {f"I{number}" for number in range(20, 40)}
-    batch = next_batch(order, control, set(), 8)
-    assert sum(purpose == "control" for _, _, purpose in batch) == 2
-    assert {each.incident_id for _, each, purpose in batch if purpose == "lead"} == {
-        f"I{n}" for n in range(1, 7)
-    }
+    order = [(number, lead(number, 1 - number / 100)) for number in range(1, 41)]
+    batch = next_batch(order[:8], order[19:39], 8)
+    assert [purpose for _, _, purpose in batch] == ["lead"] * 6 + ["control"] * 2
+    assert [each.incident_id for _, each, _ in batch] == [*(f"I{n}" for n in range(1, 7)), "I20", "I21"]
+
+
+def progress_of(
+    order: list[Lead], control: set[str], verdicts: dict[str, Verdict], target: float, confidence: float
+) -> Progress:
+    return progress(standing(order, control, verdicts), control, verdicts, target, confidence)
 
 
 def test_reading_may_stop_once_the_control_positives_are_passed() -> None:
@@ -181,9 +177,9 @@ def test_reading_may_stop_once_the_control_positives_are_passed() -> None:
     control = {f"I{number}" for number in range(1, 501, 5)}
     missing = {f"I{number}" for number in range(1, 301)}
     read = {one: one in missing for one in control}
-    assert not progress(order, control, read, 0.9, 0.95).may_stop
+    assert not progress_of(order, control, read, 0.9, 0.95).may_stop
     read |= {each.incident_id: each.incident_id in missing for each in order[:300]}
-    state = progress(order, control, read, 0.9, 0.95)
+    state = progress_of(order, control, read, 0.9, 0.95)
     assert state.may_stop
     assert state.remain_at_most is not None and state.remain_at_most < 20
 
@@ -192,8 +188,8 @@ def test_reading_goes_on_past_what_nobody_could_tell_and_the_bound_counts_it_as_
     order = [lead(number, 1 - number / 1_000) for number in range(1, 101)]
     control = {"I50", "I90"}
     read = {"I1": True, "I2": None, "I50": False}
-    clear = progress(order, control, {**read, "I90": False}, 0.9, 0.95)
-    state = progress(order, control, {**read, "I90": None}, 0.9, 0.95)
+    clear = progress_of(order, control, {**read, "I90": False}, 0.9, 0.95)
+    state = progress_of(order, control, {**read, "I90": None}, 0.9, 0.95)
     assert (state.depth, state.untold, state.control_read) == (2, 2, 2)
     assert state.remain_at_most is not None and clear.remain_at_most is not None
     assert state.remain_at_most > clear.remain_at_most

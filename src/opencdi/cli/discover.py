@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +11,17 @@ import typer
 from opencdi.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.table import Table
 
     from opencdi.discovery.batches import Chosen
-    from opencdi.discovery.leads import Lead
     from opencdi.discovery.progress import Progress
+    from opencdi.discovery.ranking import Ranking
     from opencdi.discovery.store import Store
     from opencdi.discovery.training import Learned
     from opencdi.discovery.verdicts import Returned, Verdict
+    from opencdi.engine import Engine, Relation
     from opencdi.workspace import Workspace
 
 AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")]
@@ -42,7 +42,7 @@ TABLES = ("incidents", "disclosed_offences", "links", "required_crimes", "matche
 class Scored:
     """The ranking, the control sample, what was learned, and how many incidents are in each stratum."""
 
-    ranking: list[Lead]
+    ranking: Ranking
     control: frozenset[str]
     learned: Learned
     strata: Mapping[str, int]
@@ -88,10 +88,10 @@ def discover(
     console = Console()
     if (doubt := _doubt(workspace)) is not None:
         console.print(doubt, soft_wrap=True, markup=False, highlight=False)
-    with workspace.locked():
-        taken, brought = _returned(workspace, verdicts or [], store.verdicts())
+    with workspace.locked(), workspace.engine() as engine:
+        taken, brought = _returned(workspace, engine, verdicts or [], store.verdicts())
         with console.status("Scoring every incident"):
-            scored = _scored(workspace, store, taken, harm_order, control, seed)
+            scored = _scored(workspace, engine, store, taken, harm_order, control, seed)
         ranking, sample = scored.ranking, scored.control
         store.keep(taken)
         store.keep_set_aside(row for one in brought for row in one.set_aside)
@@ -100,14 +100,16 @@ def discover(
         if elusion is not None:
             chosen = _planned_look(store, ranking, taken, elusion, target, confidence, seed)
         elif batch:
-            chosen = batches.next_batch(ranking, sample, {**taken, **handed}, batch)
+            waiting = sample - taken.keys() - handed.keys()
+            top = ranking.top(sample | taken.keys() | handed.keys(), batch)
+            chosen = batches.next_batch(top, ranking.of(waiting), batch)
         if chosen:
             number = store.next_batch()
             sheet, text = worklist.write(store.folder, number, chosen)
             handed |= {lead.incident_id: number for _, lead, _ in chosen}
             console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True)
-        _keep_leads(workspace, ranking, sample, taken, handed)
-        state = progress(ranking, sample, taken, target, confidence)
+        _keep(engine, ranking.leads(sample, taken, handed), workspace.table("leads"))
+        state = progress(ranking.standing(sample, taken), sample, taken, target, confidence)
     said = [*telling.back(brought), *telling.sentences(state, target, confidence, scored.learned)]
     said += [*telling.outstanding(handed, taken), *narratives.unread(scored.strata)]
     if scored.learned.reliability:
@@ -163,7 +165,7 @@ def _by_group(state: Progress, confidence: float) -> Table:
 
 
 def _returned(
-    workspace: Workspace, files: Sequence[Path], taken: Mapping[str, Verdict]
+    workspace: Workspace, engine: Engine, files: Sequence[Path], taken: Mapping[str, Verdict]
 ) -> tuple[dict[str, Verdict], list[Returned]]:
     """All verdicts so far with those of the files, and what each file brought."""
     from opencdi.discovery.verdicts import returned
@@ -171,17 +173,21 @@ def _returned(
     together = dict(taken)
     brought = []
     if files:
-        with workspace.engine() as engine:
-            incidents = workspace.opened(engine, ["incidents"])["incidents"]
-            known = {row["incident_id"] for row in engine.rows(f"select incident_id from {incidents.name}")}
+        known = set(_numbers(engine, workspace.opened(engine, ["incidents"])["incidents"]))
         for path in files:
             brought.append(returned(path, known, together))
             together |= brought[-1].verdicts
     return together, brought
 
 
+def _numbers(engine: Engine, incidents: Relation) -> Iterator[str]:
+    for batch in engine.batches(f"select incident_id from {incidents.name}"):
+        yield from batch.column("incident_id").to_pylist()
+
+
 def _scored(
     workspace: Workspace,
+    engine: Engine,
     store: Store,
     taken: Mapping[str, Verdict],
     harm_order: Mapping[str, int],
@@ -190,41 +196,33 @@ def _scored(
 ) -> Scored:
     """Every incident scored and ranked. Control verdicts teach nothing."""
     from opencdi.discovery import training
-    from opencdi.discovery.leads import lead_of, ranked
+    from opencdi.discovery.ranking import ranked
     from opencdi.discovery.scoring import score
     from opencdi.discovery.verdicts import told
 
-    with workspace.engine() as engine:
-        tables = workspace.opened(engine, TABLES)
-        rows = engine.rows(f"select incident_id from {tables['incidents'].name} order by incident_id")
-        sample = store.control([row["incident_id"] for row in rows], control, seed)
-        lessons = {incident: found for incident, found in told(taken).items() if incident not in sample}
-        scores, learned = score(
-            tables["incidents"],
-            tables["disclosed_offences"],
-            tables["links"],
-            tables["required_crimes"],
-            tables["matches"],
-            tables["findings"],
-            tables["crimes"],
-            lessons,
-        )
-        beside = workspace.table("scores").with_suffix(".parquet.new")
-        engine.write(scores, beside)
-        beside.replace(workspace.table("scores"))
-        training.save(learned, store.model)
-        columns = ("incident_id", "stratum", "seriousness", "missing", "harm_group", "telling_words", "why")
-        strata: Counter[str] = Counter()
-        leads: list[Lead] = []
-        for batch in scores.batches(columns):
-            strata.update(batch.column("stratum").to_pylist())
-            leads += map(lead_of, batch.to_pylist())
-    return Scored(ranked(leads, harm_order), sample, learned, strata)
+    tables = workspace.opened(engine, TABLES)
+    sample = store.control(_numbers(engine, tables["incidents"]), control, seed)
+    lessons = {incident: found for incident, found in told(taken).items() if incident not in sample}
+    scores, learned = score(
+        tables["incidents"],
+        tables["disclosed_offences"],
+        tables["links"],
+        tables["required_crimes"],
+        tables["matches"],
+        tables["findings"],
+        tables["crimes"],
+        lessons,
+    )
+    _keep(engine, scores, workspace.table("scores"))
+    training.save(learned, store.model)
+    strata = engine.rows(f"select stratum, count(*) as n from {scores.name} group by stratum")
+    held = {str(row["stratum"]): int(row["n"]) for row in strata}
+    return Scored(ranked(scores, harm_order), sample, learned, held)
 
 
 def _planned_look(
     store: Store,
-    ranking: Sequence[Lead],
+    ranking: Ranking,
     taken: Mapping[str, Verdict],
     size: int,
     target: float,
@@ -234,42 +232,16 @@ def _planned_look(
     """The rows of the elusion test's worklist, in the order of incident numbers."""
     from opencdi.discovery import elusion
 
-    look = elusion.planned([lead.incident_id for lead in ranking], taken, size, target, confidence, seed)
+    unread = ranking.incidents - len(ranking.of(taken))
+    found = list(taken.values()).count(True)
+    look = elusion.planned(ranking.ids(without=taken), unread, found, size, target, confidence, seed)
     elusion.keep(look, store.look)
-    drawn = set(look.incidents)
-    rows = [(place, lead, "elusion") for place, lead in enumerate(ranking, 1) if lead.incident_id in drawn]
+    rows = [(place, lead, "elusion") for place, lead in ranking.of(look.incidents)]
     return sorted(rows, key=lambda row: row[1].incident_id)
 
 
-def _keep_leads(
-    workspace: Workspace,
-    ranking: Sequence[Lead],
-    sample: frozenset[str],
-    taken: Mapping[str, Verdict],
-    handed: Mapping[str, int],
-) -> None:
-    from opencdi import schema
-    from opencdi.discovery.verdicts import word_of
-    from opencdi.engine import batch_of
-
-    rows = [
-        {
-            "rank": place,
-            "incident_id": lead.incident_id,
-            "batch": handed.get(lead.incident_id),
-            "seriousness": lead.seriousness,
-            "probability": lead.probability,
-            "harm_group": lead.harm_group,
-            "control": lead.incident_id in sample,
-            "verdict": word_of(taken[lead.incident_id]) if lead.incident_id in taken else None,
-            "why": lead.why,
-        }
-        for place, lead in enumerate(ranking, start=1)
-    ]
-    with workspace.engine() as engine:
-        beside = workspace.table("leads").with_suffix(".parquet.new")
-        slices = (
-            batch_of(schema.LEADS, rows[start : start + 10_000]) for start in range(0, len(rows), 10_000)
-        )
-        engine.write(engine.from_batches(schema.LEADS, slices), beside)
-        beside.replace(workspace.table("leads"))
+def _keep(engine: Engine, relation: Relation, path: Path) -> None:
+    """Write a table beside the old one, then in its place."""
+    beside = path.with_suffix(".parquet.new")
+    engine.write(relation, beside)
+    beside.replace(path)

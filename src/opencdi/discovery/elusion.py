@@ -8,7 +8,7 @@ promise, so that the look is kept in ``elusion.json`` and cannot be drawn twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,25 +35,26 @@ class Look:
 
 
 def planned(
-    incident_ids: Sequence[str],
-    verdicts: Verdicts,
+    unread: Iterable[str],
+    count: int,
+    found: int,
     size: int,
     target: float,
     confidence: float,
     seed: str,
 ) -> Look:
-    """The look at all incidents without a verdict. ``size`` 0 takes the least that can certify ``target``.
+    """The look at the ``count`` incidents without a verdict, where ``found`` have a missing crime so far.
+
+    ``size`` 0 takes the least that can certify ``target``.
 
     Raises ``UserError`` where nothing is left to sample, or no sample could certify the target.
     """
-    unread = [incident for incident in incident_ids if incident not in verdicts]
-    found = list(verdicts.values()).count(True)
-    if not unread:
+    if not count:
         raise UserError("Every incident has a verdict, so that nothing is left for an elusion test.")
-    least = stopping.elusion_sample_size(found, len(unread), target, confidence)
-    if least is None or least > MOST_OF_THE_UNREAD * len(unread):
+    least = stopping.elusion_sample_size(found, count, target, confidence)
+    if least is None or least > MOST_OF_THE_UNREAD * count:
         raise UserError(
-            f"With {found:,} found, only a sample of most of the {len(unread):,} unread could promise "
+            f"With {found:,} found, only a sample of most of the {count:,} unread could promise "
             f"{target:.0%}. Read further down the ranking first, or set a lower --target."
         )
     if 0 < size < least:
@@ -61,8 +62,8 @@ def planned(
             f"A sample of {size:,} cannot promise {target:.0%} even if it finds nothing; "
             f"it takes at least {least:,}."
         )
-    chosen = control_sample(unread, min(size or max(1, least), len(unread)), f"elusion {seed}")
-    return Look(tuple(sorted(chosen)), len(unread), found, target, confidence, seed)
+    chosen = control_sample(unread, min(size or max(1, least), count), f"elusion {seed}")
+    return Look(tuple(sorted(chosen)), count, found, target, confidence, seed)
 
 
 def result(look: Look, verdicts: Verdicts) -> Elusion | None:

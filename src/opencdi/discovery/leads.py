@@ -1,15 +1,12 @@
-"""The order in which reading pays: likely before unlikely, and among equals the gravest harm first."""
+"""Leads: incidents with what decides their place, and a sample that the ranking has no part in."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from sys import intern
+from heapq import nsmallest
 from typing import Any
-
-BANDS = (0.5, 0.2, 0.05)
-"""Probability bands: within one, the harm groups go in the user's order, then probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +22,36 @@ class Lead:
     """Terms that moved the learned score, each with its weight."""
 
 
+Placed = tuple[int, Lead]
+"""Place in the ranking, from 1, and the lead."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What progress asks of a ranking of ``incidents``."""
+
+    incidents: int
+    expected: float
+    """Sum of the probabilities of those without a verdict."""
+    depth: int
+    """Down to which place every incident has a verdict or is in the control sample."""
+    known: Mapping[str, Placed]
+    """Those with a verdict or in the control sample."""
+
+
 def lead_of(score: Mapping[str, Any]) -> Lead:
-    """A lead from a row of ``scores``. Sentences are few and shared, so that a million leads stay small."""
+    """A lead from a row of ``scores``."""
     return Lead(
         score["incident_id"],
         score["seriousness"],
         score["missing"],
         score["harm_group"],
-        intern(score["why"]),
+        score["why"],
         tuple(score["telling_words"] or ()),
     )
 
 
-def ranked(leads: Sequence[Lead], harm_order: Mapping[str, int]) -> list[Lead]:
-    """Leads in reading order: band of probability, harm group, probability, seriousness, number."""
-    return sorted(
-        leads,
-        key=lambda lead: (
-            _band(lead.probability),
-            harm_order[lead.harm_group],
-            -lead.probability,
-            lead.seriousness,
-            lead.incident_id,
-        ),
-    )
-
-
-def control_sample(incident_ids: Sequence[str], size: int, seed: str) -> frozenset[str]:
+def control_sample(incident_ids: Iterable[str], size: int, seed: str) -> frozenset[str]:
     """A simple random sample that the ranking has no part in: the smallest hashed tickets.
 
     The seed should be drawn after the incidents are fixed; the same seed gives the same sample.
@@ -60,8 +60,4 @@ def control_sample(incident_ids: Sequence[str], size: int, seed: str) -> frozens
     def ticket(incident_id: str) -> bytes:
         return hashlib.sha256(f"discovery control\x1f{seed}\x1f{incident_id}".encode()).digest()
 
-    return frozenset(sorted(incident_ids, key=ticket)[:size])
-
-
-def _band(probability: float) -> int:
-    return sum(probability < edge for edge in BANDS)
+    return frozenset(nsmallest(size, incident_ids, key=ticket))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from opencdi.discovery import stopping
-from opencdi.discovery.leads import Lead
+from opencdi.discovery.leads import Standing
 from opencdi.discovery.verdicts import Verdicts, told
 from opencdi.schema import HARM_GROUPS
 
@@ -54,7 +54,7 @@ class Progress:
 
 
 def progress(
-    order: Sequence[Lead], control: Set[str], verdicts: Verdicts, target: float, confidence: float
+    standing: Standing, control: Set[str], verdicts: Verdicts, target: float, confidence: float
 ) -> Progress:
     """Progress down a ranking, from verdicts and the control sample.
 
@@ -62,16 +62,9 @@ def progress(
     have reached by ``depth``. Its promise is about crimes that a reader can tell are missing; the bound on
     what remains counts control incidents that could not be told as missing.
     """
-    place = {lead.incident_id: rank for rank, lead in enumerate(order, start=1)}
-    depth = next(
-        (
-            rank - 1
-            for rank, lead in enumerate(order, start=1)
-            if lead.incident_id not in verdicts and lead.incident_id not in control
-        ),
-        len(order),
-    )
-    unread = [lead for lead in order if lead.incident_id not in verdicts]
+    place = {incident: placed for incident, (placed, _) in standing.known.items()}
+    group = {incident: lead.harm_group for incident, (_, lead) in standing.known.items()}
+    depth = standing.depth
     known = told(verdicts)
     read = [one for one in control if one in verdicts]
     answered = [one for one in read if one in known]
@@ -79,19 +72,19 @@ def progress(
     complete = len(read) == len(control) and bool(control)
     beyond = [verdicts[one] for one in read if place[one] > depth]
     return Progress(
-        len(order),
+        standing.incidents,
         len(verdicts),
         sum(known.values()),
         len(verdicts) - len(known),
-        sum(lead.probability for lead in unread),
-        _remain_at_most(beyond, len(order) - depth, confidence) if complete else None,
+        standing.expected,
+        _remain_at_most(beyond, standing.incidents - depth, confidence) if complete else None,
         depth,
         len(read),
         len(control),
         len(positives),
         stopping.qbcb_depth(positives, target, confidence) if complete else None,
         stopping.best_promise(len(positives), confidence),
-        _by_group(order, answered, known, place, depth, confidence),
+        _by_group(group, answered, known, place, depth, confidence),
     )
 
 
@@ -107,7 +100,7 @@ def _remain_at_most(beyond: Iterable[bool | None], unread: int, confidence: floa
 
 
 def _by_group(
-    order: Sequence[Lead],
+    group: Mapping[str, str],
     answered: Sequence[str],
     verdicts: Mapping[str, bool],
     place: Mapping[str, int],
@@ -115,7 +108,6 @@ def _by_group(
     confidence: float,
 ) -> tuple[GroupRecall, ...]:
     """Recall of each harm group, also of those of which nothing was found."""
-    group = {lead.incident_id: lead.harm_group for lead in order}
     found = Counter(group[one] for one, positive in verdicts.items() if positive and one in group)
     positives = Counter(group[one] for one in answered if verdicts[one])
     passed = Counter(group[one] for one in answered if verdicts[one] and place[one] <= depth)

@@ -29,7 +29,7 @@ class Store:
     def look(self) -> Path:
         return self.folder / "elusion.json"
 
-    def control(self, incident_ids: Sequence[str], size: int, seed: str) -> frozenset[str]:
+    def control(self, incident_ids: Iterable[str], size: int, seed: str) -> frozenset[str]:
         """The control sample: the one drawn before, else a new one that is kept.
 
         Raises ``UserError`` where another size or seed is asked for after it was drawn.

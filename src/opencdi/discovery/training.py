@@ -15,22 +15,15 @@ from scipy.sparse import csr_matrix
 
 from opencdi.discovery import features, positive_unlabelled, prior, readers, stack, terms, textmodel
 from opencdi.discovery.calibration import Bin, Confidence, confidence_of, reliability
+from opencdi.discovery.chosen import CHOSEN
 from opencdi.discovery.evidence import SEPARATOR
 from opencdi.discovery.readers import Readers
 from opencdi.discovery.stack import Stack
 from opencdi.discovery.terms import Read
 from opencdi.discovery.textmodel import FOLDS, MOST_TRAINING_LOGS, TextModel
 from opencdi.engine import Engine
-from opencdi.schema import Column, Table
 
 VERDICT_WEIGHT = 5.0
-
-CHOSEN = Table(
-    "training_logs",
-    "one incident to learn from",
-    ("incident_id",),
-    (Column("incident_id", "text", "Incident"),),
-)
 
 Floats = NDArray[np.float64]
 Verdicts = Mapping[str, bool]
