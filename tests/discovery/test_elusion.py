@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.discovery.orders import standing
 
 from opencdi.discovery import elusion
 from opencdi.discovery.leads import Lead
 from opencdi.discovery.progress import progress
 from opencdi.discovery.stopping import elusion_sample_size, reads_for_elusion, recall_at_least
 from opencdi.errors import UserError
-from tests.discovery.orders import standing
 
 IDS = [f"I{number:05d}" for number in range(10_000)]
 READ = {one: place < 400 for place, one in enumerate(IDS[:1_000])}
