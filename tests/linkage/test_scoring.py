@@ -13,10 +13,11 @@ from linkage_world import FAMILIES, make_world
 
 from opencdi.engine import DuckDBEngine
 from opencdi.linkage import LEVELS, Weights, load_weights
+from opencdi.linkage.candidates import rule_bits
 from opencdi.linkage.comparing import _slip
 from opencdi.linkage.density import Density
 from opencdi.linkage.levels import SAID_BY_THE_NUMBER
-from opencdi.linkage.linking import compare, rule_bits
+from opencdi.linkage.linking import compare
 from opencdi.linkage.scoring import scoring_steps
 from opencdi.settings import Linkage
 

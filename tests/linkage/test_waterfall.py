@@ -9,8 +9,8 @@ from linkage_world import FAMILIES, make_world
 
 from opencdi.engine import DuckDBDialect, DuckDBEngine
 from opencdi.linkage import LEVELS, link, waterfall, waterfall_chart
+from opencdi.linkage.candidates import rule_bits
 from opencdi.linkage.comparing import comparisons
-from opencdi.linkage.linking import rule_bits
 from opencdi.settings import Linkage
 
 

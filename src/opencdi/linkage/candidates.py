@@ -39,7 +39,6 @@ class Rule:
     incident_keys: str
     before: int
     after: int
-    block_limit: int = BLOCK_LIMIT
 
     @property
     def by_number(self) -> bool:
@@ -197,11 +196,12 @@ _MOMENT = (
 )
 
 
-_NUMBERED = " union all ".join(
-    f"select crime_no, incident_no from link_by_{name}" for name in ("typed", "noted", "quoted", "quoting")
-)
 _SAME_PERSON = (
     "c.surname = i.surname and c.forename = i.forename or c.born_on = i.born_on or c.telephone = i.telephone"
+)
+_NUMBERED = " union all ".join(
+    f"select crime_no, incident_no from link_by_{name} where incident_no is not null"
+    for name in ("typed", "noted", "quoted", "quoting")
 )
 BORNE_OUT = f"""
     select typed.crime_no from link_by_typed as typed
@@ -223,6 +223,11 @@ NOBODY = "select crime_no from link_crime where 1 = 0"
 """No crime is settled: for training, which must see the rivals of all."""
 
 
+def rule_bits(settings: Linkage) -> dict[str, int]:
+    """Each candidate rule's bit in ``via``."""
+    return {rule.name: 1 << place for place, rule in enumerate(rules(settings))}
+
+
 def candidate_steps(settings: Linkage, formats: NumberFormats, settled: str) -> list[Step]:
     """Table ``link_pair``: (crime_no, incident_no, via), and ``link_block``: what the guard cut.
 
@@ -230,88 +235,102 @@ def candidate_steps(settings: Linkage, formats: NumberFormats, settled: str) -> 
     """
     before = int(settings.window_before_hours * HOUR)
     after = int(settings.window_after_days * DAY)
-    steps = [Step("link_slip", _slip_sql(formats, before, after))]
-    every = rules(settings)
-    for rule in (rule for rule in every if rule.by_number):
-        steps += _rule_steps(rule, rule.crime_keys)
-    steps.append(Step("link_settled", settled))
-    for rule in (rule for rule in every if not rule.by_number):
-        unsettled = "crime_no not in (select crime_no from link_settled)"
-        steps += _rule_steps(rule, f"select * from ({rule.crime_keys}) as asked where {unsettled}")
+    every, bits = rules(settings), rule_bits(settings)
+    unsettled = "crime_no not in (select crime_no from link_settled)"
     pairs = " union all ".join(
-        f"select crime_no, incident_no, cast({1 << place} as integer) as bit from link_by_{rule.name}"
-        for place, rule in enumerate(rules(settings))
+        f"select crime_no, incident_no, cast({bits[rule.name]} as integer) as bit from link_by_{rule.name} "
+        "where incident_no is not null"
+        for rule in every
     )
-    blocks = " union all ".join(f"select * from link_cut_by_{rule.name}" for rule in rules(settings))
     return [
-        *steps,
+        Step("link_slip", _slip_sql(formats, before, after)),
+        *(_pairs_of(rule, rule.crime_keys) for rule in every if rule.by_number),
+        Step("link_settled", settled),
+        *(
+            _pairs_of(rule, f"select * from ({rule.crime_keys}) as asked where {unsettled}")
+            for rule in every
+            if not rule.by_number
+        ),
         Step(
             "link_pair",
             f"select crime_no, incident_no, bit_or(bit) as via from ({pairs}) as found "
             "group by crime_no, incident_no",
         ),
-        Step("link_block", blocks),
+        Step("link_block", " union all ".join(_cut(rule) for rule in every)),
     ]
 
 
-def _rule_steps(rule: Rule, crime_keys: str) -> list[Step]:
-    """Join crimes and incidents on key and time slice, leaving out blocks over the limit.
+def _pairs_of(rule: Rule, crime_keys: str) -> Step:
+    """Table ``link_by_RULE``: crimes and incidents joined on key and time slice (crime_no, incident_no), and
+    what was asked of blocks over the limit (crime_no, block, incidents). One statement, which has its price.
 
     A slice is as long as the rule's window, so that a crime's window touches at most two.
     """
-    return [
-        Step(
-            "link_wanted",
-            f"""
-            select keyed.crime_no, keyed.key, keyed.recorded,
-                   {bucket(f"(keyed.recorded - {rule.after})", rule.span)} + later.step as slice
-            from ({crime_keys}) as keyed
-            cross join (select * from (values (0), (1)) as listed(step)) as later
-            where keyed.key is not null""",
+    name = f"link_by_{rule.name}"
+    wanted, near, large, asked = (f"{name}_{part}" for part in ("wanted", "near", "large", "asked"))
+    return Step(
+        name,
+        f"""
+        select asked.crime_no, near.incident_no, cast(null as string) as block,
+               cast(null as bigint) as incidents
+        from {asked} as asked
+        join {near} as near on near.key = asked.key and near.slice = asked.slice
+        where asked.incidents is null
+          and asked.recorded - near.reported between {-rule.before} and {rule.after}
+        union all
+        select crime_no, null, concat(cast(key as string), ' ', cast(slice as string)), incidents
+        from {asked} where incidents is not null""",
+        stages=(
+            Step(wanted, _wanted(rule, crime_keys)),
+            Step(
+                near,
+                f"""
+                select keyed.incident_no, keyed.key, keyed.reported,
+                       {bucket("keyed.reported", rule.span)} as slice
+                from ({rule.incident_keys}) as keyed
+                where keyed.key in (select key from {wanted})""",
+            ),
+            Step(large, _large(near)),
+            Step(
+                asked,
+                f"""
+                select wanted.*, large.incidents
+                from {wanted} as wanted
+                left join {large} as large on large.key = wanted.key and large.slice = wanted.slice
+                 and large.full_at <= wanted.recorded + {rule.before}""",
+            ),
         ),
-        Step(
-            "link_slice",
-            f"""
-            select keyed.incident_no, keyed.key, keyed.reported,
-                   {bucket("keyed.reported", rule.span)} as slice
-            from ({rule.incident_keys}) as keyed
-            where keyed.key in (select key from link_wanted)""",
-        ),
-        Step(
-            "link_large",
-            f"""
-            select key, slice, min(incidents) as incidents, min(reported) as full_at
-            from (select near.key, near.slice, near.reported, large.incidents,
-                         row_number() over (partition by near.key, near.slice order by near.reported) as place
-                  from link_slice as near
-                  join (select key, slice, count(*) as incidents from link_slice group by key, slice
-                        having count(*) > {rule.block_limit}) as large
-                    on large.key = near.key and large.slice = near.slice) as placed
-            where place > {rule.block_limit} group by key, slice""",
-        ),
-        Step(
-            f"link_by_{rule.name}",
-            f"""
-            select wanted.crime_no, near.incident_no
-            from link_wanted as wanted
-            join link_slice as near on near.key = wanted.key and near.slice = wanted.slice
-            left join link_large as large on large.key = wanted.key and large.slice = wanted.slice
-             and large.full_at <= wanted.recorded + {rule.before}
-            where large.key is null
-              and wanted.recorded - near.reported between {-rule.before} and {rule.after}""",
-        ),
-        Step(
-            f"link_cut_by_{rule.name}",
-            f"""
-            select '{rule.name}' as rule, count(distinct large.key) as blocks_cut,
-                   count(wanted.crime_no) as crimes_affected,
-                   coalesce(sum(case when wanted.crime_no is not null then large.incidents end), 0)
-                     as pairs_avoided
-            from link_large as large
-            left join link_wanted as wanted on wanted.key = large.key and wanted.slice = large.slice
-             and large.full_at <= wanted.recorded + {rule.before}""",
-        ),
-    ]
+    )
+
+
+def _wanted(rule: Rule, crime_keys: str) -> str:
+    return f"""
+        select keyed.crime_no, keyed.key, keyed.recorded,
+               {bucket(f"(keyed.recorded - {rule.after})", rule.span)} + later.step as slice
+        from ({crime_keys}) as keyed
+        cross join (select * from (values (0), (1)) as listed(step)) as later
+        where keyed.key is not null"""
+
+
+def _large(near: str) -> str:
+    """Blocks over the limit, and when each was full."""
+    return f"""
+        select key, slice, min(incidents) as incidents, min(reported) as full_at
+        from (select near.key, near.slice, near.reported, large.incidents,
+                     row_number() over (partition by near.key, near.slice order by near.reported) as place
+              from {near} as near
+              join (select key, slice, count(*) as incidents from {near} group by key, slice
+                    having count(*) > {BLOCK_LIMIT}) as large
+                on large.key = near.key and large.slice = near.slice) as placed
+        where place > {BLOCK_LIMIT} group by key, slice"""
+
+
+def _cut(rule: Rule) -> str:
+    return (
+        f"select '{rule.name}' as rule, count(distinct block) as blocks_cut, "
+        "count(block) as crimes_affected, coalesce(sum(incidents), 0) as pairs_avoided "
+        f"from link_by_{rule.name} where block is not null"
+    )
 
 
 def _slip_sql(formats: NumberFormats, before: int, after: int) -> str:

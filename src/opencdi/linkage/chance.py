@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opencdi.engine import Engine, Step
-from opencdi.linkage.candidates import NOBODY, candidate_steps
+from opencdi.linkage.candidates import NOBODY, candidate_steps, rule_bits
 from opencdi.linkage.comparing import vector_steps
 from opencdi.linkage.density import measure
 from opencdi.linkage.levels import LEVELS
-from opencdi.linkage.linking import rule_bits
 from opencdi.linkage.references import NumberFormats
 from opencdi.linkage.sql import DAY, HOUR
 from opencdi.settings import Linkage

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
-from opencdi.linkage.candidates import BORNE_OUT, candidate_steps, rules
+from opencdi.linkage.candidates import BORNE_OUT, candidate_steps, rule_bits
 from opencdi.linkage.comparing import vector_steps
 from opencdi.linkage.habits import Habits, learn_habits
 from opencdi.linkage.prepared import prepared_steps
@@ -89,8 +89,3 @@ def _run(engine: Engine, steps: Sequence[Step], keep: Sequence[str]) -> None:
     """Run steps and forget what only they needed."""
     engine.run(steps)
     engine.drop({step.name for step in steps} - set(keep))
-
-
-def rule_bits(settings: Linkage) -> dict[str, int]:
-    """Each candidate rule's bit in ``via``."""
-    return {rule.name: 1 << place for place, rule in enumerate(rules(settings))}

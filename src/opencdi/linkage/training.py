@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from opencdi.engine import Relation
 from opencdi.linkage.calibration import fit
-from opencdi.linkage.candidates import NOBODY
+from opencdi.linkage.candidates import NOBODY, rule_bits
 from opencdi.linkage.chance import (
     Vectors,
     candidates_of,
@@ -34,7 +34,7 @@ from opencdi.linkage.chance import (
 from opencdi.linkage.density import Density
 from opencdi.linkage.em import Shares, train_m
 from opencdi.linkage.levels import LEVELS, SAID_BY_THE_NUMBER
-from opencdi.linkage.linking import compare, rule_bits
+from opencdi.linkage.linking import compare
 from opencdi.linkage.weights import LevelWeight, Weights
 from opencdi.settings import Linkage
 

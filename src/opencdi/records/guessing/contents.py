@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from opencdi.engine import Engine, sql_text
+from opencdi.engine import Engine, Step, sql_text
 from opencdi.records.dates import Reading, reading_of
 
 SAMPLE = 20_000
@@ -73,13 +73,25 @@ def contents_of(engine: Engine, relation: str, columns: Mapping[str, str]) -> di
     """The contents of each column; ``columns`` gives the raw column under each heading."""
     total = int(engine.rows(f"select count(*) as n from {relation}")[0]["n"])
     step = max(1, total // SAMPLE)
-    return {
-        heading: _contents(engine, relation, column, step, sampled=-(-total // step))
+    engine.run([Step("guessing_sample", _sample(relation, columns.values(), step))])
+    found = {
+        heading: _contents(engine, relation, column, sampled=-(-total // step))
         for heading, column in columns.items()
     }
+    engine.drop(["guessing_sample"])
+    return found
 
 
-def _contents(engine: Engine, relation: str, column: str, step: int, sampled: int) -> Contents:
+def _sample(relation: str, columns: Iterable[str], step: int) -> str:
+    """Every so many-th row, in the order of the file."""
+    named = ", ".join(columns)
+    return (
+        f"select {named} from (select {named}, row_number() over (order by line) as place from {relation}) "
+        f"as numbered where mod(place, {step}) = 0"
+    )
+
+
+def _contents(engine: Engine, relation: str, column: str, sampled: int) -> Contents:
     text = f"nullif(trim({column}), '')"
     shares = ", ".join(
         f"avg(case when {engine.dialect.matches('value', pattern)} then 1.0 else 0.0 end) as share_{name}"
@@ -89,9 +101,7 @@ def _contents(engine: Engine, relation: str, column: str, step: int, sampled: in
         "select count(*) as filled, count(distinct value) as n_distinct, avg(length(value)) as mean_length,"
         " max(length(value)) as longest,"
         f" avg(length(value) - length(replace(value, ' ', '')) + 1) as words, {shares}"
-        f" from (select {text} as value, row_number() over (order by line) as place from {relation}) as "
-        "numbered"
-        f" where value is not null and mod(place, {step}) = 0"
+        f" from (select {text} as value from guessing_sample) as sampled where value is not null"
     )[0]
     date_like = (row["share_date"] or 0.0) > 0.3
     return Contents(
