@@ -1,6 +1,6 @@
 """Time and memory of linkage, as a ratio to a plain scan of the tables it reads.
 
-    python benchmarks/linkage.py [--incidents N] [--seed S] [--keep FOLDER]
+    python benchmarks/linkage.py [--incidents N] [--seed S] [--slice N] [--keep FOLDER]
 
 A made-up force is made and read once (kept in FOLDER, if given). Each way of linking then runs in a process
 of its own, whose peak memory and processor time the operating system reports, and writes its links as
@@ -35,10 +35,14 @@ from opencdi.settings import Linkage
 
 RESULTS = Path(__file__).parent / "results"
 TABLES = (INCIDENTS, CRIMES, PARTIES)
-WAYS: dict[str, Callable[..., Any]] = {
-    "at once": link_at_once,
-    "in slices": partial(link_with_cuts, incidents_a_slice=250_000),
-}
+SLICE = 250_000
+
+
+def ways(incidents_a_slice: int) -> dict[str, Callable[..., Any]]:
+    return {
+        "at once": link_at_once,
+        "in slices": partial(link_with_cuts, incidents_a_slice=incidents_a_slice),
+    }
 
 
 def main() -> None:
@@ -48,14 +52,15 @@ def main() -> None:
     parser.add_argument("--incidents", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--keep", type=Path, help="Work in this folder and leave it there")
-    parser.add_argument("--run", choices=sorted(WAYS), help=argparse.SUPPRESS)
+    parser.add_argument("--slice", type=int, default=SLICE, help="Incidents of a slice")
+    parser.add_argument("--run", choices=sorted(ways(SLICE)), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run:
-        run(options.keep, options.run)
+        run(options.keep, ways(options.slice)[options.run])
         return
     folder = options.keep or Path(tempfile.mkdtemp(prefix="opencdi-bench-"))
     try:
-        result = measure(folder, options.incidents, options.seed)
+        result = measure(folder, options.incidents, options.seed, options.slice)
     finally:
         if options.keep is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -65,27 +70,28 @@ def main() -> None:
     place.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
-def run(folder: Path, way: str) -> None:
+def run(folder: Path, way: Callable[..., Any]) -> None:
     """Link the tables of a folder in one way; print the seconds it took, without start-up."""
     families = classification.load().families()
     with DuckDBEngine(scratch=folder / "scratch") as engine:
         tables = [engine.open(table, _table(folder, table.name)) for table in TABLES]
         started = time.perf_counter()
-        links = WAYS[way](*tables, Linkage(), families).links
+        links = way(*tables, Linkage(), families).links
         engine.write(links, folder / "links.parquet")
         print(time.perf_counter() - started)
 
 
-def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
+def measure(folder: Path, incidents: int, seed: int, incidents_a_slice: int) -> dict[str, Any]:
     if not _table(folder, "crimes").exists():
         make(folder, incidents, seed)
     scan = min(_scan(folder) for _ in range(2))
-    runs = [_measured(folder, way, scan) for way in WAYS]
+    runs = [_measured(folder, way, incidents_a_slice, scan) for way in ways(incidents_a_slice)]
     return {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "duckdb": duckdb.__version__,
         "incidents": incidents,
+        "incidents_a_slice": incidents_a_slice,
         "crimes": _rows(_table(folder, "crimes") / "*.parquet"),
         "scan_seconds": round(scan, 3),
         "load_before": round(os.getloadavg()[0], 1),
@@ -104,8 +110,9 @@ def show(result: dict[str, Any]) -> None:
         )
 
 
-def _measured(folder: Path, way: str, scan: float) -> dict[str, Any]:
+def _measured(folder: Path, way: str, incidents_a_slice: int, scan: float) -> dict[str, Any]:
     command = [sys.executable, __file__, "--keep", str(folder), "--run", way]
+    command += ["--slice", str(incidents_a_slice)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     printed = process.stdout.read()
