@@ -72,7 +72,22 @@ def national(results: Sequence[dict[str, Any]]) -> str:
     rows = [_whole(result) for result in results]
     shown = f"![{_in_words(results)}]({DRAWING.name})"
     runs = [_one_year(result) for result in reversed(results)]
-    return "\n\n".join([shown, table(heads, rows), *runs])
+    return "\n\n".join([shown, table(heads, rows), *_growth(results), *runs])
+
+
+def _growth(results: Sequence[dict[str, Any]]) -> list[str]:
+    """What an incident more costs, and a force without any: a straight line through the first and last run."""
+    first, last = results[0], results[-1]
+    more = last["incidents"] - first["incidents"]
+    if not more:
+        return []
+    spent = [_step(result, WHOLE)["cpu_seconds"] for result in (first, last)]
+    apiece = (spent[1] - spent[0]) / more
+    fixed = spent[0] - apiece * first["incidents"]
+    return [
+        f"From the smallest run to the largest, an incident more costs {apiece * 1e6:.0f} microseconds of "
+        f"processor; a force costs {fixed / first['forces']:.1f} seconds, however small."
+    ]
 
 
 def _whole(result: dict[str, Any]) -> list[str]:
@@ -137,7 +152,7 @@ def drawing(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
         }
         for result in results
     ]
-    straight = [{"incidents": 0, "minutes": 0}, {name: points[-1][name] for name in ("incidents", "minutes")}]
+    straight = [{"incidents": 0, "minutes": 0}, points[-1]]
     across = {"field": "incidents", "type": "quantitative", "title": "Incidents", "axis": {"format": "~s"}}
     up = {"field": "minutes", "type": "quantitative", "title": "Processor minutes"}
     line = {"type": "line", "strokeDash": [6, 4], "color": "#3D3D3D"}
