@@ -76,7 +76,7 @@ def national(results: Sequence[dict[str, Any]]) -> str:
 
 
 def _growth(results: Sequence[dict[str, Any]]) -> list[str]:
-    """What an incident more costs, and a force without any: a straight line through the first and last run."""
+    """What an incident more costs, and a force without any: a line through the first and the last run."""
     first, last = results[0], results[-1]
     more = last["incidents"] - first["incidents"]
     if not more:
