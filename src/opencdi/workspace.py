@@ -123,6 +123,7 @@ class Workspace:
         self.root = root
         self.audit = audit
         self.hashes = HashBook(self._states / "hashes.json")
+        self._records: dict[str, tuple[Any, ...]] = {}
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
@@ -228,13 +229,23 @@ class Workspace:
 
     def notes(self, step: str) -> Mapping[str, Any]:
         """What a step that was done kept for those after it."""
-        notes: dict[str, Any] = json.loads((self._states / f"{step}.json").read_text())["notes"]
+        notes: dict[str, Any] = self._known(step)["notes"]
         return notes
 
     def prints(self, step: str) -> Mapping[str, str]:
         """The fingerprint of each part of a step in parts that was done."""
-        parts: dict[str, str] = json.loads((self._states / f"{step}.json").read_text())["parts"]
+        parts: dict[str, str] = self._known(step)["parts"]
         return parts
+
+    def _known(self, step: str) -> Record:
+        """The record of a step that was done, read again only where it was written again."""
+        path = self._states / f"{step}.json"
+        written = path.stat()
+        mark = (written.st_mtime_ns, written.st_ino)
+        if self._records.get(step, (None,))[0] != mark:
+            self._records[step] = (mark, json.loads(path.read_text()))
+        found: Record = self._records[step][1]
+        return found
 
     def fingerprint(self, step: Step) -> dict[str, Any]:
         """All that the step's outputs depend on; of a step in parts, what all parts depend on alike."""

@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from opencdi import linkage
+from opencdi import linkage, schema
 from opencdi.counting import classification
 from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.digests import digest_by_part, linked_by
+from opencdi.linkage.density import Density
+from opencdi.nightly.digests import digest_by_part
 from opencdi.nightly.homes import parties_parts, placed_by
 from opencdi.nightly.notes import calendar_of, digests_of, rows_by_part
 from opencdi.nightly.placing import INSTANTS
+from opencdi.nightly.said import said_for_links
 from opencdi.parts import Placed
 from opencdi.storage import json_hash, write_whole
-from opencdi.workspace import InParts, Record, Relations, Workspace
+from opencdi.workspace import InParts, Record, Relations, Workspace, code_hash
 
 _INCIDENTS_AT_ONCE = 800_000
 
@@ -56,39 +60,32 @@ def _near(workspace: Workspace, part: str) -> list[str]:
 
 
 def _long_ago(workspace: Workspace, engine: Engine, tables: Relations) -> dict[int, str]:
-    """Digests of the incidents that crimes of a part name letter for letter from beyond their window."""
-    engine.run([Step("nightly_long_ago", _named_long_ago(workspace, tables))])
-    columns = [name for name in linked_by(tables["incidents"].contract) if name != "narrative"]
-    people = engine.dialect.digest_of_rows(tables["parties"].contract.names)
-    sql = f"""
-        select named.part, named.crime_id, {", ".join(f"incident.{name}" for name in columns)}, people.people
-        from nightly_long_ago as named
-        join (select * from {tables["incidents"].name}
-              where incident_id in (select incident_id from nightly_long_ago)) as incident
-          on incident.incident_id = named.incident_id
-        left join (select record_id, {people} as people from {tables["parties"].name}
-                   where record_kind = 'incident'
-                     and record_id in (select incident_id from nightly_long_ago)
-                   group by record_id) as people on people.record_id = named.incident_id"""
-    return digest_by_part(engine, sql, "part", ["crime_id", *columns, "people"])
-
-
-def _named_long_ago(workspace: Workspace, tables: Relations) -> str:
-    """Each crime with the incident it names from before its window: part, crime and incident."""
+    """Digests of the incidents that crimes of a part name letter for letter from before their window."""
     settings = workspace.linkage
-    epoch = tables["crimes"].engine.dialect.epoch_seconds
-    lapse = f"{epoch('crime.recorded_at')} - {epoch('incident.reported_at')}"
+    dialect = engine.dialect
+    part = calendar_of(workspace).of("crime.recorded_at", dialect)
+    lapse = f"{dialect.epoch_seconds('crime.recorded_at')} - incident.reported_s"
     after, far = (
         days * 86_400 for days in (settings.window_after_days, settings.reference_window_after_days)
     )
-    return f"""
-        select {calendar_of(workspace).of("crime.recorded_at", tables["crimes"].engine.dialect)} as part,
-               crime.crime_id, incident.incident_id
+    named = f"""
+        select {part} as part, crime.crime_id, incident.incident_id, incident.said
         from {tables["crimes"].name} as crime
-        join {tables["incidents"].name} as incident on incident.incident_id = crime.incident_reference
+        join {said_for_links(workspace, engine).name} as incident
+          on incident.incident_id = crime.incident_reference
         where {lapse} > {after} and {lapse} <= {far}"""
+    return digest_by_part(engine, named, "part", ["crime_id", "incident_id", "said"])
 
 
+_NAMES = schema.Table(
+    "names",
+    "one name that is not rare in the force",
+    ("surname", "forename"),
+    (
+        schema.Column("surname", "text", "The surname"),
+        schema.Column("forename", "text", "The forename, empty where there is none"),
+    ),
+)
 _FORMATS: WeakKeyDictionary[Engine, linkage.NumberFormats] = WeakKeyDictionary()
 """How the force numbers its records, by the engine of one run of the step."""
 
@@ -112,8 +109,49 @@ def _formats(engine: Engine, tables: Relations) -> linkage.NumberFormats:
     return _FORMATS[engine]
 
 
-def _learned(workspace: Workspace, engine: Engine, tables: Relations) -> linkage.Habits:
+def _habits(workspace: Workspace, engine: Engine, tables: Relations) -> linkage.Habits:
+    """The force's habits, its common names in ``link_common``; what its first parts teach is remembered."""
+    known = _taught(workspace, engine, tables)
+    names = engine.open_files(_NAMES, [_names_page(workspace)], "nightly_names")
+    engine.run([Step("link_common", f"select surname, forename from {names.name}")])
+    return linkage.Habits(_formats(engine, tables), Density(**known["here"]))
+
+
+def _habits_print(workspace: Workspace, engine: Engine, tables: Relations) -> str:
+    """Fingerprint of the force's habits."""
+    known = _taught(workspace, engine, tables)
+    return json_hash([known["here"], known["names"], asdict(_formats(engine, tables))])
+
+
+def _taught(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str, Any]:
+    """What the first parts teach: how busy the force is (``here``) and a digest of its common names, which
+    stand in a file."""
     early = _early_parts(workspace)
+    incidents, parties = digests_of(workspace, "incidents"), digests_of(workspace, "parties")
+    key = json_hash(
+        [
+            workspace.audit.model_dump(mode="json", include={"linkage"}),
+            code_hash(("linkage", "nightly")),
+            [(part, incidents[part]["links"], parties.get(f"incident-{part}")) for part in early],
+            [parties.get(f"crime-{part}") for part in early],
+        ]
+    )
+    page, names = workspace.memory / "habits.json", _names_page(workspace)
+    known: dict[str, Any] = json.loads(page.read_text()) if page.exists() and names.exists() else {}
+    if known.get("key") == key:
+        return known
+    here = _learn(workspace, engine, tables, early).here
+    page.parent.mkdir(parents=True, exist_ok=True)
+    beside = names.with_suffix(".new")
+    engine.write(engine.relation(_NAMES, "link_common"), beside)
+    beside.replace(names)
+    digest = engine.rows(f"select {engine.dialect.digest_of_rows(_NAMES.names)} as names from link_common")
+    known = {"key": key, "here": asdict(here), "names": str(digest[0]["names"])}
+    write_whole(page, json.dumps(known))
+    return known
+
+
+def _learn(workspace: Workspace, engine: Engine, tables: Relations, early: Sequence[str]) -> linkage.Habits:
     people = [*parties_parts("incident", early), *parties_parts("crime", early)]
     return linkage.learn_habits(
         tables["incidents"],
@@ -125,27 +163,8 @@ def _learned(workspace: Workspace, engine: Engine, tables: Relations) -> linkage
     )
 
 
-def _habits_print(workspace: Workspace, engine: Engine, tables: Relations) -> str:
-    """Fingerprint of the force's habits; of those that its first parts teach, it is remembered."""
-    early = _early_parts(workspace)
-    incidents, parties = digests_of(workspace, "incidents"), digests_of(workspace, "parties")
-    key = json_hash(
-        [
-            workspace.audit.model_dump(mode="json", include={"linkage"}),
-            [(part, incidents[part]["links"], parties.get(f"incident-{part}")) for part in early],
-            [parties.get(f"crime-{part}") for part in early],
-        ]
-    )
-    page = workspace.memory / "habits.json"
-    known = json.loads(page.read_text()) if page.exists() else {}
-    if known.get("key") != key:
-        here = _learned(workspace, engine, tables).here
-        names = engine.dialect.digest_of_rows(("surname", "forename"))
-        common = engine.rows(f"select {names} as names from link_common")
-        known = {"key": key, "print": json_hash([asdict(here), common])}
-        page.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(page, json.dumps(known))
-    return json_hash([known["print"], asdict(_formats(engine, tables))])
+def _names_page(workspace: Workspace) -> Path:
+    return workspace.memory / "names.parquet"
 
 
 # Links ---------------------------------------------------------------------------------------------
@@ -154,7 +173,7 @@ def _habits_print(workspace: Workspace, engine: Engine, tables: Relations) -> st
 def _link(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], __: Record | None
 ) -> Mapping[str, Placed]:
-    habits = _learned(workspace, engine, tables)
+    habits = _habits(workspace, engine, tables)
     crimes = workspace.opened_parts(engine, "crimes", parts)
     near = sorted({each for part in parts for each in _near(workspace, part)})
     incidents = _needed_incidents(workspace, engine, tables["incidents"], crimes, near)

@@ -82,7 +82,7 @@ def write(
         record_pages=len(pages),
         beside=beside or {},
     )
-    _write_lead_pages(folder, tables, common, counted, pages)
+    _write_lead_pages(folder, tables, common, counted, pages, kept_pages)
     found = records(engine, tables, kept.log_characters)
     _write_record_pages(folder, common, found, pages, kept_pages)
     write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last)
@@ -94,18 +94,20 @@ def _write_lead_pages(
     common: Mapping[str, Any],
     counted: Mapping[Key, Figure],
     pages: Mapping[str, str],
+    kept: KeptPages | None,
 ) -> None:
     listed = drill.listed(tables["findings"].engine, tables["findings"].name)
+    about = (common["force"], common["reach"].editions)
+
+    def made(figure: Figure) -> str:
+        heading, leads = _heading(figure.key), listed[figure.key]
+        return filled("leads.html.jinja", **common, heading=heading, figure=figure, leads=leads, pages=pages)
+
     for key, figure in counted.items():
-        write_page(
-            folder / figure.page,
-            "leads.html.jinja",
-            **common,
-            heading=_heading(key),
-            figure=figure,
-            leads=listed[key],
-            pages=pages,
-        )
+        leads = listed[key]
+        says = (about, figure, leads, [pages[lead["subject"]] for lead in leads])
+        text = kept.page(says, partial(made, figure)) if kept else made(figure)
+        write_text(folder / figure.page, text)
 
 
 def _heading(key: Key) -> str:
