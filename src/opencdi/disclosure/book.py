@@ -34,6 +34,7 @@ SCOPES = frozenset(
         "accident",
         "scope_end",
         "past",
+        "record_of",
         "other_event",
         "neutral",
     }

@@ -28,9 +28,11 @@ from opencdi.disclosure.marks import (
     OTHER_EVENT,
     PAST,
     QUESTION,
+    RECORD_OF,
     RETRACT,
     RETRACT_PROPERTY,
     SCOPE_END,
+    SOMEONE,
     WILL,
 )
 
@@ -121,7 +123,7 @@ def note_marks(masks, tags_of_marks, marks):
 
 @njit(cache=True)
 def _cues_before(log, clause, event, speech):
-    reaching, ended, commas = 0, 0, 0
+    reaching, ended, commas, named = 0, 0, 0, 0
     reaches = speech.reaches
     listed = log.marks[clause] & EITHER
     first = log.matches[event, 1]
@@ -134,6 +136,8 @@ def _cues_before(log, clause, event, speech):
             reaching |= marks & NEGATE
         if not ended and distance <= reaches.past and commas == 0:
             reaching |= marks & PAST
+        if not named and marks & RECORD_OF:
+            reaching |= PAST
         if distance <= reaches.attempt:
             reaching |= marks & ATTEMPT
         if distance <= reaches.doubt:
@@ -142,6 +146,7 @@ def _cues_before(log, clause, event, speech):
             reaching |= marks & WILL
         reaching |= marks & HYPOTHESIS
         ended |= marks & SCOPE_END
+        named |= marks & SOMEONE
         commas += (marks & COMMA) != 0
     return reaching
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opencdi.disclosure.automaton import Automaton
-from opencdi.disclosure.parties import ACTS, ANYONE, OWNED, RELATIONSHIPS
+from opencdi.disclosure.parties import ACTS, OWNED, RELATIONSHIPS
+from opencdi.disclosure.scope import ANYONE
 
 Limbs = NDArray[np.uint64]
 
@@ -44,6 +45,7 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     ("feared",),
     ("not_yet",),
     ACTS,
+    ("record_of",),
 )
 """Each mark's tags, in the order of the names below."""
 
@@ -81,6 +83,7 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     FEARED,
     NOT_YET,
     ACT,
+    RECORD_OF,
 ) = (1 << place for place in range(len(_GROUPS)))
 
 CUES = (
@@ -96,6 +99,7 @@ CUES = (
     | WILL
     | FEARED
     | NOT_YET
+    | RECORD_OF
 )
 """Without any of these in its clause, an event is asserted."""
 

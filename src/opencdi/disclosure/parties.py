@@ -11,6 +11,7 @@ from itertools import pairwise
 from opencdi.disclosure.automaton import Automaton, Match
 from opencdi.disclosure.offences import Offence
 from opencdi.disclosure.reader import Clause, Reading
+from opencdi.disclosure.scope import ANYONE
 
 _AGE = re.compile(
     r"\b(?:aged?|age of)\s*:?\s*(\d{1,2})\b(?!\s*(?:mins?|minutes|hours|hrs|months))"
@@ -24,7 +25,6 @@ UNITS = frozenset(
     {"minutes", "mins", "hours", "hrs", "days", "nights", "weeks", "months", "mths", "years", "yrs", "times"}
 )
 WHOSE = frozenset({"her", "his", "their", "a"})
-ANYONE = ("victim", "person", "suspect", "child", "officer", "family", "partner")
 OWNED = ("object_carried", "object_goods", "home", "vehicle", "bike", "outbuilding")
 RELATIONSHIPS = ("stranger", "partner", "family", "acquaintance")
 """In the order in which one said in a clause stands before another: an unknown man is not the sister's ex."""

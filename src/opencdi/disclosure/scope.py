@@ -25,6 +25,8 @@ DOUBT_REACH = 6
 INTENT_REACH = 2
 BACKWARD_REACH = 4
 
+ANYONE = ("victim", "person", "suspect", "child", "officer", "family", "partner")
+
 DOUBTED = 0.85
 DECLARED_NO_CRIME = 0.6
 
@@ -79,6 +81,8 @@ class Scope:
         self._deny_after = bit["deny_after"]
         self._hypothesis = bit["hypothesis"]
         self._past = bit["past"]
+        self._record_of = bit["record_of"]
+        self._anyone = automaton.mask(ANYONE)
         self._other = bit["other_event"]
         self._attempt = bit["attempt"]
         self._doubt = bit["doubt"]
@@ -108,6 +112,7 @@ class Scope:
             | self._intent
             | self._feared
             | self._not_yet
+            | self._record_of
         )
 
     def of(self, clause: Clause, event: Match, kind: str) -> Spoken:
@@ -141,6 +146,7 @@ class Scope:
         reaching = 0
         ended = 0
         commas = 0
+        named = 0
         listed = bool(clause.mask & self._either)
         for match in reversed(clause.matches):
             if match[1] >= event[1]:
@@ -153,6 +159,8 @@ class Scope:
                 reaching |= mask & self._negate
             if not ended and distance <= PAST_REACH and commas == 0:
                 reaching |= mask & self._past
+            if not named and mask & self._record_of:
+                reaching |= self._past
             if distance <= ATTEMPT_REACH:
                 reaching |= mask & self._attempt
             if distance <= DOUBT_REACH:
@@ -161,6 +169,7 @@ class Scope:
                 reaching |= mask & self._intent
             reaching |= mask & self._hypothesis
             ended |= mask & self._end
+            named |= mask & self._anyone
             commas += bool(mask & self._comma)
         return reaching
 
