@@ -221,11 +221,18 @@ def ten_agencies(half: int) -> Source:
     return _written("agencies", f"written for testing, ten agencies, {which}", half)
 
 
-def _written(folder: str, name: str, half: int) -> Source:
+def nine_styles(half: int) -> Source:
+    """Logs in nine ways of writing, in pairs: half 0 was tuned on; of half 1 only figures were looked at."""
+    which = ("tuned on", "not tuned on")[half]
+    return _written("unseen", f"written for testing, nine styles, {which}", half, in_a_row=2)
+
+
+def _written(folder: str, name: str, half: int, in_a_row: int = 1) -> Source:
     rows = [
         line.split("\t", 1)
         for path in sorted((WRITTEN / folder).glob("*.tsv"))
-        for line in path.read_text(encoding="utf-8").splitlines()[half::2]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines())
+        if number // in_a_row % 2 == half
     ]
     kinds = [None if kind == "none" else kind for kind, _ in rows]
     crime = np.array([kind is not None for kind in kinds])

@@ -1,4 +1,4 @@
-"""Logs of ten invented agencies, each with its own way of writing: most are read for what they are."""
+"""Logs of invented agencies, each with its own way of writing: most are read for what they are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from opencdi.disclosure.circumstances import Context
 from opencdi.disclosure.disclosing import the_discloser
 
 LOGS = Path(__file__).parent / "agencies"
+STYLES = Path(__file__).parent / "unseen"
+"""Written to see how reading fares on words it was not tuned on; harder, by intent, than the agencies."""
 
 
 def told(text: str) -> str:
@@ -41,3 +43,18 @@ def test_most_crimes_of_an_agency_are_seen_and_most_other_logs_are_left(agency: 
 def test_most_crimes_of_all_agencies_are_read_as_their_kind() -> None:
     right = [kind == told(text) for kind, text in logs() if kind != "none"]
     assert sum(right) / len(right) >= 0.75
+
+
+def in_style(path: Path) -> list[tuple[bool, bool]]:
+    """Whether each log describes a crime, and whether it is read as one."""
+    lines = (line.split("\t", 1) for line in path.read_text(encoding="utf-8").splitlines())
+    return [(kind != "none", told(text) != "none") for kind, text in lines]
+
+
+@pytest.mark.parametrize("style", sorted(path.stem for path in STYLES.glob("*.tsv")))
+def test_in_each_style_most_crimes_are_seen_and_most_other_logs_are_left(style: str) -> None:
+    read = in_style(STYLES / f"{style}.tsv")
+    seen = [said for crime, said in read if crime]
+    left = [not said for crime, said in read if not crime]
+    assert sum(seen) / len(seen) >= 0.8
+    assert sum(left) / len(left) >= 0.75
