@@ -93,7 +93,7 @@ national: $(READY)
 $(LOADING)/.ready: $(READY) requirements/load.txt
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOADING)
 	$(BIN)/uv pip install --quiet --python $(LOADING)/bin/python --require-hashes -r requirements/load.txt
-	$(BIN)/uv pip install --quiet --python $(LOADING)/bin/python --no-deps .
+	$(BIN)/uv pip install --quiet --python $(LOADING)/bin/python --no-deps --editable .
 	@touch $@
 
 load: $(LOADING)/.ready

@@ -132,8 +132,9 @@ def victim_based(found: Traits, victim_kind: str | None) -> str:
 def _classified(facts: Facts, book: Rulebook, day: date) -> tuple[Facts, tuple[str, ...]]:
     applied: list[str] = []
     for rulings in rounds_of_class_rules(book, day):
+        said = known(facts)
         for rule, version in rulings:
-            if version.holds(known(facts)):
+            if version.holds(said):
                 applied.append(rule.id)
                 facts = facts | reclassed(version, facts)
                 break
@@ -189,5 +190,6 @@ def _missing(reached: Sequence[Reached], facts: Facts) -> tuple[str, ...]:
 
 
 def _flags(book: Rulebook, day: date, facts: Facts, named: Sequence[str]) -> tuple[str, ...]:
-    called = {version.effect.flag for _, version in book.of_kind("flag", day) if version.holds(known(facts))}
+    said = known(facts)
+    called = {version.effect.flag for _, version in book.of_kind("flag", day) if version.holds(said)}
     return tuple(flag for flag in FLAGS if flag in called or flag in named)

@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -29,6 +30,8 @@ Value = str | int | bool | None | UUID | Sequence[str]
 _CODE = re.compile(r"[\w.:/+@=-]{0,120}")
 _LOCK = 0x0CD1
 """The advisory lock that puts writing transactions in order on PostgreSQL."""
+_has_the_turn: ContextVar[bool] = ContextVar("has_the_turn", default=False)
+"""Inside ``writing``: the outermost took the lock, and it is given back with its transaction."""
 
 
 @contextmanager
@@ -40,7 +43,11 @@ def writing() -> Iterator[None]:
     """
     with transaction.atomic():
         _take_the_turn()
-        yield
+        token = _has_the_turn.set(True)
+        try:
+            yield
+        finally:
+            _has_the_turn.reset(token)
 
 
 def record(kind: Kind, actor: Person | None, **content: Value) -> Entry:
@@ -121,6 +128,6 @@ def _code(name: str, value: Value) -> object:
 
 
 def _take_the_turn() -> None:
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not _has_the_turn.get():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -200,8 +200,15 @@ def classes(facts: Facts) -> Choices:
 
 
 def classes_on(day: date) -> Choices:
+    return list(_classes_on(day))
+
+
+@lru_cache(maxsize=400)
+def _classes_on(day: date) -> tuple[tuple[str, str], ...]:
     listed = classification.load().classes.values()
-    return [(each.class_code, f"{each.class_code} {each.title}") for each in listed if each.valid_on(day)]
+    return tuple(
+        (each.class_code, f"{each.class_code} {each.title}") for each in listed if each.valid_on(day)
+    )
 
 
 def records(facts: Facts) -> Choices:
@@ -218,7 +225,7 @@ def rules(facts: Facts) -> Choices:
     return list(_rules_on(facts.reported_at.date().isoformat()))
 
 
-@cache
+@lru_cache(maxsize=400)
 def _rules_on(day: str) -> tuple[tuple[str, str], ...]:
     found = rulebook.load().rules
     on = classification.day(day)

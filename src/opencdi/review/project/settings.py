@@ -93,7 +93,7 @@ TEMPLATES = [
 DATABASES = {"default": from_environment(os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Throttles count over all processes, so they live in the database and not in each process's memory.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {"default": {"BACKEND": "opencdi.review.project.counts.CountsInDatabase", "LOCATION": "cache"}}
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]

@@ -15,8 +15,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.widgets import Input
 from django.template import engines
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from opencdi.review.shell.forms.dates import PARTS, DateParts
 
@@ -24,6 +25,7 @@ Params = dict[str, Any]
 Component = tuple[str, Params]
 Reveals = Mapping[str, Sequence[BoundField]]
 
+SELECTED = " selected"
 INPUT_TYPES = {"email": "email", "url": "url", "search": "search"}
 
 
@@ -45,7 +47,8 @@ def _show(bound: BoundField, title: Params, reveals: Reveals, more: Params) -> M
         if isinstance(widget, kind):
             component, params = build(bound, title)
             _reveal(params, reveals)
-            return _macro(component)(params | more)
+            shown = _macro(component)(params | more)
+            return _filled(shown, bound) if component == "select" else shown
     raise TypeError(f"No GOV.UK component is known for the widget {type(widget).__name__}.")
 
 
@@ -167,14 +170,17 @@ def _text(bound: BoundField, title: Params) -> Component:
 
 
 def _select(bound: BoundField, title: Params) -> Component:
+    return "select", _labelled(bound, title) | {"attributes": _attributes(bound)}
+
+
+def _filled(select: Markup, bound: BoundField) -> Markup:
+    """The macro's select with its options. The macro itself takes 0.1 ms for each, and there are hundreds."""
     chosen = {str(value) for value in _chosen(bound)}
-    items = []
-    for option in _options(bound):
-        item = {"value": option["value"], "text": option["label"], "selected": option["value"] in chosen}
-        if option["attrs"]:
-            item["attributes"] = option["attrs"]
-        items.append(item)
-    return "select", _labelled(bound, title) | {"items": items, "attributes": _attributes(bound)}
+    options = "".join(
+        f'<option value="{escape(value)}"{SELECTED if str(value) in chosen else ""}>{escape(words)}</option>'
+        for value, words in flatten_choices(bound.field.choices)
+    )
+    return Markup(str(select).replace("</select>", f"{options}</select>", 1))
 
 
 def _choices(bound: BoundField, title: Params) -> Params:
