@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 EMOJI_AND_ARABIC = "👮🏽‍♀️ قالت إنه ضربها ‮ and she is safe"
 CHANGED = "Somebody changed this while you were working on it"
+AGAIN = "If you had chosen a file, choose it again"
 KEPT = "This is what you sent when it could not be saved"
 
 
@@ -191,6 +192,26 @@ def test_a_wrong_file_is_refused_beside_its_field_and_the_reason_is_still_there(
         assert answer.status_code == 200, name
         assert 'href="#id_file"' in _page(answer), name
         assert "THE WORDS I WROTE" in _page(answer), name
+
+
+def test_a_form_that_comes_back_says_that_its_file_has_to_be_chosen_again(world: World) -> None:
+    lead = world.people[Role.FORCE_LEAD]
+    path = _at("answer_verdict", key=world.after.verdicts[aftermath.AWAITING])
+
+    def asked_with_a_file(client: Client, **fields: str) -> Any:
+        file = SimpleUploadedFile("evidence.pdf", b"%PDF-1.7 shows it")
+        return client.post(path, {**sent(lead, says="dispute", **fields), "file": file})
+
+    client = signed_in(lead)
+    assert AGAIN not in _page(client.get(path))
+    assert AGAIN in _page(asked_with_a_file(client, version="0", reason=""))
+    client.session.flush()
+    asked_with_a_file(client, version="0", reason="OF A LOST SESSION")
+    lost = _page(signed_in(lead).get(path))
+    assert "OF A LOST SESSION" in lost and AGAIN in lost
+    assert asked_with_a_file(signed_in(lead), version="77", reason="OVERTAKEN").status_code == 409
+    overtaken = _page(signed_in(lead).get(path))
+    assert "OVERTAKEN" in overtaken and AGAIN in overtaken
 
 
 def test_a_deadline_in_the_past_is_refused_beside_its_field(world: World) -> None:

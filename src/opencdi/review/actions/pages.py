@@ -76,8 +76,9 @@ def standing_to_action(person: Person, key: UUID) -> Standing | None:
 @permitted(Doing.SEE_ACTIONS)
 def audits(request: HttpRequest, person: Person) -> HttpResponse:
     """Audits with their actions by state."""
-    rows = [(audit, _counts(audit)) for audit in audits_of(person)]
-    return render(request, "actions/audits.html", {"rows": rows, "states": STATES})
+    seen = list(audits_of(person))
+    counts = {audit.key: _counts(audit) for audit in seen}
+    return render(request, "actions/audits.html", {"audits": seen, "counts": counts, "states": STATES})
 
 
 @require_GET

@@ -70,7 +70,10 @@ PAGES = {
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         _("That is too large"),
         _("What you sent is larger than this service takes. Nothing of it was saved."),
-        _("Shorten the text, or send a smaller file or fewer files at once."),
+        _(
+            "Go back: most browsers still hold what you typed. Shorten the text, or send a smaller file or "
+            "fewer files at once."
+        ),
     ),
     "stale-form": ErrorPage(
         HTTPStatus.FORBIDDEN,

@@ -248,7 +248,12 @@ def wrong_part(bound: BoundField) -> str:
 
 
 def _file(bound: BoundField, title: Params) -> Component:
-    return "file-upload", _labelled(bound, title) | {"attributes": _attributes(bound)}
+    """No browser puts a file back into a form that returns, so the form says it."""
+    params = _labelled(bound, title) | {"attributes": _attributes(bound)}
+    if bound.form.is_bound:
+        lost = _("If you had chosen a file, choose it again: files are not kept with the rest of an answer.")
+        params["hint"] = {"text": " ".join([*params.pop("hint", {}).values(), lost])}
+    return "file-upload", params
 
 
 def _chosen(bound: BoundField) -> Sequence[Any]:
