@@ -19,7 +19,7 @@ from opencdi.review.project.environment import is_weak
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 NOT_HERE = ("django.contrib.admin", "django.contrib.admindocs", "debug_toolbar")
-SHARED_CACHES = ("CountsInDatabase", "DatabaseCache", "PyMemcacheCache", "RedisCache")
+SHARED_CACHES = ("CountsInDatabase", "PyMemcacheCache", "RedisCache")
 
 
 def every_route_states_its_rule() -> Iterator[str]:
