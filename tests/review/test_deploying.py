@@ -102,10 +102,37 @@ def test_every_variable_of_the_room_is_one_it_knows(name: str) -> None:
         assert f'"{short}"' in known, variable
 
 
-def test_only_the_proxy_is_reached_from_outside() -> None:
+def test_only_the_proxy_is_reached_from_outside_and_only_the_room_besides_reaches_out() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert COMPOSE["networks"]["inside"]["internal"] is True
-    assert [name for name, service in SERVICES.items() if "outside" in service["networks"]] == ["proxy"]
+    outside = [name for name, service in SERVICES.items() if "outside" in service["networks"]]
+    assert outside == ["room", "proxy"], "The room asks the mail server and the organisation's sign-in."
+
+
+def test_every_setting_of_the_page_can_be_given_through_the_compose_file() -> None:
+    """The virus scanner aside, which the container does not hold."""
+    rows = re.findall(r"^\| (`OPENCDI_REVIEW_.+?`) \|", PAGE, re.MULTILINE)
+    named = {
+        word if word.startswith("OPENCDI") else re.sub(r"_[A-Z]+$", "", words[0]) + word
+        for row in rows
+        for words in [re.findall(r"`(\w+)`", row)]
+        for word in words
+    }
+    given = {name.removesuffix("_FILE") for name in SERVICES["room"]["environment"]}
+    assert len(named) > 12
+    assert named - given == {"OPENCDI_REVIEW_SCANNER"}
+
+
+def test_what_nobody_has_set_is_as_if_it_were_not_there(secrets_folder: Path) -> None:
+    """Compose passes it on as empty; the mail server is then this machine and the port 25."""
+    from opencdi.review.project.environment import Environment
+
+    given = Environment(environment("room", secrets_folder, Path()))
+    assert given.value("MAIL_HOST", "localhost") == "localhost"
+    assert given.number("MAIL_PORT", 25) == 25
+    assert given.value("MAIL_FROM", "room@force.example") == "room@force.example"
+    assert given.value("OIDC_NAME", "your account") == "your account"
+    assert given.value("MAIL_PASSWORD") == ""
 
 
 # What runs -----------------------------------------------------------------------------------------
@@ -149,6 +176,7 @@ def secrets_folder(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
         "owner_database": cluster.address("review", OWNER),
         "runner_database": cluster.address("review", RUNNER),
         "oidc_client_secret": "",
+        "mail_password": "",
     }.items():
         (folder / name).write_text(value + "\n", encoding="utf-8")
     return folder

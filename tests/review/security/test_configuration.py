@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse
 from django.urls import path
 from tests.review.security.conftest import production_values
@@ -16,6 +18,7 @@ from typer.testing import CliRunner
 
 from opencdi.review.people.models import Person
 from opencdi.review.project import checks, databases
+from opencdi.review.project.database_checks import the_tables_are_of_this_version
 from opencdi.review.project.environment import is_weak
 from opencdi.review.project.keys import kept_secret, new_secret
 
@@ -168,6 +171,12 @@ def test_an_incomplete_setting_is_one_plain_sentence_at_the_command_line(
     assert found.returncode == 2
     assert "OPENCDI_REVIEW_SECRET_KEY" in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_tables_of_a_newer_version_keep_the_room_from_starting(db: None) -> None:
+    assert not list(the_tables_are_of_this_version())
+    MigrationRecorder(connection).record_applied("judging", "0099_of_next_year")
+    assert "of a newer version" in _says(the_tables_are_of_this_version)
 
 
 def test_secrets_from_the_command_line_are_strong() -> None:

@@ -23,6 +23,8 @@ def the_tables_are_of_this_version() -> Iterator[str]:
         return
     if waiting:
         yield "The database's tables are older than this version: run `opencdi review migrate`."
+    if executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys():
+        yield "The database's tables are of a newer version: start that one, or restore the backup before it."
 
 
 def the_database_guards_the_events() -> Iterator[str]:

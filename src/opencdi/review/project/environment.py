@@ -19,12 +19,15 @@ class Environment:
         self.variables = variables
 
     def value(self, name: str, default: str = "") -> str:
-        """Raises ImproperlyConfigured where the file named for it cannot be read."""
+        """What is empty counts as not there: compose passes on as empty what nobody has set.
+
+        Raises ImproperlyConfigured where the file named for it cannot be read.
+        """
         named = self.variables.get(f"{PREFIX}{name}_FILE", "")
         if not named:
-            return self.variables.get(PREFIX + name, default).strip()
+            return self.variables.get(PREFIX + name, "").strip() or default
         try:
-            return Path(named).read_text(encoding="utf-8").strip()
+            return Path(named).read_text(encoding="utf-8").strip() or default
         except (OSError, UnicodeDecodeError):
             raise ImproperlyConfigured(
                 f"{PREFIX}{name}_FILE names a file that cannot be read. Check its path and permissions."
