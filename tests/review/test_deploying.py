@@ -6,10 +6,12 @@ compose file run from it with the environment and the secrets they have there, o
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -198,12 +200,14 @@ def command(service: str, **changed: str) -> list[str]:
 
 
 @contextmanager
-def serving(secrets: Path, site: Path) -> Iterator[str]:
+def serving(secrets: Path, site: Path, log: Path = Path(os.devnull)) -> Iterator[str]:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     started = command("room", **{"0.0.0.0:8000": f"127.0.0.1:{port}", "4": "1"})
-    process = subprocess.Popen(started, env=environment("room", secrets, site), stdout=subprocess.DEVNULL)
+    with log.open("ab") as file:
+        given = environment("room", secrets, site)
+        process = subprocess.Popen(started, env=given, stdout=subprocess.DEVNULL, stderr=file)
     try:
         for _ in range(300):
             assert process.poll() is None, "The room did not start."
@@ -249,22 +253,14 @@ def test_the_package_holds_pages_styles_words_and_translations(site: Path) -> No
     assert not list(site.rglob("secrets/*")) and not (site / "tests").exists()
 
 
-@pytest.mark.slow
-def test_the_commands_of_the_compose_file_bring_the_room_up_from_the_package(
-    cluster: Cluster, secrets_folder: Path, site: Path
-) -> None:
+@pytest.fixture(scope="module")
+def migrated(cluster: Cluster, secrets_folder: Path, site: Path) -> str:
+    """What `docker compose run --rm migrate` says after the database's first start."""
     cluster.sql(f"DROP ROLE {RUNNER}")
     script = (DEPLOY / "roles.sh").read_text(encoding="utf-8").replace("/run/secrets", str(secrets_folder))
     made = {"POSTGRES_USER": "postgres", "POSTGRES_DB": "review", "PGHOST": str(cluster.folder / "socket")}
     programs = f"{cluster.tools}:{os.environ['PATH']}"
     subprocess.run(["bash", "-c", script], env={**made, "PATH": programs}, check=True, timeout=60)
-
-    whence = [sys.executable, "-c", "import opencdi; print(opencdi.__file__)"]
-    told = subprocess.run(
-        whence, env=environment("room", secrets_folder, site), capture_output=True, text=True, check=True
-    )
-    assert Path(told.stdout.strip()).is_relative_to(site)
-
     done = subprocess.run(
         command("migrate"),
         env=environment("migrate", secrets_folder, site),
@@ -273,7 +269,20 @@ def test_the_commands_of_the_compose_file_bring_the_room_up_from_the_package(
         timeout=300,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, "The tables are of this version.\n"), done.stderr
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_compose_file_bring_the_room_up_from_the_package(
+    migrated: str, secrets_folder: Path, site: Path
+) -> None:
+    assert migrated == "The tables are of this version.\n"
+    whence = [sys.executable, "-c", "import opencdi; print(opencdi.__file__)"]
+    told = subprocess.run(
+        whence, env=environment("room", secrets_folder, site), capture_output=True, text=True, check=True
+    )
+    assert Path(told.stdout.strip()).is_relative_to(site)
 
     with serving(secrets_folder, site) as address:
         status, headers, body = answer(address, "/help/")
@@ -297,6 +306,74 @@ def test_the_commands_of_the_compose_file_bring_the_room_up_from_the_package(
         check=False,
     )
     assert f"https://{HOST}/" in added.stdout, added.stderr
+
+
+# The proxy -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def proxied(folder: Path, room: str) -> Iterator[int]:
+    """nginx with the configuration that the compose file gives it, before a room; the port it listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
+    made += ["-addext", f"subjectAltName=DNS:{HOST}"]
+    made += ["-keyout", str(folder / "tls_key"), "-out", str(folder / "tls_certificate")]
+    subprocess.run(made, check=True, capture_output=True, timeout=60)
+    server = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for written, here in (
+        ("listen 443", f"listen 127.0.0.1:{port}"),
+        ("/run/secrets", str(folder)),
+        ("http://room:8000", room),
+    ):
+        assert written in server
+        server = server.replace(written, here)
+    places = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(f"events {{}} http {{ {places} {server} }}", encoding="utf-8")
+    told = f"daemon off; user root; pid {folder}/pid; error_log {folder}/errors;"
+    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", told])
+    try:
+        for _ in range(100):
+            assert process.poll() is None, (folder / "errors").read_text(encoding="utf-8")
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed (Debian's nginx-light).")
+def test_the_proxy_of_the_compose_file_ends_tls_and_lets_nobody_choose_an_address(
+    migrated: str, secrets_folder: Path, site: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "room.log"
+
+    def asked(method: str, path: str, **headers: str) -> http.client.HTTPResponse:
+        trusting = ssl.create_default_context(cafile=tmp_path / "tls_certificate")
+        with socket.create_connection(("127.0.0.1", port), 60) as plain:
+            connection = http.client.HTTPSConnection(HOST, context=trusting)
+            connection.sock = trusting.wrap_socket(plain, server_hostname=HOST)
+            connection.request(method, path, headers=headers)
+            found = connection.getresponse()
+            found.read()
+            return found
+
+    with serving(secrets_folder, site, log) as room, proxied(tmp_path, room) as port:
+        page = asked("GET", "/help/", **{"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http"})
+        assert page.status == 200 and page.headers["Strict-Transport-Security"]
+        assert page.headers["Server"] == "nginx"
+        assert asked("POST", "/account/sign-in/", **{"Content-Length": "54000000"}).status == 413
+        assert asked("GET", "/help/", Host="somewhere.else.example").status == 400
+    lines = log.read_text(encoding="utf-8")
+    assert "127.0.0.1" in lines and "6.6.6.6" not in lines
 
 
 def test_the_health_check_of_the_database_asks_what_there_is(cluster: Cluster) -> None:
