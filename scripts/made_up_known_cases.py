@@ -59,10 +59,10 @@ def _is_plain(rows: list[dict[str, Any]]) -> bool:
 
 
 def _is_shown(rows: list[dict[str, Any]], log: Log) -> bool:
-    """Is there a text, and does a reader see the record that the truth names, and no other?"""
+    """Is there a text, and does a reader see the record that the truth names, live, and no other?"""
     (row,) = rows
-    shown = {record.crime_id: record.class_code for record in log.facts.records}
-    expected = {} if row["error"] == "missing" else {row["crime_id"]: row["class_code"]}
+    shown = {record.crime_id: (record.class_code, record.status) for record in log.facts.records}
+    expected = {} if row["error"] == "missing" else {row["crime_id"]: (row["class_code"], "live")}
     return bool(log.text) and shown == expected
 
 
