@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/dev.txt
 LOADING := .venv-load
+ASKING := .venv-parts
 READY := $(VENV)/.ready
 
 # The tests start hundreds of processes: each module is compiled once, whatever the caller's settings.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test slow quick lint docs real bench national load ratios conformance nights kill fuzz study lock clean setup
+.PHONY: help site assets audit review test slow quick lint docs real bench national load parts ratios conformance nights kill fuzz study lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -23,6 +24,7 @@ help:
 	@echo "make bench   time and memory at one million incidents, written into docs/speed.md"
 	@echo "make national  43 forces from exports to report, rank and frame, written into docs/scale.md (INCIDENTS=1000000)"
 	@echo "make load    50 auditors at once in the review room, kills included, written into docs/speed.md"
+	@echo "make parts   the review room's parts as a CycloneDX list in dist/, and which have a known fault (asks the network)"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make ratios  a small audit's steps as ratios to a plain scan: fails where one is slower by half"
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
@@ -100,6 +102,19 @@ load: $(LOADING)/.ready
 	@$(LOADING)/bin/python benchmarks/review_load.py
 	@$(BIN)/python scripts/speed_page.py
 
+# So have the two tools that ask about parts.
+$(ASKING)/.ready: $(READY) requirements/parts.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(ASKING)
+	$(BIN)/uv pip install --quiet --python $(ASKING)/bin/python --require-hashes -r requirements/parts.txt
+	@touch $@
+
+parts: $(ASKING)/.ready
+	@mkdir -p dist
+	@$(ASKING)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml \
+		--output-file dist/opencdi-review.cdx.json requirements/review.txt
+	@echo "Parts with versions and hashes: dist/opencdi-review.cdx.json"
+	@$(ASKING)/bin/pip-audit --disable-pip --require-hashes -r requirements/review.txt
+
 conformance: $(READY)
 	@$(BIN)/python benchmarks/conformance.py --incidents 100000
 	@$(BIN)/python scripts/scale_page.py
@@ -136,6 +151,8 @@ lock: $(VENV)/bin/uv
 		--custom-compile-command "make lock" pyproject.toml --extra review --group load -o requirements/load.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make lock" --group fuzz -o requirements/fuzz.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--custom-compile-command "make lock" --group parts -o requirements/parts.txt
 
 clean:
-	rm -rf $(VENV) $(LOADING) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(LOADING) $(ASKING) docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
