@@ -110,6 +110,14 @@ def test_the_role_that_runs_the_room_cannot_touch_the_events(migrated: Cluster, 
         migrated.sql(statement, "review", RUNNER)
 
 
+def test_what_throttles_count_does_not_wait_for_the_disk_and_everything_else_does(migrated: Cluster) -> None:
+    asked = "SELECT string_agg(relname, ' ') FROM pg_class WHERE relkind = 'r' AND relpersistence = 'u'"
+    assert migrated.sql(asked, "review", OWNER) == "cache"
+    _room(migrated, OWNER, "migrate", "--run-role", RUNNER)
+    assert migrated.sql(asked, "review", OWNER) == "cache"
+    migrated.sql("INSERT INTO cache VALUES ('tries', '[1.5]', now())", "review", RUNNER)
+
+
 @pytest.mark.parametrize("statement", ["UPDATE events_event SET body = '{}'", "TRUNCATE events_event"])
 def test_not_even_the_owner_changes_events_by_a_slip(migrated: Cluster, statement: str) -> None:
     migrated.sql(

@@ -20,10 +20,11 @@ def migrate(
     from django.core.management import call_command
 
     from opencdi.review.accounts.kept import forget_old_answers
+    from opencdi.review.project.counts import make_table
     from opencdi.review.project.granting import grant_to
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    make_table()
     call_command("clearsessions", verbosity=0)
     forget_old_answers()
     if run_role:
