@@ -351,7 +351,7 @@ def proxied(folder: Path, room: str) -> Iterator[int]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed (Debian's nginx-light).")
-def test_the_proxy_of_the_compose_file_ends_tls_and_lets_nobody_choose_an_address(
+def test_15_3_4_the_proxy_of_the_compose_file_ends_tls_and_lets_nobody_choose_an_address(
     migrated: str, secrets_folder: Path, site: Path, tmp_path: Path
 ) -> None:
     log = tmp_path / "room.log"
