@@ -80,4 +80,21 @@ def test_the_page_and_the_sheet_say_the_same(engine: DuckDBEngine, tmp_path: Pat
         assert words in page
     book = openpyxl.load_workbook(tmp_path / "morning.xlsx")
     assert book.sheetnames == ["Close to 24 hours", "24 hours ended", "New", "Put right"]
-    assert [row[0].value for row in book["Close to 24 hours"].iter_rows(min_row=2)] == ["SOON", "LATER"]
+    close = [(row[0].value, row[1].value) for row in book["Close to 24 hours"].iter_rows(min_row=2)]
+    assert close == [("SOON", 10.0), ("LATER", 20.0)]
+    (ended,) = book["24 hours ended"].iter_rows(min_row=2, values_only=True)
+    assert ended[:2] == ("ENDED", 6.0)
+    headings, mended = book["Put right"].iter_rows(values_only=True)
+    assert (mended[0], mended[headings.index("Answered by crime")]) == ("MENDED", "C9")
+
+
+def test_a_list_that_is_cut_says_so_on_the_page_and_in_the_sheet(
+    engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opencdi.report.morning.ROWS_LISTED", 1)
+    found = morning(audit(engine), before(engine), after(6))
+    write_morning(tmp_path, "Testshire", found, ["2025-04"])
+    assert "The first 1 of 2; more are in" in (tmp_path / "morning.html").read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(tmp_path / "morning.xlsx")
+    *_, (last, *_) = book["Close to 24 hours"].iter_rows(values_only=True)
+    assert last.startswith("The first 1 of 2.")

@@ -25,6 +25,11 @@ STILL_TO_RECORD = ("missing", "additional_missing", "n100_instead_of_crime")
 """Kinds of lead that a record made in time would answer."""
 
 ROWS_SHOWN = 200
+"""Rows of each list on the page."""
+
+ROWS_LISTED = 5_000
+"""Rows of each list in the workbook."""
+
 _DAY = timedelta(hours=24)
 
 Row = Mapping[str, Any]
@@ -36,6 +41,11 @@ class Listed:
 
     count: int
     rows: Sequence[Row]
+
+    @property
+    def shown(self) -> Sequence[Row]:
+        """Those on the page."""
+        return self.rows[:ROWS_SHOWN]
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ def morning(tables: Tables, before: Relation | None, since: datetime | None) -> 
 def _listed(findings: Relation, condition: str, order: str) -> Listed:
     where = f"where {condition}"
     count = int(findings.engine.rows(f"select count(*) as n from {findings.name} {where}")[0]["n"])
-    return Listed(count, findings.rows(f"{where} order by {order} limit {ROWS_SHOWN}"))
+    return Listed(count, findings.rows(f"{where} order by {order} limit {ROWS_LISTED}"))
 
 
 def _put_right(tables: Tables, before: Relation) -> Listed:
@@ -125,7 +135,7 @@ def _put_right(tables: Tables, before: Relation) -> Listed:
     )
     rows = engine.rows(
         "select old.*, match.crime_id as answered_by, match.hours_to_record, match.outcome "
-        f"{gone} order by old.seriousness, old.finding_id limit {ROWS_SHOWN}"
+        f"{gone} order by old.seriousness, old.finding_id limit {ROWS_LISTED}"
     )
     return Listed(count, rows)
 
@@ -147,7 +157,6 @@ def write_morning(folder: Path, force: str, found: Morning, editions: Sequence[s
         force=force,
         morning=found,
         reach={"editions": editions},
-        shown=ROWS_SHOWN,
         version=__version__,
         leads_not_rates=LEADS_NOT_RATES,
     )
