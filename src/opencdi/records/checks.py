@@ -7,13 +7,15 @@ that cannot be believed is made null and listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from opencdi.engine import Step, sql_text
 from opencdi.records.expressions import DATE_FIELDS, EARLIEST, Expressions
 from opencdi.records.profile import IDENTIFIERS, REQUIRED_FIELDS, Source
+from opencdi.records.rows import LINE
 
 Effect = Literal["row_rejected", "value_dropped", "noted"]
 
@@ -30,6 +32,9 @@ LOOKS_LIKE_A_DATE = (
     f"|{_MONTH}[- ][0-9]{{2,4}})$"
 )
 """Dates as spreadsheets write them. A section such as 7.2.46 is none."""
+
+_GIVEN = re.compile(r"\b(?:text|moment|once)\b")
+"""What a condition names; see ``ColumnChecks``."""
 
 _GRAVEST_FIRST = "case effect when 'row_rejected' then 0 when 'value_dropped' then 1 else 2 end"
 
@@ -213,13 +218,22 @@ def issue_steps(
 ) -> list[Step]:
     """``read_issue_N``: line, column, reason, effect, shape and sentence of every issue of a file.
 
-    ``skipped`` is a relation of the lines that declared rules leave out.
+    ``skipped`` is a relation of the lines that declared rules leave out. All rows are gone through once, for
+    the few in which any check finds something; those, whole, are ``read_doubtful_N``.
     """
+    checks = column_checks(expressions)
+    doubtful = f"read_doubtful_{number}"
+    doubt = " or ".join(f"coalesce({each}, false)" for each in _conditions(checks))
     selects = [
-        _issues_of_column(expressions, each, relation, source_file, skipped, order)
-        for order, each in enumerate(column_checks(expressions))
+        _issues_of_column(expressions, each, doubtful, source_file, order)
+        for order, each in enumerate(checks)
     ]
     return [
+        Step(
+            doubtful,
+            f"select {', '.join((LINE, *expressions.columns))} from {expressions.rows(relation, doubt)}"
+            f" where ({doubt}) and line not in (select line from {skipped})",
+        ),
         Step(f"read_found_{number}", " union all ".join(selects)),
         Step(
             f"read_issue_{number}",
@@ -231,8 +245,19 @@ def issue_steps(
     ]
 
 
+def _conditions(checks: Sequence[ColumnChecks]) -> Iterator[str]:
+    """Every condition with what it names put in its place."""
+    for each in checks:
+        named = {"text": each.text, **each.given}
+        yield from (_filled_in(check.condition, named) for check in each.checks)
+
+
+def _filled_in(condition: str, named: Mapping[str, str]) -> str:
+    return _GIVEN.sub(lambda found: f"({named[found[0]]})", condition)
+
+
 def _issues_of_column(
-    expressions: Expressions, each: ColumnChecks, relation: str, source_file: str, skipped: str, order: int
+    expressions: Expressions, each: ColumnChecks, relation: str, source_file: str, order: int
 ) -> str:
     rows = expressions.rows(relation, each.text, *each.given.values())
     given = "".join(f", {value} as {name}" for name, value in each.given.items())
@@ -253,7 +278,6 @@ def _issues_of_column(
         f" concat('Line ', line, case which {answers['rest']} end) as sentence,"
         f" {order} * 10 + which as check_order"
         f" from (select line, text, case {which} end as which"
-        f" from (select line, {each.text} as text{given} from {rows}"
-        f" where line not in (select line from {skipped})) as valued) as checked"
+        f" from (select line, {each.text} as text{given} from {rows}) as valued) as checked"
         " where which is not null"
     )

@@ -97,7 +97,8 @@ def swapped(format: str) -> str | None:
 
 def single_spaced(text: str) -> str:
     """SQL for a text whose runs of up to eight blanks are one."""
-    return f"replace(replace(replace({text}, '  ', ' '), '  ', ' '), '  ', ' ')"
+    single = f"replace(replace(replace({text}, '  ', ' '), '  ', ' '), '  ', ' ')"
+    return f"case when {text} like '%  %' then {single} else {text} end"
 
 
 def reading_of(engine: Engine, relation: str, text: str) -> Reading | None:

@@ -76,7 +76,10 @@ def _own_steps(file: Judged) -> Iterator[Step]:
 
 
 def _number_steps(file: Judged) -> Iterator[Step]:
-    """``read_repeat_N``: every row of a number that stands on an earlier line of the file."""
+    """``read_repeat_N``: every row of a number that stands on an earlier line of the file.
+
+    ``read_copies_N`` are all rows of such numbers, whole.
+    """
     number = file.raw.number
     yield Step(
         "read_number",
@@ -84,13 +87,16 @@ def _number_steps(file: Judged) -> Iterator[Step]:
         f"select identifier from read_candidate_{number} group by identifier having count(*) > 1)",
     )
     yield Step(
+        f"read_copies_{number}",
+        f"select * from {file.raw.relation} where line in (select line from read_number)",
+    )
+    yield Step(
         "read_order",
         "select number.line, number.identifier,"
         " row_number() over (partition by identifier order by number.line) as place,"
         " row_number() over (partition by identifier, content order by number.line) as copy"
-        f" from read_number as number join (select raw.line, {file.expressions.compared} as content"
-        f" from {file.raw.relation} as raw where raw.line in (select line from read_number)) as contents"
-        " on contents.line = number.line",
+        f" from read_number as number join (select line, {file.expressions.compared} as content"
+        f" from read_copies_{number}) as contents on contents.line = number.line",
     )
     yield Step(
         f"read_repeat_{number}",
@@ -119,14 +125,14 @@ def _accepted_step(file: Judged, later: Sequence[Judged]) -> Step:
 def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
     """One SELECT of the rejects contract for each file, ragged rows apart."""
     for file in files:
-        number, relation = file.raw.number, file.raw.relation
+        number = file.raw.number
         name, table = sql_text(file.raw.name), sql_text(file.table)
         raw = file.expressions.as_read
         yield (
             f"select {name} as source_file, issue.line as source_line, column_name, {table} as table_name,"
             " effect, reason, value_class, sentence,"
             f" case when effect = 'row_rejected' then {raw} end as raw"
-            f" from read_issue_{number} as issue join {relation} as raw on raw.line = issue.line"
+            f" from read_issue_{number} as issue join read_doubtful_{number} as raw on raw.line = issue.line"
         )
         column = file.expressions.profile.columns[IDENTIFIERS[file.table]].columns[0]
         where = f"concat('line ', first_line, ' of ', {name})"
@@ -140,7 +146,7 @@ def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
         yield (
             f"select {name}, repeat.line, {sql_text(column)}, {table}, 'row_rejected', reason, null,"
             f" case when reason = 'exact_duplicate' then {exact} else {other} end, {raw}"
-            f" from read_repeat_{number} as repeat join {relation} as raw on raw.line = repeat.line"
+            f" from read_repeat_{number} as repeat join read_copies_{number} as raw on raw.line = repeat.line"
         )
 
 

@@ -154,18 +154,9 @@ def _tables(
 
 
 def _parties_step(engine: Engine, accepted: Sequence[Accepted]) -> Step:
-    """Parties, numbered within their record in the order of the profile."""
     selects = [select for file in accepted for select in parties_selects(file)]
-    if not selects:
-        return Step("parties", f"select * from {engine.from_batches(schema.PARTIES, []).name}")
-    values = {column.name: column.name for column in schema.PARTIES} | {
-        "party_no": "row_number() over (partition by record_kind, record_id order by place)"
-    }
-    columns = ", ".join(
-        f"{engine.dialect.typed(values[column.name], column.kind)} as {column.name}"
-        for column in schema.PARTIES
-    )
-    return Step("parties", f"select {columns} from ({' union all '.join(selects)}) as party")
+    none = f"select * from {engine.from_batches(schema.PARTIES, []).name}"
+    return Step("parties", " union all ".join(selects) or none)
 
 
 def _rejects_step(selects: Sequence[str]) -> Step:

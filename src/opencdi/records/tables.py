@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from opencdi import schema
@@ -212,14 +212,16 @@ def _outcome(accepted: Accepted) -> str:
 
 
 def parties_selects(accepted: Accepted) -> list[str]:
-    """One SELECT for each party a row may hold: the parties contract with ``place`` for ``party_no``."""
-    return [
-        _party_select(accepted, party, place)
-        for place, party in enumerate(accepted.expressions.profile.party, start=1)
-    ]
+    """One SELECT for each party a row may hold, numbered in their row in the order of the profile."""
+    parties = accepted.expressions.profile.party
+    return [_party_select(accepted, party, parties[:place]) for place, party in enumerate(parties)]
 
 
-def _party_select(accepted: Accepted, party: PartyLayout, place: int) -> str:
+def _is_somebody(expressions: Expressions, party: PartyLayout) -> str:
+    return " or ".join(f"{expressions.cell(heading)} is not null" for heading in party.columns)
+
+
+def _party_select(accepted: Accepted, party: PartyLayout, before: Sequence[PartyLayout]) -> str:
     expressions, dialect = accepted.expressions, accepted.dialect
     nothing = dialect.typed("null", "text")
 
@@ -230,7 +232,8 @@ def _party_select(accepted: Accepted, party: PartyLayout, place: int) -> str:
     organisation = cell(party.organisation)
     born = expressions.day(party.born_on, party.formats) if party.born_on else dialect.typed("null", "date")
     kind, identifier = ("crime", "crime_id") if accepted.is_crimes else ("incident", "incident_id")
-    somebody = " or ".join(f"{expressions.cell(heading)} is not null" for heading in party.columns)
+    somebody = _is_somebody(expressions, party)
+    others = [f" + case when {_is_somebody(expressions, each)} then 1 else 0 end" for each in before]
     values = {
         "record_kind": sql_text(kind),
         "record_id": expressions.written(identifier),
@@ -241,9 +244,11 @@ def _party_select(accepted: Accepted, party: PartyLayout, place: int) -> str:
         "sex": meaning(expressions.profile, dialect, "sex", f"coalesce({cell(party.sex)}, '')"),
         "telephone": f"nullif({dialect.digits(cell(party.telephone))}, '')",
         "organisation": f"{surname} is null and {forename} is null and {organisation} is not null",
-        "place": str(place),
+        "party_no": f"1{''.join(others)}",
     }
-    columns = ", ".join(f"{value} as {name}" for name, value in values.items())
+    columns = ", ".join(
+        f"{dialect.typed(values[column.name], column.kind)} as {column.name}" for column in schema.PARTIES
+    )
     return (
         f"select {columns} from {accepted.raw(columns, somebody)}"
         f" join {accepted.lines} as kept on kept.line = raw.line where {somebody}"
