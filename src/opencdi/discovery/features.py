@@ -82,11 +82,15 @@ def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int] 
     """One row of ``names()`` a log, from its offences, all its tags and its number of words."""
     place = {name: column for column, name in enumerate(names())}
     table = np.zeros((len(said), len(place)))
-    for line, one in zip(table, said, strict=True):
-        for kind, strength in one.asserted.items():
-            line[place[f"says:{kind}"]] = strength
-        for family, strength in one.otherwise.items():
-            line[place[f"unsays:{family}"]] = strength
+    spoken = [
+        (line, place[f"{how}:{what}"], strength)
+        for line, one in enumerate(said)
+        for how, offences in (("says", one.asserted), ("unsays", one.otherwise))
+        for what, strength in offences.items()
+    ]
+    if spoken:
+        lines, columns, strengths = zip(*spoken, strict=True)
+        table[list(lines), list(columns)] = strengths
     first = place[f"about:{_MARKS[0]}"]
     table[:, first : first + len(_MARKS)] = _marked(tag_masks)
     table[:, place["strongest"]] = [max(one.asserted.values(), default=0.0) for one in said]
