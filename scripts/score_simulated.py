@@ -20,7 +20,7 @@ from opencdi.workspace import Workspace
 HOME = Path("audits") / "scored"
 PAGE = Path("docs") / "findings.md"
 BEGIN, END = "<!-- scores: begin -->", "<!-- scores: end -->"
-INCIDENTS = 6_000
+INCIDENTS = 20_000
 FORCES = ((11, "a"), (12, "a"), (13, "a"), (21, "b"), (22, "b"), (23, "b"))
 """Seed and style of each made-up force. The comparison was not tuned on these seeds."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from reading_sources import (
     SHARED,
     Source,
     call_types,
+    nine_styles,
     reno,
     simulated,
     ten_agencies,
@@ -35,10 +36,12 @@ from train_prior import rows_of, trained_on
 
 from opencdi.disclosure.circumstances import Context
 from opencdi.disclosure.disclosing import the_discloser
-from opencdi.discovery import features, prior
-from opencdi.discovery.calibration import confidence_of, reliability
+from opencdi.discovery import diagram, features, prior
+from opencdi.discovery.calibration import Bin, confidence_of, reliability
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reading-logs.md"
+DIAGRAM = PAGE.with_name("reading-logs-reliability.svg")
+BARS = 5
 RESAMPLES = 200
 SMALL = 250
 """Logs of a source, up to which a kind of offence counts from three reports on; else from ten."""
@@ -68,6 +71,8 @@ def study_sources(folder: Path) -> list[Source]:
         written(1),
         ten_agencies(0),
         ten_agencies(1),
+        nine_styles(0),
+        nine_styles(1),
         simulated(folder, "a", "second", 4_000, 12),
         simulated(folder, "b", "second", 4_000, 13),
     ]
@@ -104,18 +109,24 @@ def left_out(sources: Sequence[Source]) -> str:
             "five cities, San Francisco's and Nashville's labels, and one half of the made-up force's phrases.",
             "Of the other half these figures, what a false lead rested on, and logs behind false findings (docs/findings.md)",
             "were seen, so that the made-up forces are no longer unseen.",
-            "Reno's answers are the words of its own code list. The logs written for testing (`tests/disclosure/logs`",
-            "and `tests/disclosure/agencies`) were written before the patterns were widened. One half of each was",
-            "looked at, log by log; of the other half only figures. One hand wrote logs and patterns, so that other",
-            "people's logs will be read less well than these.",
+            "Reno's answers are the words of its own code list. The logs written for testing (`tests/disclosure/logs`,",
+            "`agencies` and `unseen`) were written before the patterns were widened. One half of each was looked at,",
+            "log by log; of the other half only figures. The nine styles are harder by intent: crimes told without",
+            "a word for the offence, and reports that an explanation overturns. One hand wrote logs and patterns, so",
+            "that other people's logs will be read less well than these.",
             "",
         ]
     )
 
 
 def others_of(source: Source, sources: Sequence[Source]) -> list[Source]:
-    """What may be learned from when a source is left out; logs written for testing teach nothing."""
-    return [other for other in sources if other.name[:7] not in (source.name[:7], "written")]
+    """What may be learned from when a source is left out: no source of its sort, no half kept for judging."""
+    return [other for other in sources if other.name[:7] != source.name[:7] and may_teach(other)]
+
+
+def may_teach(source: Source) -> bool:
+    """Whether a source is one to learn from; of logs written for testing, the half that was tuned on."""
+    return not source.name.startswith("written") or source.name.endswith(", tuned on")
 
 
 def strongest(table: Floats) -> Floats:
@@ -278,14 +289,16 @@ def calibration(sources: Sequence[Source]) -> str:
         "| source left out | calibration slope | over-confident | scores against shares, lowest to highest |"
     ]
     lines.append("|---|---|---|---|")
+    drawn: dict[str, list[Bin]] = {}
+    too_sure: list[str] = []
     for source in sources:
         others = others_of(source, sources)
         score = trained_on(others).probability(rows_of(source))
         line = confidence_of(score, source.crime)
-        bars = ", ".join(
-            f"{bar.mean_score:.2f}: {bar.share:.2f}" for bar in reliability(score, source.crime, 5)
-        )
+        drawn[source.name] = reliability(score, source.crime, BARS)
+        bars = ", ".join(f"{bar.mean_score:.2f}: {bar.share:.2f}" for bar in drawn[source.name])
         verdict = "yes" if line.over_confident else "no"
+        too_sure += [source.name] if line.over_confident else []
         lines.append(
             f"| {source.name} | {line.slope:.2f} ± {1.96 * line.standard_error:.2f} | {verdict} | {bars} |"
         )
@@ -293,7 +306,10 @@ def calibration(sources: Sequence[Source]) -> str:
         [
             "## Does the probability mean what it says?",
             "",
-            "Slope of the calibration line (1 is perfect, below 1 too sure of itself; Cox 1958):",
+            f"![{draw(drawn, too_sure)}]({DIAGRAM.name})",
+            "",
+            "Slope of the calibration line (1 is perfect, below 1 too sure of itself; Cox 1958), and the points of the",
+            "diagrams:",
             "",
             *lines,
             "",
@@ -302,6 +318,26 @@ def calibration(sources: Sequence[Source]) -> str:
             "",
         ]
     )
+
+
+def draw(bars: Mapping[str, Sequence[Bin]], too_sure: Sequence[str]) -> str:
+    """Draw a reliability diagram of each source into ``DIAGRAM``; gives the text alternative."""
+    import altair
+
+    charts = [
+        diagram.chart(points, "describe a crime").properties(
+            title={"text": name.split(", "), "fontSize": 12}, width=210, height=210
+        )
+        for name, points in bars.items()
+    ]
+    sure = f"above what came true for {' and '.join(too_sure)}" if too_sure else "too high for none"
+    said = (
+        f"Reliability diagrams of {len(charts)} sources that were left out: the share of logs that describe a crime "
+        f"against the mean score of {BARS} equal groups of logs, with 95 % intervals, about the diagonal on which "
+        f"the score means what it says. By the test of the slope it is {sure}. The table below holds every point."
+    )
+    altair.concat(*charts, columns=3).properties(description=said).save(DIAGRAM)
+    return said
 
 
 def kept(name: str) -> str:

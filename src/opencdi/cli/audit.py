@@ -54,6 +54,7 @@ def audit(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from opencdi import records, report
+    from opencdi.cli.narrative_column import doubt_of
     from opencdi.cli.pipeline import steps_up_to
     from opencdi.nightly.morning import morning_of
     from opencdi.workspace import Workspace
@@ -77,6 +78,8 @@ def audit(
             task = progress.add_task(f"{number}/{len(steps)} {step.name}", total=None)
             workspace.run(step)
             progress.remove_task(task)
+            if step.name == "disclose" and (doubt := doubt_of(workspace)) is not None:
+                console.print(doubt, soft_wrap=True, markup=False, highlight=False)
         if to == "report":
             with workspace.desk() as desk:
                 tables = workspace.opened(desk, {*report.SUMMARY_TABLES, *report.MORNING_TABLES})

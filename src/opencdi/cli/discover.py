@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opencdi.errors import UserError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -75,6 +73,7 @@ def discover(
     """Rank incidents by the chance that a crime is missing, take verdicts back, relearn, say when to stop."""
     from rich.console import Console
 
+    from opencdi.cli.narrative_column import doubt_of
     from opencdi.discovery import batches, diagram, narratives, telling, worklist
     from opencdi.discovery import elusion as planned_look
     from opencdi.discovery.harm import order_of
@@ -86,7 +85,7 @@ def discover(
     workspace = Workspace.open(folder)
     store = Store(folder / "discovery")
     console = Console()
-    if (doubt := _doubt(workspace)) is not None:
+    if (doubt := doubt_of(workspace)) is not None:
         console.print(doubt, soft_wrap=True, markup=False, highlight=False)
     with workspace.locked(), workspace.engine() as engine:
         taken, brought = _returned(workspace, engine, verdicts or [], store.verdicts())
@@ -121,24 +120,6 @@ def discover(
     for sentence in said:
         console.print(sentence, soft_wrap=True, markup=False, highlight=False)
     console.print(_by_group(state, confidence))
-
-
-def _doubt(workspace: Workspace) -> str | None:
-    """A sentence where the logs do not read as text, with the column that does."""
-    from opencdi.discovery import narratives
-
-    with workspace.engine() as engine:
-        incidents = workspace.opened(engine, ["incidents"])["incidents"]
-        filled = f"select narrative from {incidents.name} where trim(narrative) <> '' order by incident_id"
-        tried = engine.rows(f"{filled} limit {narratives.ROWS_TRIED}")
-    share = narratives.prose_share(row["narrative"] for row in tried)
-    if narratives.warning(share, None) is None:
-        return None
-    try:
-        other = narratives.elsewhere(workspace.audit.exports, workspace.root)
-    except UserError:
-        other = None
-    return narratives.warning(share, other)
 
 
 def _by_group(state: Progress, confidence: float) -> Table:
