@@ -372,7 +372,7 @@ another verdict than an earlier file gave, a word that is no verdict) and kept i
 tell* is an answer: it teaches nothing, and a bound counts it as missing. From 40 verdicts the ranking also learns
 from the words of what was read, and from then on each worklist is ranked by that too. Logs without text, and logs
 with hardly a word in Latin letters, are strata of their own and never count as no crime; where the column taken for
-the log holds codes or dates, `discover` says so and names the column that reads as text. Beside the worklists lie
+the log holds codes or dates, `audit` and `discover` say so and name the column that reads as text. Beside the worklists lie
 `reliability.svg` and `reliability.csv`: what the learned score promised, and what came true.
 
 `opencdi discover-simulate DIR` shows what a target recall is expected to cost before anyone

@@ -258,7 +258,7 @@ def test_text_in_another_column_than_promised_is_told_with_the_column_that_holds
     profile = audit / "profiles" / "incidents.toml"
     text = profile.read_text(encoding="utf-8")
     profile.write_text(text.replace('narrative = "Log Text"', 'narrative = "Opening Code"'), encoding="utf-8")
-    assert "`Log Text` of incidents" in run("audit", audit)
+    assert "takes it from `Opening Code`; `Log Text` of" in run("audit", audit)
     said = run("discover", audit, "--batch", 0, "--control", CONTROL, "--seed", SEED)
     assert "The logs do not read as text" in said
     assert "takes it from `Opening Code`; `Log Text` of" in said
