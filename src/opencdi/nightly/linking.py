@@ -112,7 +112,7 @@ def _formats(engine: Engine, tables: Relations) -> linkage.NumberFormats:
 def _habits(workspace: Workspace, engine: Engine, tables: Relations) -> linkage.Habits:
     """The force's habits, its common names in ``link_common``; what its first parts teach is remembered."""
     known = _taught(workspace, engine, tables)
-    names = engine.open_files(_NAMES, [_names_page(workspace)], "nightly_names")
+    names = engine.open_files(_NAMES, [_names_page(workspace, known["key"])], "nightly_names")
     engine.run([Step("link_common", f"select surname, forename from {names.name}")])
     return linkage.Habits(_formats(engine, tables), Density(**known["here"]))
 
@@ -136,7 +136,7 @@ def _taught(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str
             [parties.get(f"crime-{part}") for part in early],
         ]
     )
-    page, names = workspace.memory / "habits.json", _names_page(workspace)
+    page, names = workspace.memory / "habits.json", _names_page(workspace, key)
     known: dict[str, Any] = json.loads(page.read_text()) if page.exists() and names.exists() else {}
     if known.get("key") == key:
         return known
@@ -145,6 +145,8 @@ def _taught(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str
     beside = names.with_suffix(".new")
     engine.write(engine.relation(_NAMES, "link_common"), beside)
     beside.replace(names)
+    for old in set(names.parent.glob("names-*.parquet")) - {names}:
+        old.unlink()
     digest = engine.rows(f"select {engine.dialect.digest_of_rows(_NAMES.names)} as names from link_common")
     known = {"key": key, "here": asdict(here), "names": str(digest[0]["names"])}
     write_whole(page, json.dumps(known))
@@ -163,8 +165,8 @@ def _learn(workspace: Workspace, engine: Engine, tables: Relations, early: Seque
     )
 
 
-def _names_page(workspace: Workspace) -> Path:
-    return workspace.memory / "names.parquet"
+def _names_page(workspace: Workspace, key: str) -> Path:
+    return workspace.memory / f"names-{key[:16]}.parquet"
 
 
 # Links ---------------------------------------------------------------------------------------------
