@@ -32,6 +32,9 @@ MOST_TRAINING_LOGS = 20_000
 LEAST_POSITIVES = 20
 STRENGTH = 2.0
 
+_BETWEEN_TERMS = "\0"
+"""A character that is in no word."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -183,13 +186,15 @@ def trained(
 
 
 def save(model: TextModel, path: Path) -> None:
-    """Write a model with skops: numbers and texts only, nothing that runs when it is read."""
+    """Write a model with skops: numbers and texts only, nothing that runs when it is read.
+
+    The terms are one text, since skops writes a page on every text of a list.
+    """
     from skops.io import dump
 
-    terms = list(model.vocabulary.column)
     dump(
         {
-            "terms": terms,
+            "terms": _BETWEEN_TERMS.join(model.vocabulary.column),
             "idf": model.vocabulary.idf,
             "weights": model.weights,
             "intercepts": model.intercepts,
@@ -206,7 +211,7 @@ def load(path: Path) -> TextModel:
     try:
         unknown = get_untrusted_types(file=path)
         held: dict[str, Any] = {} if unknown else read(path, trusted=[])
-        terms = {term: place for place, term in enumerate(held["terms"])}
+        terms = {term: place for place, term in enumerate(held["terms"].split(_BETWEEN_TERMS))}
         return TextModel(Vocabulary(terms, held["idf"]), held["weights"], held["intercepts"])
     except FileNotFoundError:
         raise UserError(f"There is no model {path}. Make one with `opencdi discover`.") from None
