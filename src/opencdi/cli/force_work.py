@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -24,9 +23,14 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Serve until the standard input ends."""
-    answers, sys.stdout = sys.stdout, sys.stderr  # whatever a step may print is no answer
-    for line in sys.stdin:
+    """Serve until the standard input ends.
+
+    Tasks and answers have channels of their own: what a step, a library or a child prints is no answer.
+    """
+    tasks, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    for line in tasks:
         answers.write(json.dumps(_answer(json.loads(line))) + "\n")
         answers.flush()
         if not gc.get_freeze_count():
