@@ -1,6 +1,6 @@
 """Linkage beside Splink 5 end to end and beside a linkage written by hand in SQL, on one made-up force.
 
-    python benchmarks/linkage_contenders.py [--incidents N] [--seed S] [--keep FOLDER]
+    python benchmarks/linkage_contenders.py [--incidents N] [--seed S] [--only NAME] [--keep FOLDER]
 
 The force is made, read and worn (``opencdi.linkage.wear``) once; each contender then links the same tables in
 a process of its own. Splink gets what its documentation advises: merged location, u by random sampling, m by
@@ -205,19 +205,24 @@ def main() -> None:
     parser.add_argument("--incidents", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--keep", type=Path, help="Work in this folder and leave it there")
+    parser.add_argument("--only", choices=sorted(CONTENDERS), help="Measure this one, keep what others took")
     parser.add_argument("--run", choices=sorted(CONTENDERS), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run:
         run(options.keep, options.run)
         return
     folder = options.keep or Path(tempfile.mkdtemp(prefix="opencdi-bench-"))
+    place = RESULTS / f"contenders-{options.incidents}.json"
+    kept = json.loads(place.read_text())["contenders"] if options.only and place.exists() else []
     try:
-        result = measure(folder, options.incidents, options.seed)
+        asked = [options.only] if options.only else list(CONTENDERS)
+        result = measure(folder, options.incidents, options.seed, asked)
     finally:
         if options.keep is None:
             shutil.rmtree(folder, ignore_errors=True)
+    measured = {each["name"]: each for each in (*kept, *result["contenders"])}
+    result["contenders"] = [measured[name] for name in CONTENDERS if name in measured]
     RESULTS.mkdir(exist_ok=True)
-    place = RESULTS / f"contenders-{options.incidents}.json"
     place.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
@@ -240,20 +245,17 @@ def _peak_kib() -> int:
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))
 
 
-def measure(folder: Path, incidents: int, seed: int) -> dict[str, Any]:
+def measure(folder: Path, incidents: int, seed: int, names: list[str]) -> dict[str, Any]:
     if not (folder / "truth.parquet").exists():
         if not (folder / "audit").exists():
             make(folder, incidents, seed)
         _wear(folder, seed)
-    load = round(os.getloadavg()[0], 1)
-    contenders = [_contender(folder, name) for name in CONTENDERS]
+    contenders = [_contender(folder, name) for name in names]
     return {
-        "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "duckdb": duckdb.__version__,
         "splink": version("splink"),
         "incidents": incidents,
-        "load_before": load,
         "contenders": contenders,
     }
 
@@ -270,6 +272,7 @@ def _wear(folder: Path, seed: int) -> None:
 
 
 def _contender(folder: Path, name: str) -> dict[str, Any]:
+    load = round(os.getloadavg()[0], 1)
     command = [sys.executable, __file__, "--keep", str(folder), "--run", name]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
@@ -292,6 +295,8 @@ def _contender(folder: Path, name: str) -> dict[str, Any]:
         print(f"    {group.group:<12} {found}  linked {group.linked:,} of {group.crimes:,}")
     return {
         "name": name,
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "load_before": load,
         "seconds": round(seconds, 2),
         "cpu_seconds": round(processor, 2),
         "peak_gib": round(peak, 2),

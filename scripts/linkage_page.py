@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -209,7 +210,7 @@ def _contenders() -> str:
         found = json.loads(path.read_text(encoding="utf-8"))
         rows = []
         for contender in found["contenders"]:
-            groups = [Accuracy(**group) for group in contender["groups"]]
+            groups = [Accuracy(**{name: group[name] for name in _COUNTS}) for group in contender["groups"]]
             name = contender["name"].replace("_", " ")
             cost = tuple(f"{contender[name]:.{places}f}" for name, places in _COSTS.items())
             rows.append((name, *_right_and_found(groups), _share(contender["calibration_error"]), *cost))
@@ -225,15 +226,16 @@ def _contenders() -> str:
             "linked of no incident",
         )
         size = (
-            f"{found['incidents']:,} incidents, worse kept; {found['machine']}, load average "
-            f"{found['load_before']}, Splink {found['splink']}."
+            f"{found['incidents']:,} incidents, worse kept; {found['machine']}, DuckDB {found['duckdb']}, "
+            f"Splink {found['splink']}."
         )
-        costs = ("calibration error", "seconds", "processor seconds", "peak GiB")
+        costs = ("calibration error", "load before", "seconds", "processor seconds", "peak GiB")
         parts.append(f"{size}\n\n{table((*heads, *costs), rows)}")
     return "\n\n".join(parts) or "Run `python benchmarks/linkage_contenders.py`."
 
 
-_COSTS = {"seconds": 1, "cpu_seconds": 1, "peak_gib": 2}
+_COSTS = {"load_before": 1, "seconds": 1, "cpu_seconds": 1, "peak_gib": 2}
+_COUNTS = tuple(field.name for field in fields(Accuracy))
 
 
 def _right_and_found(groups: Sequence[Accuracy]) -> tuple[str, ...]:

@@ -31,6 +31,12 @@ def test_a_process_that_ends_takes_its_own_task_with_it_and_no_other(crew: Crew)
     assert [answers[number]["doubled"] for number in (1, 2, 3)] == [2, 4, 6]
 
 
+def test_an_answer_that_cannot_be_read_ends_its_process_and_no_other_task(crew: Crew) -> None:
+    answers = {task["number"]: answer for task, answer in crew.answers([{"number": n} for n in (1, 99, 2)])}
+    assert isinstance(answers[99], Ended)
+    assert [answers[number]["doubled"] for number in (1, 2)] == [2, 4]
+
+
 def test_no_task_starts_no_process(crew: Crew) -> None:
     assert list(crew.answers([])) == []
 

@@ -58,10 +58,12 @@ class Crew:
             answer = process.stdout.readline()
         except BrokenPipeError:
             answer = ""
-        if not answer:
+        try:
+            found: Message = json.loads(answer)
+        except ValueError:  # nothing, or not the whole of it
+            process.terminate()
             return Ended(process.wait())
         self._idle.put(process)
-        found: Message = json.loads(answer)
         return found
 
     def _started(self) -> subprocess.Popen[str]:
