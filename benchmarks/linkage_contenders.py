@@ -309,7 +309,10 @@ def _links(engine: DuckDBEngine, path: Path) -> Relation:
     """Any contender's links as ``schema.LINKS``; a crime it left out is linked to none."""
     if path.name == "ours.parquet":
         return engine.open(LINKS, path)
-    columns = "c.crime_id, b.incident_id, cast(b.probability as double) as probability"
+    columns = (
+        "c.crime_id, b.incident_id, cast(null as varchar) as runner_up_incident_id, "
+        "cast(b.probability as double) as probability"
+    )
     linked = "case when b.incident_id is null then 'none' else 'clear' end as link_class"
     engine.connection.execute(
         f"create table contender as select {columns}, {linked} "
