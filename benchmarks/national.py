@@ -234,13 +234,18 @@ def _gib(*folders: Path) -> float:
 
 
 def _bytes(folders: Sequence[Path]) -> int:
-    """Bytes of all files below; one that goes while it is looked at counts nothing."""
-    return sum(_size(path) for folder in folders for path in folder.rglob("*"))
+    """Bytes of all files below; a file or folder that goes while it is looked at counts nothing."""
+    return sum(
+        _size(Path(place, name))
+        for folder in folders
+        for place, _, names in os.walk(folder)
+        for name in names
+    )
 
 
 def _size(path: Path) -> int:
     try:
-        return path.stat().st_size if path.is_file() else 0
+        return path.stat().st_size
     except OSError:
         return 0
 

@@ -89,6 +89,34 @@ def logs_read(result: dict[str, Any]) -> str:
     return f"{head}\n\n{table(heads, rows)}"
 
 
+def nights() -> str:
+    """Each kept run of a night's exports beside an audit from nothing, the largest first."""
+    return "\n\n".join(night(result) for result in kept_runs("nightly", "incidents")) or "Run `make nights`."
+
+
+def night(result: dict[str, Any]) -> str:
+    whole = result["from_nothing_cpu_seconds"]
+    bytes_of = {True: "the same bytes", False: "OTHER BYTES", None: "bytes not compared"}
+    head = (
+        f"{result['incidents']:,} incidents, {result['machine']}, measured on {result['measured_on']}; "
+        f"{bytes_of[result['same_bytes_as_from_nothing']]} as an audit from nothing:"
+    )
+    told = {"new": "new reports, one in a hundred", "amended": "older records amended"}
+    rows = [
+        ("an audit from nothing", f"{result['rows_at_first']['incidents']:,}", f"{whole:.1f}", "100.0"),
+        ("nothing new", "0", *_share(result["nothing_new_cpu_seconds"], whole)),
+        *(
+            (words, f"{result[name]['rows']['incidents']:,}", *_share(result[name]["cpu_seconds"], whole))
+            for name, words in told.items()
+        ),
+    ]
+    return f"{head}\n\n{table(('what came', 'incidents', 'processor seconds', '% of the whole'), rows)}"
+
+
+def _share(seconds: float, whole: float) -> tuple[str, str]:
+    return f"{seconds:.1f}", f"{100 * seconds / whole:.1f}"
+
+
 def automata() -> str:
     path = RESULTS / "automata.json"
     if not path.is_file():
@@ -152,6 +180,7 @@ def killed(each: dict[str, Any]) -> str:
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "audits": audits,
+    "nights": nights,
     "reading": reading,
     "automata": automata,
     "review load": review_load,
