@@ -65,7 +65,7 @@ class Nights:
             {
                 **row,
                 "Closing Code 1": other["Closing Code 1"],
-                "Log Text": row["Log Text"] + " VICTIM PUNCHED",
+                "Log Text": f"{row['Log Text']} VICTIM PUNCHED, SEE {other['Incident No']}",
             }
             for row, other in self._pairs("incidents", count)
         ]

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from nights import Nights, tables
 
+from opencdi import comparison
+from opencdi.engine import Engine, Relation
+from opencdi.workspace import Workspace
+
 WHAT_A_NIGHT_BRINGS = (Nights.new_rows, Nights.amended_rows, Nights.deleted_rows, Nights.nothing)
 
 
@@ -24,6 +28,40 @@ def test_new_and_amended_rows_night_by_night_end_in_the_same_bytes(force: Nights
         brings(force, 6)
         force.run()
         assert tables(force.audit) == tables(force.from_nothing(f"new-{night}"))
+
+
+def test_an_audit_in_parts_finds_what_a_comparison_of_all_at_once_finds(force: Nights) -> None:
+    force.amended_rows(30)
+    force.run()
+    workspace = Workspace.open(force.audit)
+    with workspace.desk() as engine:
+        found = workspace.opened(engine, ("matches", "findings"))
+        made = _compared_at_once(workspace, engine)
+        for name in found:
+            assert _rows(found[name]) == _rows(made[name])
+        elsewhere = engine.rows(
+            "select q.incident_id from compared_quoted_logs as q "
+            "join compared_matches as m on m.incident_id = q.incident_id "
+            "and m.required_no = q.required_no and m.outcome = 'elsewhere'"
+        )
+    assert elsewhere, "No log that quotes another stands for a crime counted there: nothing was tried."
+
+
+def _compared_at_once(workspace: Workspace, engine: Engine) -> dict[str, Relation]:
+    names = ("incidents", "crimes", "parties", "links", "disclosed_offences")
+    tables = workspace.opened(engine, (*names, "required_crimes", "offence_decisions"))
+    made = comparison.compare(
+        required=tables["required_crimes"],
+        decisions=tables["offence_decisions"],
+        disclosed=tables["disclosed_offences"],
+        **{name: tables[name] for name in ("links", "crimes", "incidents", "parties")},
+    )
+    return {"matches": made.matches, "findings": made.findings}
+
+
+def _rows(relation: Relation) -> list[str]:
+    names = ", ".join(relation.contract.names)
+    return sorted(map(str, relation.engine.rows(f"select {names} from {relation.name}")))
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from opencdi.counting import classification, reference
-from opencdi.engine import Dialect, Relation, Step
+from opencdi.engine import Dialect, Relation, Step, letters_and_digits
 
 TWINS_WITHIN = 28 * 24 * 3600
 
@@ -81,7 +81,7 @@ def _elsewhere_named(incidents: Relation, disclosed: Relation) -> Step:
 def _twins(crimes: Relation, dialect: Dialect) -> Step:
     """Records cancelled as duplicates for which a live record of the same subgroup and place, made
     within four weeks, is there: on another log of the same event, say."""
-    place = dialect.replace_all("upper(coalesce(address, '') || coalesce(postcode, ''))", "[^A-Z0-9]", "")
+    place = letters_and_digits("coalesce(address, '') || coalesce(postcode, '')", dialect)
     recorded = dialect.epoch_seconds("c.recorded_at")
     return Step(
         "compared_twins",

@@ -7,7 +7,7 @@ answers nothing and wrongs nobody: it is left out.
 
 from __future__ import annotations
 
-from opencdi.engine import Dialect, Relation, Step
+from opencdi.engine import Dialect, Relation, Step, letters_and_digits
 
 DEAD = "('cancelled', 'transferred')"
 
@@ -72,10 +72,7 @@ def recorded_crimes(crimes: Relation) -> Step:
 
 def quoted_crimes(incidents: Relation, dialect: Dialect) -> list[Step]:
     """Crimes whose number stands in a log's reference fields, compared without spaces and signs."""
-
-    def bare(text: str) -> str:
-        return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")
-
+    crime, quoted = (letters_and_digits(text, dialect) for text in ("c.crime_id", "q.reference"))
     return [
         Step(
             "compared_references",
@@ -90,7 +87,7 @@ def quoted_crimes(incidents: Relation, dialect: Dialect) -> list[Step]:
             f"""
             select distinct q.incident_id, c.crime_id
             from compared_references as q
-            join compared_crimes as c on {bare("c.crime_id")} = {bare("q.reference")}
+            join compared_crimes as c on {crime} = {quoted}
             """,
         ),
     ]

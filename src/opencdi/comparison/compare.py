@@ -28,12 +28,13 @@ def compare(
     incidents: Relation,
     parties: Relation,
     practice: Practice | None = None,
+    log_numbers: Relation | None = None,
 ) -> Compared:
     """Match recorded crimes to required crimes, incident by incident, and say what is wrong.
 
     Every table is a relation of one engine under the contract of ``schema.py``; the results are step
     tables of the same engine. Findings are leads: people decide. ``practice`` is the force's, where these
-    are not all of its crimes.
+    are not all of its crimes; ``log_numbers`` (``numbers_in_logs``) is given where the logs' text is not.
     """
     engine = required.engine
     dialect = engine.dialect
@@ -46,7 +47,7 @@ def compare(
             *candidates.quoted_crimes(incidents, dialect),
             *candidates.candidates(links),
             *assignment.assignment(),
-            *same_event.same_event(incidents, parties, dialect),
+            *same_event.same_event(incidents, parties, dialect, log_numbers),
             *matching.matched(disclosed, dialect),
             *matching.match_table(),
             *cancellation.cancellations(crimes, incidents, disclosed),

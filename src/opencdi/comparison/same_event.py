@@ -8,7 +8,7 @@ that has a record, else on the first.
 
 from __future__ import annotations
 
-from opencdi.engine import Dialect, Relation, Step
+from opencdi.engine import Dialect, Relation, Step, letters_and_digits
 
 HOURS_SAME_PLACE = 3
 HOURS_SAME_CALLER = 48
@@ -18,14 +18,17 @@ SHORTEST_NUMBER = 6
 _NUMBERS = "[A-Z0-9/-]*[0-9][A-Z0-9/-]*"
 
 
-def same_event(incidents: Relation, parties: Relation, dialect: Dialect) -> list[Step]:
+def same_event(
+    incidents: Relation, parties: Relation, dialect: Dialect, log_numbers: Relation | None
+) -> list[Step]:
     """Steps that end in ``compared_elsewhere`` (required crime, the log that counts it) and
     ``compared_repeats`` (log that counts, number of other logs of the event)."""
     return [
         _reports(incidents, dialect),
         Step("compared_event_keys", event_keys("compared_reports", parties.name)),
         _pairs(),
-        *_quoted_logs(incidents, dialect),
+        _log_numbers(incidents, dialect, log_numbers),
+        _quoted_logs(incidents, dialect),
         Step(
             "compared_elsewhere",
             """
@@ -68,8 +71,8 @@ def _reports(incidents: Relation, dialect: Dialect) -> Step:
 
 def written_place(incident: str, dialect: Dialect) -> str:
     """SQL for the place that an incident gives, letters and digits alone; null without an address."""
-    place = f"upper(coalesce({incident}.address, '') || '|' || coalesce({incident}.postcode, ''))"
-    return f"case when {incident}.address is not null then {dialect.replace_all(place, '[^A-Z0-9]', '')} end"
+    place = f"coalesce({incident}.address, '') || '|' || coalesce({incident}.postcode, '')"
+    return f"case when {incident}.address is not null then {letters_and_digits(place, dialect)} end"
 
 
 def event_keys(reports: str, parties: str) -> str:
@@ -118,52 +121,53 @@ def _pairs() -> Step:
     )
 
 
-def _quoted_logs(incidents: Relation, dialect: Dialect) -> list[Step]:
+def numbers_in_logs(incidents: str, dialect: Dialect) -> str:
+    """SQL for the words of logs that may be the number of another log: incident_id and number, each once."""
+    number = letters_and_digits("word", dialect)
+    words = dialect.unnest(dialect.extract_all("upper(narrative)", _NUMBERS))
+    return f"""
+        select distinct incident_id, {number} as number
+        from (select incident_id, {words} as word from {incidents} where narrative is not null) as words
+        where length({number}) >= {SHORTEST_NUMBER}"""
+
+
+def _log_numbers(incidents: Relation, dialect: Dialect, known: Relation | None) -> Step:
+    unanswered = "incident_id in (select incident_id from compared_reports where not answered)"
+    return Step(
+        "compared_log_numbers",
+        f"select incident_id, number from {known.name} where {unanswered}"
+        if known
+        else numbers_in_logs(f"(select * from {incidents.name} where {unanswered}) as unanswered", dialect),
+    )
+
+
+def _quoted_logs(incidents: Relation, dialect: Dialect) -> Step:
     """An unanswered required crime beside an earlier log whose number its text quotes, where that log
     calls for a crime or has one on record."""
-
-    def bare(text: str) -> str:
-        return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")
-
+    number = letters_and_digits("i.incident_id", dialect)
     reported = dialect.epoch_seconds("i.reported_at")
-    numbers = dialect.unnest(dialect.extract_all("upper(i.narrative)", _NUMBERS))
-    return [
-        Step(
-            "compared_log_numbers",
-            f"""
-            select distinct incident_id, {bare("word")} as number
+    return Step(
+        "compared_quoted_logs",
+        f"""
+        with crimed as (
+            select incident_id, max(answered) as answered
             from (
-                select i.incident_id, {numbers} as word
-                from {incidents.name} as i
-                where i.narrative is not null
-                  and i.incident_id in (select incident_id from compared_reports where not answered)
-            ) as words
-            where length({bare("word")}) >= {SHORTEST_NUMBER}
-            """,
+                select incident_id, case when answered then 1 else 0 end as answered from compared_reports
+                union all
+                select incident_id, 1 as answered from compared_pairs where link_class = 'clear'
+            ) as every
+            group by incident_id
         ),
-        Step(
-            "compared_quoted_logs",
-            f"""
-            with crimed as (
-                select incident_id, max(answered) as answered
-                from (
-                    select incident_id, case when answered then 1 else 0 end as answered from compared_reports
-                    union all
-                    select incident_id, 1 as answered from compared_pairs where link_class = 'clear'
-                ) as every
-                group by incident_id
-            ),
-            numbered as (
-                select i.incident_id, {bare("i.incident_id")} as number, {reported} as reported_s, c.answered
-                from {incidents.name} as i
-                join crimed as c on c.incident_id = i.incident_id
-            )
-            select r.incident_id, r.required_no, o.incident_id as other_incident_id,
-                   o.answered = 1 as other_answered, o.reported_s as other_reported_s
-            from compared_reports as r
-            join compared_log_numbers as q on q.incident_id = r.incident_id
-            join numbered as o on o.number = q.number and o.incident_id <> r.incident_id
-            where not r.answered and o.reported_s <= r.reported_s
-            """,
-        ),
-    ]
+        numbered as (
+            select i.incident_id, {number} as number, {reported} as reported_s, c.answered
+            from {incidents.name} as i
+            join crimed as c on c.incident_id = i.incident_id
+        )
+        select r.incident_id, r.required_no, o.incident_id as other_incident_id,
+               o.answered = 1 as other_answered, o.reported_s as other_reported_s
+        from compared_reports as r
+        join compared_log_numbers as q on q.incident_id = r.incident_id
+        join numbered as o on o.number = q.number and o.incident_id <> r.incident_id
+        where not r.answered and o.reported_s <= r.reported_s
+        """,
+    )

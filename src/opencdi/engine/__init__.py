@@ -12,7 +12,7 @@ The portable subset (why: each line once gave two different answers on two engin
 """
 
 from opencdi.engine.core import Engine, Relation, Step, arrow_schema, batch_of
-from opencdi.engine.dialect import Dialect, sql_text
+from opencdi.engine.dialect import Dialect, letters_and_digits, sql_text
 from opencdi.engine.duckdb import DuckDBDialect, DuckDBEngine
 from opencdi.engine.starting import EngineName, started
 
@@ -26,6 +26,7 @@ __all__ = [
     "Step",
     "arrow_schema",
     "batch_of",
+    "letters_and_digits",
     "sql_text",
     "started",
 ]

@@ -96,3 +96,8 @@ class Dialect(Protocol):
 
     def occurs_once(self, wall_clock: str, zone: str) -> str:
         """Whether a local time occurs exactly once: false in the hours of the two clock changes."""
+
+
+def letters_and_digits(text: str, dialect: Dialect) -> str:
+    """SQL for the letters and digits of a text alone, in capitals: numbers and places in any dress."""
+    return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")

@@ -16,7 +16,7 @@ from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import digest_by_part
 from opencdi.nightly.memory import REMEMBERED, Remembering, page_of
 from opencdi.nightly.notes import calendar_of, digests_of
-from opencdi.nightly.said import DERIVED
+from opencdi.nightly.said import DERIVED, said_log_numbers
 from opencdi.nightly.subjects import (
     SUBJECT_OF_FINDING,
     SUBJECT_OF_INCIDENT,
@@ -109,6 +109,7 @@ def _compare(
             incidents=incidents,
             parties=Relation(engine, "nightly_parties", tables["parties"].contract),
             practice=practice,
+            log_numbers=said_log_numbers(workspace, engine),
         )
         return {"matches": made.matches, "findings": made.findings}
 
@@ -161,7 +162,8 @@ def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Re
 
 
 def _without_log(incidents: Relation, condition: str) -> str:
-    """Some incidents; of the log only whether there is one is kept, and it is not read for that."""
+    """Some incidents; of the log only whether there is one is kept, and it is not read for that: the numbers
+    it gives are known."""
     columns = ", ".join(
         "case when own.has_log then '' end as narrative" if name == "narrative" else f"i.{name}"
         for name in incidents.contract.names

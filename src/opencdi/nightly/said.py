@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opencdi import schema
-from opencdi.comparison.same_event import event_keys, written_place
-from opencdi.engine import Dialect, Engine, Relation
+from opencdi.comparison.same_event import event_keys, numbers_in_logs, written_place
+from opencdi.engine import Engine, Relation, letters_and_digits
 from opencdi.nightly.digests import content, linked_by
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import kept_by_part
@@ -42,6 +42,7 @@ _INCIDENTS = Table(
     (
         Column("incident_id", "text", "The incident"),
         Column("home", "integer", "Number of its part"),
+        Column("bare", "text", "Its number, letters and digits alone"),
         Column("has_log", "boolean", "Whether it has a log"),
         Column("own", "text", "Digest of the record and of what is disclosed and required"),
     ),
@@ -53,6 +54,15 @@ _QUOTES = Table(
     (
         Column("incident_id", "text", "The incident"),
         Column("bare", "text", "The number, letters and digits alone"),
+    ),
+)
+_LOG_NUMBERS = Table(
+    "said_log_numbers",
+    "one word of a log that may be the number of another log",
+    ("incident_id", "number"),
+    (
+        Column("incident_id", "text", "The incident"),
+        Column("number", "text", "The word, letters and digits alone"),
     ),
 )
 _EVENTS = Table(
@@ -96,12 +106,14 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> Relation:
         linked = [f"link.{name}" for name in schema.LINKS.names if name != "crime_id"]
         victims = dialect.digest_of_rows(parties.contract.names)
         home = calendar_of(workspace).of("crime.recorded_at", dialect)
+        bare = letters_and_digits("crime.crime_id", dialect)
+        place = letters_and_digits("coalesce(crime.address, '') || coalesce(crime.postcode, '')", dialect)
         base = _text(dialect.digest_of_row(said))
         told = _text(dialect.digest_of_row([*said, *linked, "victim.victims"]))
         return f"""
-            select crime.crime_id, {home} as home, {home} as part, {bare(dialect, "crime.crime_id")} as bare,
+            select crime.crime_id, {home} as home, {home} as part, {bare} as bare,
                    cast({dialect.epoch_seconds("crime.recorded_at")} as double) as recorded_s,
-                   {bare(dialect, "coalesce(crime.address, '') || coalesce(crime.postcode, '')")} as place,
+                   {place} as place,
                    crime.status = 'live' as is_live,
                    crime.status = 'cancelled'
                        and coalesce(crime.cancellation_code, '') = 'C3' as is_dead,
@@ -138,7 +150,8 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> Relation:
         own = _text(dialect.digest_of_row([*said, has_log, *(f"{name}.digest" for name in DERIVED)]))
         home = calendar_of(workspace).of("i.reported_at", dialect)
         return (
-            f"select i.incident_id, {home} as home, {home} as part, {has_log} as has_log, {own} as own "
+            f"select i.incident_id, {home} as home, {home} as part, "
+            f"{letters_and_digits('i.incident_id', dialect)} as bare, {has_log} as has_log, {own} as own "
             f"from {incidents.name} as i {joins}"
         )
 
@@ -179,12 +192,37 @@ def said_quotes(workspace: Workspace, engine: Engine) -> Relation:
         (incidents,) = opened_parts(workspace, engine, parts, "incidents")
         part = calendar_of(workspace).of("reported_at", dialect)
         return (
-            f"select distinct incident_id, part, {bare(dialect, 'reference')} as bare "
+            f"select distinct incident_id, part, {letters_and_digits('reference', dialect)} as bare "
             f"from (select incident_id, {part} as part, {dialect.unnest('crime_references')} as reference "
             f"from {incidents.name}) as quoted"
         )
 
     return kept_by_part(workspace, engine, _QUOTES, rests_on, rows_of)
+
+
+def said_log_numbers(workspace: Workspace, engine: Engine) -> Relation:
+    """Every word that may be another log's number, of the logs that require a crime."""
+    required = workspace.part_hashes("required_crimes")
+    rests_on = {
+        part: [found["content"], required.get(part)]
+        for part, found in digests_of(workspace, "incidents").items()
+    }
+
+    def rows_of(parts: Sequence[str]) -> str:
+        dialect = engine.dialect
+        incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
+        calling = (
+            f"(select * from {incidents.name} "
+            f"where incident_id in (select incident_id from {required.name})) as calling"
+        )
+        part = calendar_of(workspace).of("i.reported_at", dialect)
+        return (
+            f"select said.incident_id, said.number, {part} as part "
+            f"from ({numbers_in_logs(calling, dialect)}) as said "
+            f"join {incidents.name} as i on i.incident_id = said.incident_id"
+        )
+
+    return kept_by_part(workspace, engine, _LOG_NUMBERS, rests_on, rows_of)
 
 
 def said_of_events(workspace: Workspace, engine: Engine) -> Relation:
@@ -213,11 +251,6 @@ def said_of_events(workspace: Workspace, engine: Engine) -> Relation:
             join nightly_reports as report on report.incident_id = keys.incident_id"""
 
     return kept_by_part(workspace, engine, _EVENTS, rests_on, rows_of)
-
-
-def bare(dialect: Dialect, text: str) -> str:
-    """SQL for a text's letters and digits."""
-    return dialect.replace_all(f"upper({text})", "[^A-Z0-9]", "")
 
 
 def _text(digest: str) -> str:

@@ -12,7 +12,13 @@ from __future__ import annotations
 from opencdi.comparison import Practice
 from opencdi.comparison.cancellation import TWINS_WITHIN
 from opencdi.engine import Dialect, Engine, Step, sql_text
-from opencdi.nightly.said import said_of_crimes, said_of_events, said_of_incidents, said_quotes
+from opencdi.nightly.said import (
+    said_log_numbers,
+    said_of_crimes,
+    said_of_events,
+    said_of_incidents,
+    said_quotes,
+)
 from opencdi.workspace import Workspace
 
 SUBJECT_OF_FINDING = "coalesce('i' || incident_id, 'c' || crime_id)"
@@ -31,6 +37,7 @@ def subject_steps(workspace: Workspace, engine: Engine, practice: Practice) -> l
     return [
         *_crimes(crimes, engine.dialect),
         *_matters(crimes, said_quotes(workspace, engine).name),
+        _quoted_logs(incidents, said_log_numbers(workspace, engine).name),
         _incidents(incidents, engine.dialect),
         _beside(said_of_events(workspace, engine).name),
         *_digested(engine.dialect, practice),
@@ -78,24 +85,36 @@ def _matters(crimes: str, quotes: str) -> list[Step]:
     ]
 
 
+def _quoted_logs(incidents: str, numbers: str) -> Step:
+    """``nightly_quoted_logs``: each incident with the other logs whose number its log gives."""
+    return Step(
+        "nightly_quoted_logs",
+        f"select said.incident_id, other.incident_id as other_id from {numbers} as said "
+        f"join {incidents} as other on other.bare = said.number and other.incident_id <> said.incident_id",
+    )
+
+
 def _incidents(said: str, dialect: Dialect) -> Step:
     """``nightly_own``: incident, home, and a digest of the record and all that matters to it."""
     return Step(
         "nightly_own",
         f"""
         select said.incident_id, said.home, said.has_log,
-               {dialect.digest_of_row(["said.own", "matter.crimes"])} as own
+               {dialect.digest_of_row(["said.own", "matter.crimes", "quoted.logs"])} as own
         from {said} as said
         left join (select matters.incident_id,
                           {dialect.digest_of_rows(["told.crime_id", "told.told"])} as crimes
                    from nightly_matters as matters
                    join nightly_told as told on told.crime_id = matters.crime_id
-                   group by matters.incident_id) as matter on matter.incident_id = said.incident_id""",
+                   group by matters.incident_id) as matter on matter.incident_id = said.incident_id
+        left join (select incident_id, {dialect.digest_of_rows(["other_id"])} as logs
+                   from nightly_quoted_logs
+                   group by incident_id) as quoted on quoted.incident_id = said.incident_id""",
     )
 
 
 def _beside(events: str) -> Step:
-    """``nightly_beside``: each pair of logs that may be of one event."""
+    """``nightly_beside``: each pair of logs that may be of one event, both ways."""
     return Step(
         "nightly_beside",
         f"""
@@ -106,7 +125,9 @@ def _beside(events: str) -> Step:
         join {events} as other
           on other.event_key = one.event_key and other.bucket = one.near
          and other.incident_id <> one.incident_id
-        where abs(other.reported_s - one.reported_s) <= 3600 * one.hours""",
+        where abs(other.reported_s - one.reported_s) <= 3600 * one.hours
+        union select incident_id, other_id from nightly_quoted_logs
+        union select other_id, incident_id from nightly_quoted_logs""",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from opencdi import schema
-from opencdi.engine import Dialect, sql_text
+from opencdi.engine import Dialect, letters_and_digits, sql_text
 from opencdi.records.codes import CodeList, flags_of_columns, meaning
 from opencdi.records.expressions import Expressions
 from opencdi.records.profile import PartyLayout
@@ -84,7 +84,7 @@ class Accepted:
 
     def postcode(self) -> str:
         """Upper case, one space before the last three characters where it has a British shape."""
-        tight = self.dialect.replace_all(f"upper({self.expressions.written('postcode')})", "[^A-Z0-9]", "")
+        tight = letters_and_digits(self.expressions.written("postcode"), self.dialect)
         british = self.dialect.matches(tight, "^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
         return (
             f"case when {british} then concat(substr({tight}, 1, length({tight}) - 3), ' ', right({tight}, "
