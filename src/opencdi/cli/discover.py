@@ -107,7 +107,7 @@ def discover(
             sheet, text = worklist.write(store.folder, number, chosen)
             handed |= {lead.incident_id: number for _, lead, _ in chosen}
             console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True)
-        _keep(engine, ranking.leads(sample, taken, handed), workspace.table("leads"))
+        ranking.leads(sample, taken, handed).write_whole(workspace.table("leads"))
         state = progress(ranking.standing(sample, taken), sample, taken, target, confidence)
     said = [*telling.back(brought), *telling.sentences(state, target, confidence, scored.learned)]
     said += [*telling.outstanding(handed, taken), *narratives.unread(scored.strata)]
@@ -194,7 +194,7 @@ def _scored(
         tables["crimes"],
         lessons,
     )
-    _keep(engine, scores, workspace.table("scores"))
+    scores.write_whole(workspace.table("scores"))
     training.save(learned, store.model)
     strata = engine.rows(f"select stratum, count(*) as n from {scores.name} group by stratum")
     held = {str(row["stratum"]): int(row["n"]) for row in strata}
@@ -219,10 +219,3 @@ def _planned_look(
     elusion.keep(look, store.look)
     rows = [(place, lead, "elusion") for place, lead in ranking.of(look.incidents)]
     return sorted(rows, key=lambda row: row[1].incident_id)
-
-
-def _keep(engine: Engine, relation: Relation, path: Path) -> None:
-    """Write a table beside the old one, then in its place."""
-    beside = path.with_suffix(".parquet.new")
-    engine.write(relation, beside)
-    beside.replace(path)

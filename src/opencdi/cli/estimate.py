@@ -48,9 +48,7 @@ def estimate(
         with workspace.desk() as engine:
             batch = batch_of(schema.RATES, [row.to_dict() for row in rows])
             workspace.tables.mkdir(exist_ok=True)
-            beside = workspace.table("rates").with_suffix(".parquet.new")
-            engine.write(engine.from_batches(schema.RATES, [batch]), beside)
-            beside.replace(workspace.table("rates"))
+            engine.from_batches(schema.RATES, [batch]).write_whole(workspace.table("rates"))
     console.print(shown(rows))
     console.print(f"Rates: {bundle.rates}", soft_wrap=True)
     if grade is not None:

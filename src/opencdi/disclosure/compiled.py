@@ -8,12 +8,12 @@ them. Losing it costs the seconds of compiling again and nothing else.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 
 from opencdi.disclosure.book import PATTERNS, GroupSupport, Kind, Outline, the_book
+from opencdi.storage import keep_instead
 
 if TYPE_CHECKING:
     from opencdi.disclosure.kernel_tables import AllTables
@@ -72,28 +73,15 @@ def _compiled() -> Kept:
         name: _unchanging(np.asarray(value)) for name, value in _leaves(all_tables(Reader(book)), "tables")
     }
     kept[_OUTLINE] = np.array(json.dumps(asdict(book.outline), default=sorted))
-    for place in _places():
-        if _written(place, kept):
-            break
+    file = _as_file(kept)
+    any(keep_instead(place, file, "book-*.npz") for place in _places())
     return kept
 
 
-def _written(place: Path, kept: Kept) -> bool:
-    """Whether the file could be put in its place; those of other books go."""
-    beside = place.with_name(f"{place.stem}-{os.getpid()}.new")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            np.savez(file, **kept)
-        beside.replace(place)
-        for other in place.parent.glob("book-*.npz"):
-            if other != place:
-                other.unlink(missing_ok=True)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        return False
-    return True
+def _as_file(kept: Kept) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **kept)
+    return file.getvalue()
 
 
 @cache

@@ -57,6 +57,12 @@ class Relation:
     def count(self) -> int:
         return int(self.engine.rows(f"select count(*) as n from {self.name}")[0]["n"])
 
+    def write_whole(self, path: Path) -> None:
+        """Write it as Parquet so that a kill leaves the old file or the new one, never half."""
+        beside = path.with_name(path.name + ".new")
+        self.engine.write(self, beside)
+        beside.replace(path)
+
     def batches(self, columns: Sequence[str], rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
         """The named columns as Arrow batches in key order, in bounded memory."""
         order = ", ".join(f"{name} nulls last" for name in self.contract.key)

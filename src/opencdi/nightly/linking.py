@@ -142,9 +142,7 @@ def _taught(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str
         return known
     here = _learn(workspace, engine, tables, early).here
     page.parent.mkdir(parents=True, exist_ok=True)
-    beside = names.with_suffix(".new")
-    engine.write(engine.relation(_NAMES, "link_common"), beside)
-    beside.replace(names)
+    engine.relation(_NAMES, "link_common").write_whole(names)
     for old in set(names.parent.glob("names-*.parquet")) - {names}:
         old.unlink()
     digest = engine.rows(f"select {engine.dialect.digest_of_rows(_NAMES.names)} as names from link_common")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import marshal
-import os
-from contextlib import suppress
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
+
+from opencdi.storage import keep_instead
 
 FOLDER = Path(__file__).parent / "templates" / "__pycache__"
 
@@ -27,18 +27,7 @@ class KeptTemplates(BytecodeCache):
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        place = _place(bucket)
-        beside = place.with_suffix(f".{os.getpid()}.new")
-        try:
-            FOLDER.mkdir(exist_ok=True)
-            beside.write_bytes(MAGIC_NUMBER + marshal.dumps(bucket.code))
-            beside.replace(place)
-            for other in FOLDER.glob(f"{bucket.key}-*.bin"):
-                if other != place:
-                    other.unlink(missing_ok=True)
-        except OSError:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
+        keep_instead(_place(bucket), MAGIC_NUMBER + marshal.dumps(bucket.code), f"{bucket.key}-*.bin")
 
 
 def _place(bucket: Bucket) -> Path:
