@@ -1,27 +1,25 @@
-"""Charts as SVG text: drawn by Vega-Lite through vl-convert, with no script and no outside request.
+"""Where the bars, labels and figures of a bar chart lie; ``parts.html.jinja`` draws them.
 
-Colours: Analysis Function palette. No chart tells anything by colour alone: bars carry their figures, and
-where two kinds of bar stand in one chart the darker is also named in the label. The drawing is written in
-Vega-Lite's own words: building it through Altair takes longer than drawing it, and a report is made nightly.
+A horizontal bar chart is rectangles and words in rows, and a report is made every night for every force: an
+engine for charts took longer to start than all else that the first page needs. No chart tells anything by
+colour alone: bars carry their figures, and where two kinds of bar stand in one chart the darker is also named
+in the label.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
 
-import vl_convert
-from markupsafe import Markup, escape
-
-DARK_BLUE = "#12436D"
-ORANGE = "#F46A25"
-TEXT = "#3D3D3D"
-
-WIDE, NARROW = 560, 330
-"""Widths in pixels of the two drawings of each chart: for a screen or paper, and for a phone."""
+_LETTER = 7
+"""Pixels that a letter of a label takes."""
+_LETTER_OF_FIGURE = 7.8
+"""The same of the figures, which are larger: a digit of Arial at 14 pixels."""
+_GAP = 5
+"""Pixels between a bar and its figure."""
+_SHORTEST = 0.3
+"""The longest bar takes at least this share of the room for bars; the drawing grows where figures need it."""
 
 
 @dataclass(frozen=True)
@@ -33,97 +31,96 @@ class Bar:
     marked: bool = False
     note: str = ""
 
+    @property
+    def figure(self) -> str:
+        """What is written at its end."""
+        return f"{self.value:,} {self.note}".rstrip()
+
+    @property
+    def figure_length(self) -> float:
+        """Pixels that its figure takes, with the gap before it."""
+        return _GAP + _LETTER_OF_FIGURE * len(self.figure)
+
+
+@dataclass(frozen=True)
+class Size:
+    """A drawing's width, and the height of a row and of a label's letters, in pixels."""
+
+    name: str
+    width: int
+    row: int
+    letters: int
+
+    @property
+    def left(self) -> int:
+        """Where bars begin; labels end a little before."""
+        return self.width * 9 // 20
+
+
+SIZES = (Size("wide", 560, 28, 14), Size("narrow", 330, 38, 12))
+"""For a screen or paper, and for a phone."""
+
+
+@dataclass(frozen=True)
+class PlacedBar:
+    """One row: the lines of its label, the middle of the row, the length of the bar and where its figure
+    stands, in pixels."""
+
+    bar: Bar
+    lines: tuple[str, ...]
+    middle: float
+    length: float
+    figure_at: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing for one size of screen."""
+
+    size: Size
+    bars: tuple[PlacedBar, ...]
+
+    @property
+    def height(self) -> int:
+        return self.size.row * len(self.bars)
+
+    @property
+    def width(self) -> float:
+        ends = (placed.figure_at + placed.bar.figure_length for placed in self.bars)
+        return max(self.size.width, *ends)
+
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing for wide and one for narrow screens, with its text alternative inside."""
+    """Drawings for wide and for narrow screens, with the title and description that stand in for them.
+    ``name`` makes the ids of its parts unique in a page."""
 
-    wide: Markup
-    narrow: Markup
+    name: str
+    title: str
+    description: str
+    drawings: tuple[Drawing, ...]
 
 
 def bar_chart(name: str, title: str, description: str, bars: Sequence[Bar]) -> Chart:
-    """A horizontal bar chart in the given order. ``name`` makes the ids of its title unique in a page."""
-    return Chart(
-        _drawn(f"{name}-wide", title, description, bars, WIDE),
-        _drawn(f"{name}-narrow", title, description, bars, NARROW),
-    )
+    """A horizontal bar chart in the given order."""
+    return Chart(name, title, description, tuple(_drawing(bars, size) for size in SIZES))
 
 
-def _drawn(name: str, title: str, description: str, bars: Sequence[Bar], width: int) -> Markup:
-    svg: str = vl_convert.vegalite_to_svg(_spec(bars, width))
-    return _accessible(svg, name, title, description)
+def _drawing(bars: Sequence[Bar], size: Size) -> Drawing:
+    scale = _scale(bars, size.width - size.left)
+    return Drawing(size, tuple(_placed(bar, number, size, scale) for number, bar in enumerate(bars)))
 
 
-def _spec(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    label_width = width * 9 // 20
-    values = [
-        {
-            "label": "|".join(wrap(bar.label, label_width // 7)),
-            "value": bar.value,
-            "figure": f"{bar.value:,}{' ' + bar.note if bar.note else ''}",
-            "marked": bar.marked,
-        }
-        for bar in bars
-    ]
-    most = max((bar.value for bar in bars), default=0)
-    wide = width == WIDE
-    names = {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {
-            "labelExpr": "split(datum.label, '|')",
-            "labelLimit": label_width,
-            "labelFontSize": 14 if wide else 12,
-            "minExtent": label_width,
-            "maxExtent": label_width,
-            "ticks": False,
-            "domain": False,
-        },
-    }
-    lengths = {"field": "value", "type": "quantitative"}
-    drawn = {
-        "mark": {"type": "bar", "height": {"band": 0.7}},
-        "encoding": {
-            "y": names,
-            "x": {**lengths, "title": None, "axis": None, "scale": {"domain": [0, max(most * 1.35, 1)]}},
-            "color": {"condition": {"test": "datum.marked", "value": ORANGE}, "value": DARK_BLUE},
-        },
-    }
-    figures = {
-        "mark": {"type": "text", "align": "left", "dx": 5, "color": TEXT, "fontSize": 14},
-        "encoding": {"y": names, "x": lengths, "text": {"field": "figure", "type": "nominal"}},
-    }
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "data": {"values": values},
-        "layer": [drawn, figures],
-        "width": width - label_width - 20,
-        "height": {"step": 28 if wide else 38},
-        "config": {
-            "background": "transparent",
-            "padding": 4,
-            "view": {"stroke": None},
-            "axis": {"labelFont": "Arial", "labelFontSize": 14, "labelColor": TEXT, "grid": False},
-            "text": {"font": "Arial"},
-        },
-    }
+def _scale(bars: Sequence[Bar], room: float) -> float:
+    """Pixels a crime, so that each bar and its figure have room."""
+    counted = [bar for bar in bars if bar.value]
+    if not counted:
+        return 0.0
+    fits = min((room - bar.figure_length) / bar.value for bar in counted)
+    return max(fits, _SHORTEST * room / max(bar.value for bar in counted))
 
 
-def _accessible(svg: str, name: str, title: str, description: str) -> Markup:
-    """One image with a title and a description, in place of Vega's many labelled parts."""
-    plain = re.sub(r' (?:aria-[a-z]+|role|xmlns:xlink)="[^"]*"', "", svg)
-    unique = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", plain)
-    opening = (
-        f'<svg role="img" aria-labelledby="{name}-title {name}-description" focusable="false" '
-        f'xmlns="http://www.w3.org/2000/svg"'
-    )
-    labels = (
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-description">{escape(description)}</desc>'
-    )
-    head, _, rest = unique.partition(">")
-    head = head.replace('<svg xmlns="http://www.w3.org/2000/svg"', opening, 1)
-    return Markup(f"{head}>{labels}{rest}")
+def _placed(bar: Bar, number: int, size: Size, scale: float) -> PlacedBar:
+    length = bar.value * scale
+    lines = tuple(wrap(bar.label, size.left // _LETTER))
+    return PlacedBar(bar, lines, size.row * (number + 0.5), length, size.left + length + _GAP)

@@ -12,6 +12,7 @@ from opencdi.counting import classification
 from opencdi.report import drill, figures
 from opencdi.report.drill import ANY, Figure, Key, Limits
 from opencdi.report.figures import DIMENSIONS
+from opencdi.report.index import index_values
 from opencdi.report.kept_pages import KeptPages
 from opencdi.report.pages import filled, write_page, write_text
 from opencdi.report.record import Record, records
@@ -50,9 +51,6 @@ def write(
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
     """
-    # Loaded here: the charts' library is not needed where only the summary is.
-    from opencdi.report.index import index_values
-
     kept = limits or Limits()
     engine = tables["findings"].engine
     engine.run([figures.leads_table(tables)])
