@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help site assets audit review test slow quick lint docs real bench national load parts ratios conformance nights kill fuzz study lock clean setup
+.PHONY: help site assets audit review test slow quick lint docs real bench national load parts ratios conformance nights kill fuzz study markup lock clean setup
 
 help:
 	@echo "make audit   set up, make a force of 20,000 incidents, audit it, print the summary and the report's path"
@@ -30,6 +30,7 @@ help:
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
 	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
 	@echo "make fuzz    feed the readers of logs and verdicts with inputs nobody would write (four minutes)"
+	@echo "make markup  html-validate over every published page (needs npm)"
 	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
 	@echo "make assets  build the review room's style sheet and scripts again (needs Node)"
 	@echo "make lock    renew the lock files"
@@ -131,6 +132,10 @@ fuzz: $(READY)
 
 study: $(READY)
 	$(BIN)/opencdi study coverage --grid full --replicates 600 --write docs
+
+markup: $(READY)
+	cd tests/markup && npm ci --ignore-scripts --silent
+	$(BIN)/pytest -q -n 0 tests/publication/test_markup.py
 
 assets:
 	cd assets && npm ci --ignore-scripts && node build.mjs

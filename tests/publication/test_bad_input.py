@@ -217,6 +217,12 @@ def test_a_release_at_another_time_than_half_past_nine_is_refused(tmp_path: Path
     path.write_text("released = 2027-01-14T10:00:00\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"`released`: statistics are released at 09:30"):
         read_release_settings(path)
+    for other in ("2027-07-14T09:30:00Z", "2027-01-14T09:30:00+01:00"):
+        path.write_text(f"released = {other}\n", encoding="utf-8")
+        with pytest.raises(UserError, match="09:30 London time"):
+            read_release_settings(path)
+    path.write_text("released = 2027-07-14T08:30:00Z\n", encoding="utf-8")
+    assert read_release_settings(path).released
     path.write_text("released = 2027-01-14T09:30:00\n", encoding="utf-8")
     assert read_release([], [], path).released is not None
 

@@ -14,12 +14,15 @@ from opencdi.estimation.binomial import wilson_limits
 from opencdi.estimation.change import change_of_counts
 from opencdi.estimation.funnel import FunnelForce
 from opencdi.estimation.ranks import Rank
+from opencdi.publication import dates
 from opencdi.publication.figures import AuditResults, Figure, Source
 from opencdi.publication.forces import force_of_name
+from opencdi.publication.pages.force_page import unjudged_told
 from opencdi.publication.sentences.amounts import count_in_words, percent, percent_range, points
 from opencdi.publication.sentences.changes import change_sentence, compared
 from opencdi.publication.sentences.forces import against_average, rank_sentence
 from opencdi.publication.sentences.fractions import fraction, one_in
+from opencdi.publication.sentences.measures import unaudited_told
 from opencdi.publication.sentences.rates import share_sentence, went_right, went_wrong
 from opencdi.publication.sentences.share import Share
 
@@ -245,3 +248,22 @@ def _read_fraction(text: str) -> float:
         return {"none": 0.0, "all": 1.0, "half": 0.5}[plain]
     top, bottom = plain.split(" in ")
     return words[top] / (words[bottom] if bottom in words else int(bottom.replace(",", "")))
+
+
+def test_one_crime_or_incident_is_told_as_one() -> None:
+    figure = Figure("recorded", "all", "all crimes", denominator=500, open_cases=1)
+    assert unjudged_told(figure) == "1 crime was read and could not be judged."
+    assert unjudged_told(replace(figure, open_cases=3)).startswith("3 crimes were read")
+    assert unaudited_told("no_narrative", 1, 900) == "1 of the 900 incidents has no text to read."
+    assert unaudited_told("no_narrative", 2, None) == "2 incidents have no text to read."
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (date(2026, 2, 28), "October 2025 to February 2026"),
+        (date(2026, 1, 28), "1 October 2025 to 28 January 2026"),
+    ],
+)
+def test_a_period_is_told_by_its_months_only_where_it_ends_with_one(last: date, told: str) -> None:
+    assert dates.span(date(2025, 10, 1), last) == told

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,17 @@ from tests.publication.following import Page, read_page
 from tests.publication.small_release import release_of
 
 from opencdi.publication.figures import Figure, Release
-from opencdi.publication.national import pooled
-from opencdi.publication.pages.force_page import yearly_sentence
+from opencdi.publication.national import compare_forces, pooled, rounds
+from opencdi.publication.pages.force_page import unjudged_told, yearly_sentence
+from opencdi.publication.pages.national_page import national_values
 from opencdi.publication.press import write_press
+from opencdi.publication.sentences.pooled import headline, rule_sentence
 from opencdi.publication.sentences.rates import went_right, went_wrong
 from opencdi.publication.site import write_pages
+from opencdi.publication.tables.every import TABLES
+from opencdi.publication.tables.metadata import write_metadata
+from opencdi.publication.tables.reading import read_earlier
+from opencdi.publication.tables.tidy import write_csvs
 from opencdi.publication.tables.write import write_tables
 
 HEAVIEST = 200_000
@@ -86,8 +94,51 @@ def test_every_row_of_every_page_is_found_in_the_published_tables(tmp_path: Path
     assert followed > 300
 
 
+def test_every_count_and_every_figure_of_several_forces_is_found_in_its_published_table(
+    release: Release, site: Path, tmp_path: Path
+) -> None:
+    write_csvs(release, tmp_path)
+    tables = {
+        table.name: {
+            tuple(sorted((name, row[name]) for name in table.key)): row
+            for row in csv.DictReader((tmp_path / table.file).read_text(encoding="utf-8").splitlines())
+        }
+        for table in TABLES
+    }
+    followed = Counter[str]()
+    for page in pages_of(site).values():
+        for cell in page.cells:
+            row = tables[cell.table][tuple(sorted(cell.key))]
+            assert float(row[cell.field]) == pytest.approx(float(cell.value), abs=1e-8)
+            followed[cell.table] += 1
+    assert set(followed) == {"audits", "counts", "pooled", "years"} and sum(followed.values()) > 80
+
+
+def test_the_figures_of_several_forces_are_those_that_the_published_figures_give(
+    release: Release, site: Path, tmp_path: Path
+) -> None:
+    write_csvs(release, tmp_path)
+    write_metadata(release, tmp_path)
+    again, page = read_earlier(tmp_path), read_page((site / "index.html").read_text(encoding="utf-8"))
+    key, _ = page.headings[0]
+    said = dict(key)
+    pools = pooled(again, said["measure"], said["dimension"], said["group_name"])
+    pool = next(each for each in pools if each.rule == said["rule"])
+    assert page.headings == [(key, headline(pool)), (key, rule_sentence(pool))]
+    assert national_values(again, compare_forces(again))["standing_said"] in (site / "index.html").read_text()
+    for cell in page.cells:
+        if cell.table == "years" and cell.field == "average":
+            made = {str(each.year): each for each in rounds(again)}[dict(cell.key)["year"]]
+            assert float(cell.value) == pytest.approx(made.average, abs=1e-8)
+
+
 def test_every_sentence_on_a_figure_is_the_one_its_row_gives(release: Release, site: Path) -> None:
-    rules = {"went_right": went_right, "went_wrong": went_wrong, "yearly": yearly_sentence}
+    rules = {
+        "went_right": went_right,
+        "went_wrong": went_wrong,
+        "yearly": yearly_sentence,
+        "unjudged": unjudged_told,
+    }
     known, followed = figures_of(release), 0
     for page in pages_of(site).values():
         for anchor, how, words in page.said:
@@ -141,7 +192,7 @@ def test_the_same_release_gives_the_same_bytes(release: Release, site: Path, tmp
 
 def test_the_headline_names_which_audits_are_counted(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
-    title = re.search(r"<h1>(.*?)</h1>", text)
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", text)
     assert title and re.fullmatch(r"\S.* of .* audited crimes in 6 forces was not recorded", title[1])
     assert "each force&#39;s latest audit" in text and "every audit of every force" in text
 
@@ -189,3 +240,12 @@ def test_the_press_file_has_one_row_and_one_paragraph_a_force(site: Path, releas
     assert [row["force"] for row in rows] == sorted(force.name for force in release.forces)
     assert all(row["paragraph"] in text and row["rate"] and row["audited"] for row in rows)
     assert "For immediate release." in text and release.contact in text and "Cite as:" in text
+
+
+@pytest.mark.parametrize(("year", "said"), [(2018, False), (2026, True)])
+def test_a_page_says_where_grade_rules_were_not_in_force(tmp_path: Path, year: int, said: bool) -> None:
+    release = release_of(1, 1)
+    audit = replace(release.audits[0], first_day=date(year - 1, 10, 1), last_day=date(year, 3, 31))
+    folder = site_of(replace(release, audits=(audit,)), tmp_path)
+    text = (folder / "forces" / f"{audit.force.slug}.html").read_text(encoding="utf-8")
+    assert ("not in force in the period of this audit" in text) is said

@@ -25,7 +25,8 @@ from opencdi.publication.forces import forces
 from opencdi.publication.tables.cells import FORMULA, in_csv
 from opencdi.publication.tables.changelog import changelog
 from opencdi.publication.tables.checksums import NAME, write_checksums
-from opencdi.publication.tables.columns import FIGURES, TABLES
+from opencdi.publication.tables.columns import FIGURES
+from opencdi.publication.tables.every import TABLES
 from opencdi.publication.tables.reading import read_earlier
 from opencdi.publication.tables.sheets import sheets
 from opencdi.publication.tables.write import write_tables

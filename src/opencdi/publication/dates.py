@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ def span(first: date | None, last: date | None) -> str:
     """A period as readers of police figures know it: whole months by their names."""
     if first is None or last is None:
         return "period not stated"
-    if first.day == 1 and (last.day >= 28):
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
         return f"{first:%B %Y} to {last:%B %Y}"
     return f"{day(first)} to {day(last)}"
 

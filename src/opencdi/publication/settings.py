@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from opencdi.publication.dates import in_london
 from opencdi.settings import Strict, load_toml, validated
 
 
@@ -43,7 +44,8 @@ class CorrectionSettings(Strict):
 
 
 def _at_half_past_nine(value: datetime) -> datetime:
-    if (value.hour, value.minute, value.second) != (9, 30, 0):
+    local = in_london(value)
+    if (local.hour, local.minute, local.second) != (9, 30, 0):
         raise ValueError("statistics are released at 09:30 London time, to everybody at once")
     return value
 

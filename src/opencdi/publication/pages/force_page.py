@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from opencdi.bundle.grading import read_grade_rules
@@ -78,8 +79,26 @@ class Changed:
 
 @dataclass(frozen=True)
 class Grade:
+    """``in_force``: whether the rules were, on the last day of the audit's period."""
+
     rules: GradeRules
     possible: tuple[str, ...]
+    in_force: bool
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """A count of the table of counts, and how it is drawn."""
+
+    kind: str
+    bar: charts.Bar
+
+
+@dataclass(frozen=True)
+class Unaudited:
+    kind: str
+    count: int | None
+    sentence: str
 
 
 def force_values(release: Release, force: Force, together: Compared | None) -> dict[str, Any]:
@@ -113,7 +132,11 @@ def force_values(release: Release, force: Force, together: Compared | None) -> d
         "causes": causes,
         "causes_chart": _bars(force, "Causes of the errors", causes),
         "grade": _grade(audit),
-        "unaudited": _unaudited(audit),
+        "unaudited": [
+            Unaudited(each.kind, each.count, unaudited_told(each.kind, each.count, audit.incidents))
+            for each in audit.not_audited
+        ],
+        "unjudged": _unjudged(audit),
         "reviewers": [
             figure
             for figure in audit.figures
@@ -229,24 +252,24 @@ def _changes(audits: Sequence[AuditResults]) -> list[Changed]:
     return found
 
 
-def _rows(counts: Sequence[Count], words: Any) -> list[charts.Bar]:
+def _rows(counts: Sequence[Count], words: Callable[[str], str]) -> list[CountRow]:
     """Largest first; those not shown last."""
     ordered = sorted(counts, key=lambda each: (each.count is None, -(each.count or 0), each.kind))
     return [
-        charts.Bar(
-            words(each.kind),
-            each.count,
-            f"[{each.marker or 'x'}]" if each.count is None else f"{each.count:,}",
-        )
-        for each in ordered
+        CountRow(each.kind, charts.Bar(words(each.kind), each.count, _count_told(each))) for each in ordered
     ]
 
 
-def _bars(force: Force, what: str, rows: Sequence[charts.Bar]) -> charts.Chart | None:
+def _count_told(count: Count) -> str:
+    return f"[{count.marker or 'x'}]" if count.count is None else f"{count.count:,}"
+
+
+def _bars(force: Force, what: str, rows: Sequence[CountRow]) -> charts.Chart | None:
     if not rows:
         return None
-    described = "; ".join(f"{row.label} {row.told}" for row in rows)
-    return charts.bars(f"{force.name}: {what[:1].lower()}{what[1:]}", described, rows)
+    bars = [row.bar for row in rows]
+    described = "; ".join(f"{bar.label} {bar.told}" for bar in bars)
+    return charts.bars(f"{force.name}: {what[:1].lower()}{what[1:]}", described, bars)
 
 
 def _grade(audit: AuditResults) -> Grade | None:
@@ -257,20 +280,26 @@ def _grade(audit: AuditResults) -> Grade | None:
     if figure is None or figure.estimate is None or figure.lower is None or figure.upper is None:
         return None
     found = towards_grade(rules, figure.estimate, Interval(figure.lower, figure.upper, figure.method))
-    return Grade(rules, found.possible)
+    return Grade(rules, found.possible, _in_force(rules, audit.last_day))
 
 
-def _unaudited(audit: AuditResults) -> list[str]:
-    found = [unaudited_told(each.kind, each.count, audit.incidents) for each in audit.not_audited]
+def _in_force(rules: GradeRules, day: date | None) -> bool:
+    return day is None or rules.in_force_from <= day <= (rules.in_force_to or date.max)
+
+
+def _unjudged(audit: AuditResults) -> Said | None:
     figure = audit.figure("recorded", *ALL_CRIMES)
-    if figure is not None and figure.open_cases:
-        found.append(_open_told(figure))
-    return found
+    if figure is None or not figure.open_cases:
+        return None
+    return Said(unjudged_told(figure), figure, "unjudged")
 
 
-def _open_told(figure: Figure) -> str:
-    said = f"{figure.open_cases:,} crimes were read and could not be judged."
+def unjudged_told(figure: Figure) -> str:
+    """How many crimes could not be judged, and what that could do to the rate."""
+    number = figure.open_cases or 0
+    said = f"{number:,} crime{' was' if number == 1 else 's were'} read and could not be judged."
     if figure.worst_lower is None or figure.worst_upper is None:
         return said
     low, high = percent_range(figure.worst_lower, figure.worst_upper, decimals_for(figure.denominator))
-    return f"{said} If all of them were errors, or none, the rate would lie between {low} and {high}."
+    chance = "If it were an error, or not" if number == 1 else "If all of them were errors, or none"
+    return f"{said} {chance}, the rate would lie between {low} and {high}."

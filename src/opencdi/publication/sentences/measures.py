@@ -139,6 +139,8 @@ _UNAUDITED = {
     "not_auditable": "could not be audited",
 }
 
+_OF_ONE = {"no_narrative": "has no text to read"}
+
 
 def error_told(kind: str) -> str:
     """A kind of error, from the verdict that names it."""
@@ -154,4 +156,7 @@ def unaudited_told(kind: str, count: int | None, incidents: int | None) -> str:
     """Why some incidents of the population could not be judged."""
     amount = "Some" if count is None else f"{count:,}"
     of = f" of the {incidents:,}" if incidents else ""
-    return f"{amount}{of} incidents {_UNAUDITED.get(kind, kind.replace('_', ' '))}."
+    said = _UNAUDITED.get(kind, kind.replace("_", " "))
+    if count == 1 and not of:
+        return f"1 incident {_OF_ONE.get(kind, said)}."
+    return f"{amount}{of} incidents {_OF_ONE.get(kind, said) if count == 1 else said}."

@@ -245,5 +245,3 @@ COUNTS = PublishedTable[OfCount](
     _counts,
     refers="audit_id",
 )
-
-TABLES: tuple[PublishedTable[Any], ...] = (FIGURES, AUDITS, COUNTS)

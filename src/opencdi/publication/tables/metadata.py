@@ -9,7 +9,8 @@ from typing import Any
 
 from opencdi.bundle.files import sha256_of
 from opencdi.publication.figures import Release
-from opencdi.publication.tables.columns import AUDITS, TABLES, Column, PublishedTable
+from opencdi.publication.tables.columns import AUDITS, Column, PublishedTable
+from opencdi.publication.tables.every import TABLES
 
 CSVW = "csv-metadata.json"
 DATA_PACKAGE = "datapackage.json"

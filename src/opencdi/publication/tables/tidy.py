@@ -8,7 +8,8 @@ from typing import Any
 
 from opencdi.publication.figures import Release
 from opencdi.publication.tables.cells import in_csv
-from opencdi.publication.tables.columns import TABLES, PublishedTable
+from opencdi.publication.tables.columns import PublishedTable
+from opencdi.publication.tables.every import TABLES
 
 
 def write_csvs(release: Release, folder: Path) -> None:
