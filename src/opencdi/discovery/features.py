@@ -1,14 +1,16 @@
 """What a log says, as numbers that survive a change of style.
 
 One column a kind of offence (how strongly the words assert it), one a family (spoken of in another
-way: negated, hypothetical, past), one an everyday topic, and a few on the log as a whole. No column is
-a word: two offices that write differently about the same event give the same row.
+way: negated, hypothetical, past), one a tag of the pattern book (an everyday topic, a person, a thing, an
+act), and a few on the log as a whole. No column is a word: two offices that write differently about the
+same event give the same row. The tags tell logs apart in which no rule found an offence whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -54,7 +56,11 @@ CUES = (
     "victim_untraced",
     "duplicate_log",
 )
-_MARKS = (*(f"topic_{topic}" for topic in TOPICS), *CUES)
+_TOLD = frozenset((*(f"topic_{topic}" for topic in TOPICS), *CUES))
+"""Tags that say by themselves what a log is about, or how it ends."""
+_WITHOUT_MEANING = frozenset({"boundary", "comma", "either", "scope_end", "neutral"})
+TOLD, MENTIONED = 1.0, 0.3
+"""What a tag counts. A column that counts less is held closer to nothing when weights are learned (ridge)."""
 _WHOLE = ("strongest", "how_many", "length", "nothing")
 
 TEXTS_A_BATCH = 5_000
@@ -75,7 +81,13 @@ def names() -> tuple[str, ...]:
     """The columns, in order."""
     kinds = tuple(f"says:{kind}" for kind in sorted(the_discloser().kinds))
     families = tuple(f"unsays:{family}" for family in sorted(_families()))
-    return (*kinds, *families, *(f"about:{mark}" for mark in _MARKS), *_WHOLE)
+    return (*kinds, *families, *(f"about:{mark}" for mark in _marks()), *_WHOLE)
+
+
+@cache
+def _marks() -> tuple[str, ...]:
+    """The tags that have a column."""
+    return tuple(tag for tag in the_discloser().tags.bit if tag not in _WITHOUT_MEANING)
 
 
 def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int] | Ints) -> Floats:
@@ -91,8 +103,8 @@ def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int] 
     if spoken:
         lines, columns, strengths = zip(*spoken, strict=True)
         table[list(lines), list(columns)] = strengths
-    first = place[f"about:{_MARKS[0]}"]
-    table[:, first : first + len(_MARKS)] = _marked(tag_masks)
+    first = place[f"about:{_marks()[0]}"]
+    table[:, first : first + len(_marks())] = _marked(tag_masks)
     table[:, place["strongest"]] = [max(one.asserted.values(), default=0.0) for one in said]
     table[:, place["how_many"]] = [min(len(one.asserted), 4) / 4 for one in said]
     table[:, place["length"]] = np.minimum(np.log1p(np.asarray(lengths)) / 6, 1.5)
@@ -100,12 +112,13 @@ def rows(said: Sequence[Said], tag_masks: Sequence[int], lengths: Sequence[int] 
     return table
 
 
-def _marked(tag_masks: Sequence[int]) -> NDArray[np.bool_]:
-    """Which of the marks each set of tags holds."""
+def _marked(tag_masks: Sequence[int]) -> Floats:
+    """What each mark counts in each set of tags: nothing where the set lacks it."""
     bit = the_discloser().tags.bit
-    places = np.array([bit[mark].bit_length() - 1 for mark in _MARKS])
+    places = np.array([bit[mark].bit_length() - 1 for mark in _marks()])
+    counts = np.array([TOLD if mark in _TOLD else MENTIONED for mark in _marks()])
     limbs = limbs_of(tag_masks)[:, places // 64]
-    return (limbs >> (places % 64).astype(np.uint64) & np.uint64(1)).astype(np.bool_)
+    return (limbs >> (places % 64).astype(np.uint64) & np.uint64(1)) * counts
 
 
 def said_in(texts: Iterable[str]) -> tuple[list[Said], list[int], list[int]]:
