@@ -118,7 +118,8 @@ def _marked(tag_masks: Sequence[int]) -> Floats:
     places = np.array([bit[mark].bit_length() - 1 for mark in _marks()])
     counts = np.array([TOLD if mark in _TOLD else MENTIONED for mark in _marks()])
     limbs = limbs_of(tag_masks)[:, places // 64]
-    return (limbs >> (places % 64).astype(np.uint64) & np.uint64(1)) * counts
+    held = limbs >> (places % 64).astype(np.uint64) & np.uint64(1)
+    return held.astype(np.float64) * counts
 
 
 def said_in(texts: Iterable[str]) -> tuple[list[Said], list[int], list[int]]:
