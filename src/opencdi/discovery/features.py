@@ -119,7 +119,7 @@ def _marked(tag_masks: Sequence[int]) -> Floats:
     counts = np.array([TOLD if mark in _TOLD else MENTIONED for mark in _marks()])
     limbs = limbs_of(tag_masks)[:, places // 64]
     held = limbs >> (places % 64).astype(np.uint64) & np.uint64(1)
-    return held.astype(np.float64) * counts
+    return np.asarray(held * counts, dtype=np.float64)
 
 
 def said_in(texts: Iterable[str]) -> tuple[list[Said], list[int], list[int]]:
