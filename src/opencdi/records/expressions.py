@@ -58,10 +58,13 @@ class Expressions:
         walls = [name for name in DATE_FIELDS if name in moments or f"wall_{name}" in named]
         named.update(_NAMES.findall(" ".join(self.written(name) for name in walls)))
         cells = [f"t{column[1:]}" for column in self.columns if f"t{column[1:]}" in named]
-        nothing = ", ".join(sql_text(word.lower()) for word in ("", *self.profile.nulls))
+        words = [word.lower() for word in ("", *self.profile.nulls)]
+        nothing, longest = ", ".join(map(sql_text, words)), max(map(len, words))
         trimmed = "".join(f", {_without_blanks(f'c{cell[1:]}')} as {cell}" for cell in cells)
         cleaned = "".join(
-            f", case when lower({cell}) not in ({nothing}) then {cell} end as {cell}" for cell in cells
+            f", case when length({cell}) > {longest} or lower({cell}) not in ({nothing}) then {cell} end"
+            f" as {cell}"
+            for cell in cells
         )
         timed = "".join(f", {self._read_wall_clock(name)} as wall_{name}" for name in walls)
         raw = ", ".join((LINE, *self.columns))

@@ -85,34 +85,38 @@ def contents_of(engine: Engine, relation: str, columns: Mapping[str, str]) -> di
 def _sample(relation: str, columns: Iterable[str], step: int) -> str:
     """Every so many-th row, in the order of the file."""
     named = ", ".join(columns)
-    return (
-        f"select {named} from (select {named}, row_number() over (order by line) as place from {relation}) "
-        f"as numbered where mod(place, {step}) = 0"
-    )
+    lines = f"select line, row_number() over (order by line) as place from {relation}"
+    taken = f"select line from ({lines}) as numbered where mod(place, {step}) = 0"
+    return f"select {named} from {relation} where line in ({taken})"
 
 
 def _contents(engine: Engine, relation: str, column: str, sampled: int) -> Contents:
     text = f"nullif(trim({column}), '')"
+    values = f"select {text} as value, count(*) as n from guessing_sample group by {text}"
     shares = ", ".join(
-        f"avg(case when {engine.dialect.matches('value', pattern)} then 1.0 else 0.0 end) as share_{name}"
+        f"sum(case when {engine.dialect.matches('value', pattern)} then n else 0 end) as n_{name}"
         for name, pattern in PATTERNS.items()
     )
     row = engine.rows(
-        "select count(*) as filled, count(distinct value) as n_distinct, avg(length(value)) as mean_length,"
+        "select sum(n) as filled, count(*) as n_distinct, sum(n * length(value)) as letters,"
         " max(length(value)) as longest,"
-        f" avg(length(value) - length(replace(value, ' ', '')) + 1) as words, {shares}"
-        f" from (select {text} as value from guessing_sample) as sampled where value is not null"
+        f" sum(n * (length(value) - length(replace(value, ' ', '')) + 1)) as words, {shares}"
+        f" from ({values}) as counted where value is not null"
     )[0]
-    date_like = (row["share_date"] or 0.0) > 0.3
+    filled = int(row["filled"] or 0)
+
+    def share(name: str) -> float:
+        return float(row[name] or 0) / max(1, filled)
+
     return Contents(
         sampled,
-        int(row["filled"]),
+        filled,
         int(row["n_distinct"]),
-        float(row["mean_length"] or 0.0),
+        share("letters"),
         int(row["longest"] or 0),
-        float(row["words"] or 0.0),
-        {name: float(row[f"share_{name}"] or 0.0) for name in PATTERNS},
-        reading_of(engine, relation, text) if date_like else None,
+        share("words"),
+        {name: share(f"n_{name}") for name in PATTERNS},
+        reading_of(engine, relation, text) if share("n_date") > 0.3 else None,
     )
 
 
