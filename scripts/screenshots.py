@@ -46,7 +46,7 @@ def _pages(report: Path) -> dict[str, Path]:
 
 def _first_lead(leads: Path) -> Path:
     """The record of the first lead on a page."""
-    found = re.search(r'href="\.\./(incidents/\d+\.html)"', leads.read_text(encoding="utf-8"))
+    found = re.search(r'href="\.\./(incidents/[0-9a-f]+\.html)"', leads.read_text(encoding="utf-8"))
     if found is None:
         raise SystemExit(f"{leads} leads to no record: audit a larger made-up force.")
     return leads.parent.parent / found[1]

@@ -17,7 +17,7 @@ from opencdi import ledger, schema
 from opencdi.engine import Engine, Relation, batch_of
 from opencdi.errors import UserError
 from opencdi.settings import Audit
-from opencdi.workspace import Relations, Step, Workspace, file_hash
+from opencdi.workspace import Published, Relations, Step, Workspace, file_hash
 
 AUDIT_TOML = """\
 force = "Testshire"
@@ -41,9 +41,14 @@ def read_links(workspace: Workspace, engine: Engine, _: Relations) -> Mapping[st
     return {"links": engine.from_batches(schema.LINKS, [batch_of(schema.LINKS, rows)])}
 
 
-def write_page(_: Workspace, __: Engine, tables: Relations, folder: Path) -> None:
+def write_page(_: Workspace, __: Engine, tables: Relations, folder: Path, before: Published) -> Published:
+    """The count is written each time, the page about the force once."""
     (folder / "index.html").write_text(f"{tables['links'].count()} crimes")
     (folder / "worklist.txt").write_text("to read")
+    left = {"about.html"} & set(before.left)
+    if not left:
+        (folder / "about.html").write_text("Midshire")
+    return Published(left, {})
 
 
 READ = Step(
@@ -101,6 +106,24 @@ def test_a_table_that_was_touched_by_hand_is_made_again(workspace: Workspace) ->
     assert workspace.state(READ).state == "missing"
     run_all(workspace)
     assert file_hash(workspace.table("links")) == before
+
+
+def test_a_document_that_still_stands_is_left_and_one_that_a_person_changed_is_made_again(
+    workspace: Workspace,
+) -> None:
+    run_all(workspace)
+    page = workspace.report / "about.html"
+    written = page.stat().st_mtime_ns
+    (workspace.root / "incidents.csv").write_text("one\n")
+    run_all(workspace)
+    assert (page.stat().st_mtime_ns, page.read_text()) == (written, "Midshire")
+    page.write_text("Midshire, as I see it")
+    (workspace.root / "incidents.csv").write_text("one,two,three\n")
+    run_all(workspace)
+    assert page.read_text() == "Midshire"
+    assert [path.read_text() for path in workspace.report.glob("about-changed-*")] == [
+        "Midshire, as I see it"
+    ]
 
 
 def test_a_document_that_a_person_changed_is_kept_beside_the_new_one(workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -98,26 +98,40 @@ class HashBook:
             self._changed = False
 
 
-def replace_documents(fresh: Path, target: Path, before: Mapping[str, str]) -> dict[str, str]:
+def standing_documents(target: Path, before: Mapping[str, str], hashes: HashBook) -> set[str]:
+    """Those of some documents that nobody has changed since they were written; ``before`` gives the hash of
+    each."""
+    return {
+        name
+        for name, written in before.items()
+        if (target / name).exists() and hashes.hash(target / name) == written
+    }
+
+
+def replace_documents(
+    fresh: Path, target: Path, before: Mapping[str, str], standing: Collection[str], left: Collection[str]
+) -> dict[str, str]:
     """Move new documents into place and remove the ones no longer made; give the hash of each.
 
-    A document that a person changed since it was written (a worklist with verdicts typed in) is
-    kept beside the new one under a name that says so.
+    ``before`` gives the hashes of those written the time before, of which ``left`` are to stay. One that is
+    not among ``standing`` was changed by a person since (a worklist with verdicts typed in) and is kept
+    beside the new one under a name that says so.
     """
     made = {
         str(path.relative_to(fresh)): file_hash(path) for path in sorted(fresh.rglob("*")) if path.is_file()
     }
     target.mkdir(exist_ok=True)
-    for name, written in before.items():
+    for name in set(before) - set(left):
         old = target / name
-        if old.exists() and file_hash(old) != written:
+        if name not in standing and old.exists():
             old.replace(old.with_name(f"{old.stem}-changed-{file_hash(old)[:8]}{old.suffix}"))
         elif name not in made:
             old.unlink(missing_ok=True)
+    for folder in {(target / name).parent for name in made}:
+        folder.mkdir(parents=True, exist_ok=True)
     for name in made:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
         (fresh / name).replace(target / name)
-    return made
+    return {**made, **{name: before[name] for name in left}}
 
 
 @contextmanager

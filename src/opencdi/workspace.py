@@ -31,12 +31,14 @@ from opencdi.storage import (
     json_hash,
     replace_documents,
     sentence_for_the_disk,
+    standing_documents,
     write_whole,
 )
 
 __all__ = [
     "InParts",
     "Made",
+    "Published",
     "Record",
     "Relations",
     "Step",
@@ -81,6 +83,17 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Published:
+    """What publishing leaves where it stands, by name, and the notes it keeps.
+
+    Given to the next time it publishes, ``left`` are all documents that stand as they were written.
+    """
+
+    left: Collection[str]
+    notes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of an audit.
 
@@ -101,7 +114,7 @@ class Step:
     compute: Callable[[Workspace, Engine, Relations], Mapping[str, Relation]] | None = None
     parts: InParts | None = None
     bring: Callable[[Workspace, Record | None, Path], Made] | None = None
-    publish: Callable[[Workspace, Engine, Relations, Path], None] | None = None
+    publish: Callable[[Workspace, Engine, Relations, Path, Published], Published] | None = None
     folder: str | None = None
     rooms: tuple[str, ...] = ()
 
@@ -393,10 +406,14 @@ class Workspace:
                 for name in step.outputs:
                     (fresh / f"{name}.parquet").replace(self.tables / f"{name}.parquet")
             if step.publish is not None and step.folder is not None:
-                (fresh / step.folder).mkdir()
-                step.publish(self, engine, relations, fresh / step.folder)
+                folder, target = fresh / step.folder, self.root / step.folder
+                folder.mkdir()
                 before = (kept or {}).get("published", {})
-                record["published"] = replace_documents(fresh / step.folder, self.root / step.folder, before)
+                standing = standing_documents(target, before, self.hashes)
+                last = Published(standing, (kept or {}).get("notes", {}))
+                published = step.publish(self, engine, relations, folder, last)
+                record["published"] = replace_documents(folder, target, before, standing, published.left)
+                record["notes"] = dict(published.notes)
         shutil.rmtree(fresh)
         record["redone"] = _rows(record)
         return record

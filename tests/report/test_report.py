@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -70,25 +69,44 @@ def test_the_same_tables_give_the_same_bytes(folder: Path, tmp_path: Path) -> No
 
 
 def test_with_pages_kept_from_an_older_audit_the_bytes_are_the_same(folder: Path, tmp_path: Path) -> None:
-    for number, events in enumerate((40, 60)):
-        with closing(report.KeptPages(tmp_path / "kept", "this code")) as kept:
-            written = _write(tmp_path / f"report-{number}", events, kept_pages=kept)
-        records = {path.read_text() for path in written.glob("incidents/*.html")}
-        assert records <= {path.read_text() for path in (tmp_path / "kept").glob("*.html")}
-    assert _hashes(written) == _hashes(folder)
+    first = report.KeptPages()
+    before = _write(tmp_path / "before", 40, kept_pages=first)
+    then = report.KeptPages(first.says)
+    now = _write(tmp_path / "now", 60, kept_pages=then)
+    assert 0 < len(then.left) < len(then.says)
+    left = {name: digest for name, digest in _hashes(before).items() if name in then.left}
+    assert {**_hashes(now), **left} == _hashes(folder)
+    assert not {*_hashes(now)} & {*left}
 
 
-def test_a_page_that_is_kept_is_not_made_again_unless_other_code_asks(tmp_path: Path) -> None:
+def test_a_page_that_stands_is_not_made_again_unless_it_says_other_things_or_other_code_asks(
+    tmp_path: Path,
+) -> None:
     made: list[str] = []
 
     def make() -> str:
         made.append("made")
         return "a page"
 
-    for code in ("old", "old", "new"):
-        with closing(report.KeptPages(tmp_path, code)) as kept:
-            assert kept.page({"says": 1}, make) == "a page"
-    assert len(made) == 2 and len(list(tmp_path.iterdir())) == 1
+    standing: dict[str, str] = {}
+    for code, says in (("old", 1), ("old", 1), ("new", 1), ("new", 2)):
+        kept = report.KeptPages(standing, code)
+        kept.write(tmp_path, "page.html", {"says": says}, make)
+        standing = kept.says
+    assert len(made) == 3
+
+
+def test_a_record_keeps_the_name_of_its_page_from_one_report_to_the_next(
+    folder: Path, tmp_path: Path
+) -> None:
+    before = _write(tmp_path / "before", 40)
+    for page in before.glob("incidents/*.html"):
+        then, now = (_heading(each / "incidents" / page.name) for each in (before, folder))
+        assert now in (None, then)
+
+
+def _heading(page: Path) -> str | None:
+    return re.findall("<h1>(.*?)</h1>", page.read_text())[0] if page.exists() else None
 
 
 def test_every_link_leads_to_a_page_or_a_place_that_is_there(folder: Path) -> None:
@@ -140,7 +158,7 @@ def test_raw_rejected_rows_are_never_shown(folder: Path) -> None:
 
 
 def test_file_names_are_made_of_numbers_and_known_words_only(folder: Path) -> None:
-    known = r"(index|(all|group|abuse|channel|opening|code)-[a-z0-9_-]+|\d{4})\.html|worklist\.xlsx"
+    known = r"(index|(all|group|abuse|channel|opening|code)-[a-z0-9_-]+|[0-9a-f]{16})\.html|worklist\.xlsx"
     for path in folder.rglob("*"):
         if path.is_file():
             assert re.fullmatch(known, path.name), path
@@ -150,7 +168,7 @@ def test_a_figure_leads_to_the_record_its_words_its_rules_and_its_link(folder: P
     index = (folder / "index.html").read_text()
     assert 'href="leads/all-wrong_class.html"' in index
     leads = (folder / "leads" / "all-wrong_class.html").read_text()
-    record = (folder / "leads" / re.findall(r'href="(\.\./incidents/\d{4}\.html)"', leads)[0]).resolve()
+    record = (folder / "leads" / re.findall(r'href="(\.\./incidents/[0-9a-f]+\.html)"', leads)[0]).resolve()
     text = record.read_text()
     assert "<mark>PUNCHED IN THE FACE<sup>[1]</sup></mark>" in text
     assert '<mark class="other">NO WEAPON<sup>[2]</sup></mark>' in text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from opencdi.nightly.morning import write_morning_list
 from opencdi.nightly.notes import READ
 from opencdi.nightly.reading import bring_records
 from opencdi.nightly.rowwise import COUNT, DISCLOSE
-from opencdi.workspace import Relations, Step, Workspace, code_hash
+from opencdi.workspace import Published, Relations, Step, Workspace, code_hash
 
 RECORDS = ("incidents", "crimes", "parties", "rejects", "reconciliation")
 _REPORT_ROOMS = ("__init__.py", "report", "counting", "linkage")
@@ -45,11 +44,15 @@ def _weights_file(workspace: Workspace) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def _report(workspace: Workspace, engine: Engine, tables: Relations, folder: Path) -> None:
+def _report(
+    workspace: Workspace, engine: Engine, tables: Relations, folder: Path, before: Published
+) -> Published:
     beside = {"morning.html": "This morning: what is close to 24 hours, what is new, what was put right"}
-    with closing(report.KeptPages(workspace.memory / "pages", code_hash(_REPORT_ROOMS))) as kept:
-        report.write(folder, workspace.audit, tables, beside=beside, kept_pages=kept)
+    said = {name: says for name, says in before.notes.get("pages", {}).items() if name in before.left}
+    pages = report.KeptPages(said, code_hash(_REPORT_ROOMS))
+    report.write(folder, workspace.audit, tables, beside=beside, kept_pages=pages)
     write_morning_list(workspace, engine, tables, folder)
+    return Published(pages.left, {"pages": pages.says})
 
 
 PIPELINE: tuple[Step, ...] = (

@@ -7,8 +7,8 @@ the limit. Nothing is lost: every lead is in the worklist.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,9 @@ class Limits:
 
 Key = tuple[str, str, str]
 """A figure: dimension, value and kind of finding."""
+
+Lead = Mapping[str, Any]
+"""A finding's columns and its subject."""
 
 ALL = Dimension("all", "All leads", "'all'")
 
@@ -115,18 +118,16 @@ def choose(engine: Engine, shown: int) -> dict[str, str]:
     """Keep the leads to be shown in ``report_chosen``; give each record's page by its subject."""
     engine.run([Step("report_chosen", f"select * from report_ranked where place <= {shown}")])
     rows = engine.rows("select distinct subject from report_chosen order by subject")
-    return dict(_pages(row["subject"] for row in rows))
+    return {row["subject"]: _page(row["subject"]) for row in rows}
 
 
-def _pages(subjects: Iterable[str]) -> Iterable[tuple[str, str]]:
-    made: Counter[str] = Counter()
-    for subject in subjects:
-        folder = "incidents" if subject.startswith("i") else "crimes"
-        made[folder] += 1
-        yield subject, f"{folder}/{made[folder]:04d}.html"
+def _page(subject: str) -> str:
+    """The same from one report to the next; no record's number stands in it, which may hold anything."""
+    folder = "incidents" if subject.startswith("i") else "crimes"
+    return f"{folder}/{hashlib.sha256(subject.encode()).hexdigest()[:16]}.html"
 
 
-def listed(engine: Engine, findings_name: str) -> dict[Key, list[dict[str, Any]]]:
+def listed(engine: Engine, findings_name: str) -> dict[Key, list[Lead]]:
     """The leads shown by figure, in order, each with its finding's columns and its subject."""
     rows = engine.rows(
         f"""
@@ -136,7 +137,7 @@ def listed(engine: Engine, findings_name: str) -> dict[Key, list[dict[str, Any]]
         order by c.dimension, c.value, c.figure_kind, c.place
         """
     )
-    by_figure: dict[Key, list[dict[str, Any]]] = {}
+    by_figure: dict[Key, list[Lead]] = {}
     for row in rows:
         by_figure.setdefault((row["dimension"], row["value"], row["figure_kind"]), []).append(row)
     return by_figure

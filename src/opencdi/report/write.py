@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from opencdi import __version__
 from opencdi.counting import classification
 from opencdi.report import drill, figures
-from opencdi.report.drill import ANY, Figure, Key, Limits
+from opencdi.report.drill import ANY, Figure, Key, Lead, Limits
 from opencdi.report.figures import DIMENSIONS
 from opencdi.report.index import index_values
 from opencdi.report.kept_pages import KeptPages
-from opencdi.report.pages import filled, write_page, write_text
+from opencdi.report.pages import filled, write_page
 from opencdi.report.record import Record, records
 from opencdi.report.rules import applied
 from opencdi.report.summary import LEADS_NOT_RATES, Tables
@@ -46,12 +48,14 @@ def write(
     kept_pages: KeptPages | None = None,
 ) -> None:
     """Write the report of an audit into an existing, empty folder. ``beside`` names documents that will
-    stand beside it, by their file; ``kept_pages`` holds the records' pages of the report before.
+    stand beside it, by their file; ``kept_pages`` knows the pages of the report before, of which those that
+    still stand are left out.
 
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
     """
     kept = limits or Limits()
+    made = kept_pages or KeptPages()
     engine = tables["findings"].engine
     engine.run([figures.leads_table(tables)])
     kinds = figures.kinds(engine)
@@ -80,9 +84,9 @@ def write(
         record_pages=len(pages),
         beside=beside or {},
     )
-    _write_lead_pages(folder, tables, common, counted, pages, kept_pages)
+    _write_lead_pages(folder, tables, common, counted, pages, made)
     found = records(engine, tables, kept.log_characters)
-    _write_record_pages(folder, common, found, pages, kept_pages)
+    _write_record_pages(folder, common, found, pages, made)
     write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last)
 
 
@@ -92,20 +96,25 @@ def _write_lead_pages(
     common: Mapping[str, Any],
     counted: Mapping[Key, Figure],
     pages: Mapping[str, str],
-    kept: KeptPages | None,
+    kept: KeptPages,
 ) -> None:
     listed = drill.listed(tables["findings"].engine, tables["findings"].name)
     about = (common["force"], common["reach"].editions)
+    told: dict[str, Markup] = {}
+
+    def tell(lead: Lead) -> Markup:
+        """A lead as it stands on a page; it stands on many."""
+        finding = lead["finding_id"]
+        if finding not in told:
+            told[finding] = Markup(filled("lead.html.jinja", lead=lead, page=pages[lead["subject"]]))
+        return told[finding]
 
     def made(figure: Figure) -> str:
-        heading, leads = _heading(figure.key), listed[figure.key]
-        return filled("leads.html.jinja", **common, heading=heading, figure=figure, leads=leads, pages=pages)
+        leads = [tell(lead) for lead in listed[figure.key]]
+        return filled("leads.html.jinja", **common, heading=_heading(figure.key), figure=figure, leads=leads)
 
     for key, figure in counted.items():
-        leads = listed[key]
-        says = (about, figure, leads, [pages[lead["subject"]] for lead in leads])
-        text = kept.page(says, partial(made, figure)) if kept else made(figure)
-        write_text(folder / figure.page, text)
+        kept.write(folder, figure.page, (about, figure, listed[key]), partial(made, figure))
 
 
 def _heading(key: Key) -> str:
@@ -119,7 +128,7 @@ def _write_record_pages(
     common: Mapping[str, Any],
     found: Mapping[str, Record],
     pages: Mapping[str, str],
-    kept: KeptPages | None,
+    kept: KeptPages,
 ) -> None:
     about = (common["force"], common["reach"].editions)
 
@@ -128,5 +137,4 @@ def _write_record_pages(
 
     for subject, page in pages.items():
         record = found[subject]
-        text = kept.page((about, record), partial(made, record)) if kept else made(record)
-        write_text(folder / page, text)
+        kept.write(folder, page, (about, record), partial(made, record))
