@@ -20,6 +20,7 @@ from tests.factories import (
 )
 
 from opencdi.comparison import compare
+from opencdi.comparison.offences import answering_codes
 from opencdi.engine import DuckDBEngine
 
 
@@ -154,6 +155,59 @@ def test_a_record_that_rests_on_facts_learnt_later_is_no_error(
         links=[link("C1", "I1")],
     )
     assert audit.findings == [], why
+
+
+@pytest.mark.parametrize(
+    ("described", "subcode", "recorded", "recorded_subcode", "why"),
+    [
+        ("3B", "003/01", "8R", "005/28", "a threat of death may have been sent"),
+        ("5D", "005/01", "8N", "008/01", "the same injury without intent"),
+        ("5E", None, "8N", "008/02", "the same poison without danger to life"),
+        ("8R", "008/72", "8L", "195/94", "a message is part of the course of conduct on record"),
+        ("105A", "105/01", "8Q", "008/65", "an assault that the stalking on record takes the place of"),
+        ("48", "048/01", "37.2", "037/02", "that the car was crashed is a fact the log need not hold"),
+        ("8U", "008/67", "8Q", "195/12", "whether they still were a couple is often learnt later"),
+    ],
+)
+def test_a_record_of_the_same_act_or_of_the_course_it_belongs_to_is_no_error(
+    engine: DuckDBEngine, described: str, subcode: str | None, recorded: str, recorded_subcode: str, why: str
+) -> None:
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        required_crimes=[required("I1", class_code=described, subcode=subcode)],
+        crimes=[crime("C1", recorded, subcode=recorded_subcode)],
+        links=[link("C1", "I1")],
+    )
+    assert "wrong_class" not in audit.kinds, why
+
+
+@pytest.mark.parametrize(
+    ("described", "subcode", "recorded", "recorded_subcode"),
+    [
+        ("5D", "005/01", "8N", "008/06"),
+        ("3B", "003/01", "8R", "008/72"),
+        ("5E", None, "8N", "008/06"),
+        ("8L", "195/94", "8R", "008/72"),
+    ],
+)
+def test_another_code_of_the_same_class_on_record_does_not_hide_a_wrong_class(
+    engine: DuckDBEngine, described: str, subcode: str | None, recorded: str, recorded_subcode: str
+) -> None:
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        required_crimes=[required("I1", class_code=described, subcode=subcode)],
+        crimes=[crime("C1", recorded, subcode=recorded_subcode)],
+        links=[link("C1", "I1")],
+    )
+    assert audit.kinds == ["wrong_class"]
+
+
+def test_a_course_of_conduct_does_not_answer_for_an_act_the_rules_except() -> None:
+    rows = {(code, described): but for code, described, but in answering_codes()}
+    assert "008/01" in rows["195/94", "8N"] and "008/01" not in rows["008/65", "8N"]
+    assert rows["005/28", "3B"] == ""
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest, chisquare
 
 from opencdi.simulation import taxonomy
-from opencdi.simulation.events import AGAIN, CRIME, Events
-from opencdi.simulation.offences import PARTNER, PERSON, offences, rows_of
+from opencdi.simulation.events import AGAIN, CRIME, NOT_CRIME, Events
+from opencdi.simulation.flags import flags_due
+from opencdi.simulation.offences import ORGANISATION, PARTNER, PERSON, offences, rows_of
 from opencdi.simulation.recording import Recording, Records
 from opencdi.simulation.settings import Force
 from opencdi.simulation.world import World
@@ -154,3 +155,30 @@ def test_the_same_facts_come_whatever_rows_are_asked_for_with_them() -> None:
     alone = world.events(some)
     for name in ("offence", "verdict", "victim", "caller", "reported", "companion", "started"):
         assert (getattr(everything, name)[some] == getattr(alone, name)).all()
+
+
+def test_a_flag_is_due_for_what_the_circumstances_call_for(made: Events_) -> None:
+    events, _ = made
+    due, table = flags_due(events), offences()
+    known = np.maximum(events.offence, 0)
+    crime = (events.offence >= 0) & (events.verdict != NOT_CRIME)
+    breach = crime & table.among(("breach_restraining", "breach_molestation_order"))[known]
+    assert breach.any() and due["domestic_abuse"][breach].all()
+    assert not (events.tie[events.victim_kind == ORGANISATION] == PARTNER).any()
+    assert not (due["domestic_abuse"] & (events.victim_kind == ORGANISATION)).any()
+    online, acts = due["online"], np.array(table.acts)[known]
+    assert_rate(online[crime & (acts == "stalk")], 0.17)
+    assert online[crime & (acts == "groom")].all() and not online[crime & (acts == "hit")].any()
+    assert not due["alcohol"][events.unseen].any()
+
+
+def test_any_flag_that_is_due_may_be_missing_from_a_record(made: Events_) -> None:
+    events, records = made
+    lost = records.paper == taxonomy.PAPERS.index("flag")
+    due = flags_due(events.at(records.at))
+    assert np.logical_or.reduce(list(due.values()))[lost].all()
+    assert {name for name, called in due.items() if called[lost].any()} >= {
+        "domestic_abuse",
+        "online",
+        "alcohol",
+    }

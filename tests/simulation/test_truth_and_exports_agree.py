@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import filecmp
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,3 +87,28 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_chunks(made: Path, tmp_
 def test_another_seed_gives_another_force(made: Path, tmp_path: Path) -> None:
     simulate(Force(incidents=500, seed=12), tmp_path)
     assert exported(tmp_path, "incidents")[:20] != exported(made, "incidents")[:20]
+
+
+SITES = re.compile(r"SNAPCHAT|INSTAGRAM|WHATSAPP|TELEGRAM|DISCORD|FACEBOOK|ROBLOX|TIKTOK|DATING APP", re.I)
+DRINK = re.compile(r"BOTH BEEN DRINKING|ALCOHOL INVOLVED|DRINK WAS A FACTOR", re.I)
+
+
+def test_a_record_carries_the_flags_its_log_calls_for_unless_they_were_lost(made: Path) -> None:
+    logs = {row["Incident No"]: row["Log Text"] for row in exported(made, "incidents")}
+    lost = {row["crime_id"] for row in true(made, "errors") if row["details"] == "flag"}
+    of = {row["crime_id"]: row["incident_id"] for row in true(made, "links")}
+    course = {"8L", "8Q"}
+    classes = {row["crime_id"]: row["class_code"] for row in true(made, "required")}
+    seen = 0
+    for row in exported(made, "crimes"):
+        number, flags = row["Crime Number"], row["Flags"]
+        text = logs.get(of.get(number) or "", "")
+        if number in lost:
+            continue
+        if classes.get(number) in course and SITES.search(text.split("\n")[0]):
+            assert "Online" in flags, text
+            seen += 1
+        if classes.get(number) and DRINK.search(text):
+            assert "Alcohol" in flags, text
+            seen += 1
+    assert lost and seen > 20

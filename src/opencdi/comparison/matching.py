@@ -54,7 +54,8 @@ def _answered(dialect: Dialect) -> Step:
     """Each required crime with its answer.
 
     The class agrees where it is the same, of the same family, narrower or graver: such a record rests on
-    facts learnt after the call. A code that stands for several classes agrees with each of them.
+    facts learnt after the call. A code that stands for several classes agrees with each of them, one that
+    tells of the same act with the class described, and a course of conduct with what it takes the place of.
     ``record_described`` says that the report tells of what was recorded, too.
     """
     recorded = dialect.epoch_seconds("c.recorded_at")
@@ -68,7 +69,7 @@ def _answered(dialect: Dialect) -> Step:
                coalesce(p.probability, 0) as probability,
                r.answer_class = c.answer_class or r.family = c.family or c.place < r.place
                    or narrower.described is not null or by_record.class_code is not null
-                   or by_report.class_code is not null as class_agrees,
+                   or by_report.class_code is not null or answering.described is not null as class_agrees,
                told.family is not null as record_described,
                ({recorded} - {dialect.epoch_seconds("r.reported_at")}) / 3600.0 as hours_to_record,
                ({recorded} - {dialect.epoch_seconds("r.deadline_at")}) / 3600.0 as hours_past_deadline
@@ -82,6 +83,9 @@ def _answered(dialect: Dialect) -> Step:
           on by_report.subcode = r.subcode and by_report.class_code = c.class_code
         left join compared_narrower as narrower
           on narrower.described = r.class_code and narrower.recorded = c.class_code
+        left join compared_answering as answering
+          on answering.recorded_subcode = c.subcode and answering.described = r.class_code
+          and not (r.subcode is not null and answering.but_not like '%' || r.subcode || '%')
         left join compared_pairs as p on p.incident_id = a.incident_id and p.crime_id = a.crime_id
         left join compared_described as told
           on told.incident_id = a.incident_id and told.family = c.family

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from opencdi.counting import classification
+from opencdi.counting.traits import conduct_over
 from opencdi.engine import Step
 
 
@@ -22,6 +23,7 @@ class Differences(BaseModel):
 
     families: dict[str, tuple[str, ...]]
     narrower: dict[str, tuple[str, ...]]
+    same_act: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,17 @@ def narrower_pairs() -> list[tuple[str, str]]:
     return [(wide, narrow) for wide, narrows in differences().narrower.items() for narrow in narrows]
 
 
+def answering_codes() -> list[tuple[str, str, str]]:
+    """Codes on record, each with another class it answers and the codes of that class it does not.
+
+    They are codes that tell of the same act, and courses of conduct with what they take the place of (Crime
+    Recording Rules, April 2026, pages 55 to 57).
+    """
+    same = [(code, described, "") for described, codes in differences().same_act.items() for code in codes]
+    conduct = [(code, over, " ".join(sorted(but))) for code, over, but in conduct_over()]
+    return sorted([*same, *conduct])
+
+
 def shared_codes() -> list[tuple[str, str]]:
     """Codes that do not settle the class (149/00 is damage to anything), with each class they allow."""
     listed = classification.load()
@@ -106,6 +119,7 @@ def class_tables() -> list[Step]:
         _values("compared_classes", columns, classes),
         _values("compared_narrower", "described, recorded", narrower_pairs()),
         _values("compared_codes", "subcode, class_code", shared_codes()),
+        _values("compared_answering", "recorded_subcode, described, but_not", answering_codes()),
     ]
 
 

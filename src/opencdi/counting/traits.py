@@ -185,6 +185,13 @@ def _precedences() -> tuple[_Precedence, ...]:
     )
 
 
+def conduct_over() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Codes of courses of conduct, the classes whose acts each takes the place of, and codes it does not."""
+    for each in _precedences():
+        for code in sorted(each.codes):
+            yield from ((code, over, each.except_codes) for over in sorted(each.over_classes))
+
+
 def _within(months: float, limit: str) -> bool:
     maximum, _, kind = limit.rpartition(" ")
     most = months_of(maximum) or 0.0

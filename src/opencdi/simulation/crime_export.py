@@ -71,9 +71,7 @@ class CrimeExport:
             **self._classified(records),
             **self._cancelled(keys, records),
             **self._outcome(keys, records),
-            "flags": self.typist.flags(
-                events, records.paper != PAPERS.index("flag"), {"alcohol": events.alcohol}
-            ),
+            "flags": self.typist.flags(events, records.paper != PAPERS.index("flag"), {}),
             **self._victim(keys, events, records),
             **self._suspect(keys, events, records),
             **self.typist.place(events),

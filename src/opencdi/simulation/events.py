@@ -64,6 +64,9 @@ class Events:
     setting: Integers
     domestic: Truths
     alcohol: Truths
+    """The drink is blamed: by words in the log, and by a flag."""
+    online: Truths
+    """Done, wholly or in part, on a site or by a service that the log names."""
     n100: Integers
     """1 to 3 where a report of rape calls for an N100, else 0."""
     traced: Truths

@@ -6,7 +6,7 @@ import numpy as np
 
 from opencdi.simulation.draws import Truths
 from opencdi.simulation.events import NOT_CRIME, Events
-from opencdi.simulation.offences import SETTINGS, offences
+from opencdi.simulation.offences import offences
 
 _HATE = ("hit_hate", "injure_hate", "hate_abuse", "break_hate")
 _KNIFE = ("stab", "carry_blade")
@@ -23,7 +23,8 @@ def flags_due(events: Events) -> dict[str, Truths]:
     return {
         "domestic_abuse": crime & events.domestic,
         "hate_race": crime & hate,
-        "online": crime & (events.setting == SETTINGS.index("online")),
+        "online": crime & events.online,
+        "alcohol": crime & events.alcohol,
         "child_sexual_abuse": crime & sexual & (events.victim_age < 18),
         "knife": crime & knife,
     }

@@ -92,6 +92,10 @@ class Grammar:
         """The target that stands for a symbol."""
         return self._symbols[name]
 
+    def online(self, act: str) -> str:
+        """The symbol that tells the act as done online: its own where it has no other."""
+        return f"{act}_online" if f"{act}_online" in self._symbols else act
+
     def symbols(self, names: Sequence[str]) -> Codes:
         return np.array([self._symbols[name] for name in names], dtype=np.int32)
 

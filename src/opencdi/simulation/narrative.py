@@ -136,6 +136,7 @@ class Narrator:
         self._voices = Voices(grammar, self._draws)
         self._gap = grammar.word(". ")
         self._acts = grammar.symbols((*offences().acts, *topics().names))
+        self._online = grammar.symbols([*map(grammar.online, offences().acts), *topics().names])
         self._minutes = np.array(
             [grammar.word(stamp_minute(minute)) for minute in range(1440)], dtype=np.int32
         )
@@ -178,9 +179,11 @@ class Narrator:
         known, topic = np.maximum(events.offence, 0), np.maximum(events.topic, 0)
         order = np.where(events.extra >= 0, events.extra, events.offence)
         restraining = order == table.place("breach_restraining")
+        what = np.where(events.offence >= 0, known, len(table.acts) + topic)
+        lesser = np.maximum(events.companion, 0)
         return (voices or self._voices.of(events)) | {
-            "act": self._acts[np.where(events.offence >= 0, known, len(table.acts) + topic)],
-            "cact": self._acts[np.maximum(events.companion, 0)],
+            "act": np.where(events.online, self._online[what], self._acts[what]),
+            "cact": np.where(events.online, self._online[lesser], self._acts[lesser]),
             "mact": self._acts[np.maximum(events.mentioned, 0)],
             "order": self._orders[np.where(restraining, 0, 1)],
             "otherforce": self._forces[self._which_force(events)],
@@ -214,6 +217,8 @@ class Narrator:
         for number in (1, 2):
             told = (events.victims > number) & (events.offence >= 0)
             draft.sentence(np.where(told, second, NONE).astype(np.int32), case + LATER, self._gap)
+        blamed = events.alcohol & (events.offence >= 0)
+        draft.sentence(self._if(blamed, "drink_blamed"), case, self._gap)
         draft.sentence(self._names(events), case, self._gap)
         count = draws.below(rows, "details", 5)
         mention, place = self._mention(events), draws.below(rows, "mention place", 4)

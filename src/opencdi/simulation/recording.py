@@ -15,6 +15,7 @@ from opencdi.simulation.calendar import DAY, HOUR, midnight
 from opencdi.simulation.causes import Causes
 from opencdi.simulation.draws import Draws, Integers, Rows, Truths
 from opencdi.simulation.events import Events
+from opencdi.simulation.flags import flags_due
 from opencdi.simulation.offences import STATE, VIOLENCE, offences, padded
 from opencdi.simulation.requirements import SECOND, SLOTS, SPARE, Candidates, candidates
 from opencdi.simulation.settings import Force
@@ -207,7 +208,8 @@ class Recording:
         poor = self._draws.chance(keys, "paperwork", self._errors.paperwork) & made
         poor &= found.record_as == AS_CRIME
         standing = poor & (removal.code == 0)
-        flag = facts.domestic & self._draws.chance(keys, "flag or victim", 0.7)
+        flagged = np.logical_or.reduce(list(flags_due(facts).values()))
+        flag = flagged & self._draws.chance(keys, "flag or victim", 0.7)
         untold = np.isin(removal.code, (1, 2, 5)) & ~removal.told
         names = [
             (standing & flag, "flag"),

@@ -55,6 +55,8 @@ from opencdi.simulation.verdicts import Verdicts
 UNREGISTERED = 1 << 40
 """Rows from here on are crimes that the force wrote down nowhere."""
 _BREACHES = ("breach_restraining", "breach_molestation_order")
+_DONE_ONLINE = {"message": 0.6, "message_threat": 0.6, "pester": 0.1, "stalk": 0.17}
+"""How often what may be done online or otherwise is done online, by act. Assumed."""
 _SEX_OF_SUSPECT_MALE = {PARTNER: 0.5, FAMILY: 0.66, KNOWN: 0.74, STRANGER: 0.86}
 
 
@@ -111,6 +113,7 @@ class World:
         tie = self._tie(event, known, crime_like)
         school = self._verdicts.at_school(event, offence) & np.isin(verdict, (CRIME, SCHOOL, AGAIN))
         tie = np.where(school, KNOWN, tie)
+        tie = np.where((victim_kind == ORGANISATION) & (tie <= FAMILY), KNOWN, tie)
         victim = self._victim(event)
         victim_sex = self._victim_sex(victim, known, crime_like, tie)
         # A report for a child by whoever has its care is a report by the victim, so never unconfirmed.
@@ -139,7 +142,9 @@ class World:
         mention, mentioned = self._mention(rows, crime_like)
         rape = crime_like & np.array([group == "Rape" for group in table.subgroups])[known]
         unseen = self._unseen(event, known, crime_like, tie)
-        adult = (victim_age >= 16) & (victim_kind == PERSON)
+        # Who an order protects is a former partner, though its breach is an offence against the state.
+        protected = crime_like & table.among(_BREACHES)[known]
+        adult = (victim_age >= 16) & ((victim_kind == PERSON) | protected)
         started, ended = self._occurred(event)
         return Events(
             rows=rows,
@@ -177,8 +182,9 @@ class World:
             ended=ended,
             place=np.where(setting == SETTINGS.index("home"), home, -1 - self._anyone(event, "corner")),
             setting=setting,
-            domestic=crime_like & adult & ((tie == PARTNER) | (tie == FAMILY)),
-            alcohol=draws.chance(event, "alcohol", 0.14),
+            domestic=crime_like & adult & (tie <= FAMILY),
+            alcohol=draws.chance(event, "alcohol", 0.14) & (victim_kind != ORGANISATION) & ~unseen,
+            online=self._online(event, known, crime_like, setting),
             n100=np.select(
                 [
                     rape & (verdict == CRIME_RELATED),
@@ -324,6 +330,13 @@ class World:
         drawn = self.draws.choice(rows, "setting", (0.5, 0.42, 0.0, 0.08))
         setting = np.where(fixed == SETTINGS.index("any"), drawn, fixed)
         return np.where(school, SETTINGS.index("school"), setting)
+
+    def _online(self, event: Rows, known: Integers, crime_like: Truths, setting: Integers) -> Truths:
+        acts = np.array(offences().acts)[known]
+        either_way = np.isin(acts, tuple(_DONE_ONLINE)) & crime_like
+        share = np.select([acts == act for act in _DONE_ONLINE], list(_DONE_ONLINE.values()), 0.0)
+        drawn = self.draws.chance(event, "online", share)
+        return np.where(either_way, drawn, setting == SETTINGS.index("online"))
 
     def _mention(self, rows: Rows, crime_like: Truths) -> tuple[Integers, Integers]:
         draws = self.draws
