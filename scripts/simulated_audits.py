@@ -88,7 +88,7 @@ def main() -> None:
     with (asked.folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["force_code", "year", "recorded"])
-        writer.writerows((force.code, year, truth.recorded) for force, year, truth in audits)
+        writer.writerows((force.code, year, f"{true_rate(truth):.6f}") for force, year, truth in audits)
 
 
 def _truths(force: Force, rounds: int, seed: int) -> list[Truth]:
@@ -102,6 +102,21 @@ def _truths(force: Force, rounds: int, seed: int) -> list[Truth]:
             Truth(float(level), *(float(x) for x in draws.uniform((0.04, 0.01, 0.08), (0.14, 0.05, 0.3))))
         )
     return found
+
+
+def true_rate(truth: Truth) -> float:
+    """The recording rate of all crimes that a force's truth gives, over the groups of crime."""
+    shares = np.array([each[2] for each in GROUPS])
+    rates = [
+        abused * _chance(truth, better, True) + (1 - abused) * _chance(truth, better, False)
+        for _, _, _, better, abused in GROUPS
+    ]
+    return float(np.average(rates, weights=shares))
+
+
+def _chance(truth: Truth, better: float, abuse: bool) -> float:
+    """How likely a crime of a group is to be recorded."""
+    return min(0.995, truth.recorded + better - (0.06 if abuse else 0.0))
 
 
 def make_audit(home: Path, wanted: tuple[Force, int, Truth], incidents: int, seed: int) -> None:
@@ -174,7 +189,7 @@ def _verdict(
 ) -> Verdict:
     name, subgroup, _, better, domestic = kind
     abuse = bool(draws.random() < domestic)
-    chance = min(0.995, truth.recorded + better - (0.06 if abuse else 0.0))
+    chance = _chance(truth, better, abuse)
     told = "no" if draws.random() < truth.not_told else "yes"
     if draws.random() < 0.004:
         verdict = "cannot_tell"
