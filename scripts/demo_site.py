@@ -43,7 +43,7 @@ def held_by_truth(truth: Path, figures: Path) -> str:
         if (row["measure"], row["dimension"]) == ("recorded", "all") and row["lower"]
     ]
     return (
-        f"The true recording rate lies inside the published 95% interval in {sum(held)} of {len(held)} audits "
+        f"The published 95% interval holds the true recording rate in {sum(held)} of {len(held)} audits "
         f"(about {0.95 * len(held):.0f} are expected)."
     )
 

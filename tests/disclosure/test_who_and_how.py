@@ -102,3 +102,18 @@ def test_a_word_inside_another_expression_is_not_read_on_its_own(narrative: str,
 def test_footage_that_disproves_the_report_is_evidence_to_the_contrary() -> None:
     (row, *_) = offences("Says he was slapped. CCTV viewed, nobody touched anyone")
     assert row["evidence_to_contrary"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("log", "due"),
+    [
+        ("HER BROTHER PUNCHED HER IN THE FACE", True),
+        ("A MAN PUNCHED HER IN THE FACE. HER COUSIN WAS THERE AND HE WENT FOR HIM AS WELL", False),
+        ("HER HUSBAND PUNCHED HER IN THE FACE AND DID THE SAME TO HER MUM", True),
+        ("THE BABY WAS FOUND ALONE IN THE HOUSE, HIS MUM OUT SINCE YESTERDAY", False),
+    ],
+)
+def test_domestic_abuse_is_by_a_partner_or_relative_who_did_it_to_somebody_grown(log: str, due: bool) -> None:
+    found = offences(log)
+    assert found
+    assert any("domestic_abuse" in row["flags_due"] for row in found) is due

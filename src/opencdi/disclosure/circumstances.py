@@ -47,6 +47,8 @@ _COMMITTED_ONLINE = frozenset(
 """Kinds an element of which is done online where the words about them name a site or a service."""
 _FOUND_NOT_DONE_TO = frozenset({"child_images"})
 """Kinds where a partner or relative named beside the act is who found out, not who suffered it."""
+_SUFFERED_BY_CHILDREN = frozenset({"child_cruelty"})
+"""Kinds whose victim is under 16, whatever else the log says."""
 _OF_KIND = {"cse": "child_sexual_exploitation", "slavery": "modern_slavery", "poisoning": "spiking"}
 _CARRIED_OVER = frozenset({"domestic_abuse", "vulnerable", "youth"})
 _CHILD_BELOW = 18
@@ -166,6 +168,8 @@ def flags_due(
 
 def _grown(kind: Kind, said: frozenset[str], tags: Tags, age: int | None) -> bool:
     """Whether nothing says that the victim is under 16, below which abuse at home is not domestic abuse."""
+    if kind.name in _SUFFERED_BY_CHILDREN:
+        return False
     if age is None:
         return "youth" not in said and not (kind.name in _SEXUAL_ABUSE and tags.any("child_victim"))
     return age >= _GROWN_FROM

@@ -147,7 +147,7 @@ class Discloser:
                 answers.flags,
                 told.near & self._of_offence,
                 account.mask & self._of_offence,
-                told.relationship,
+                _suspect_is(told),
                 age,
             ),
             **answers.columns,
@@ -270,6 +270,14 @@ def _context(caller: str, opening: str, closing: str, flags: Sequence[str] | Non
 
 def _of_the_record(context: Context) -> tuple[str, str | None, tuple[str, ...]]:
     return context.caller_role, context.other_force, context.flags
+
+
+def _suspect_is(told: Told) -> str | None:
+    """What the suspect is to the victim, for the flags.
+
+    A relative named where further people suffered the act may be one of them.
+    """
+    return None if told.further and told.relationship == "family" else told.relationship
 
 
 def _whole_log(kind: Kind) -> bool:
