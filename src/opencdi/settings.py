@@ -108,7 +108,10 @@ def load_toml(path: Path) -> dict[str, object]:
         with path.open("rb") as file:
             return tomllib.load(file)
     except FileNotFoundError:
-        raise UserError(f"There is no file {path}. Check the name, or make it with `opencdi init`.") from None
+        made = ", or make it with `opencdi init`" if path.name == "audit.toml" else ""
+        raise UserError(f"There is no file {path}. Check the name{made}.") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}. Give a file that can.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path} is not valid TOML: {error}. Mend that place and run again.") from None
 

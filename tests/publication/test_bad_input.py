@@ -115,6 +115,8 @@ def test_an_unknown_force_code_is_named(code: str) -> None:
         ("1.2", "narrow", "line 2: `ci_plus_minus_percent` must be a number"),
         ("2018-06", "June 2018", "line 2: `period_end` must be a date"),
         ("all reported crime recorded", "happiness", "line 2: measure `happiness` is not known"),
+        ("2018-01,2018-06", "2018-06,2018-01", "line 2: the period ends before it starts"),
+        ("96.6,", "96,6,", "line 2 has more cells than headings"),
     ],
 )
 def test_a_bad_cell_of_a_published_file_is_named(
@@ -122,6 +124,59 @@ def test_a_bad_cell_of_a_published_file_is_named(
 ) -> None:
     with pytest.raises(UserError, match=told):
         read_published(published(GOOD.replace(before, after)))
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"confidence": "sure"}, "line 2: `confidence` must be a number like 0.95"),
+        ({"numerator": "12"}, "line 2: 12 crimes of how many"),
+        ({"numerator": "12", "denominator": "9"}, "line 2: 12 of 9 is no share"),
+    ],
+)
+def test_counts_of_a_published_figure_that_do_not_fit_are_named(
+    published: Published, more: dict[str, str], told: str
+) -> None:
+    path = published(",".join([GOOD, *more.values()]), headings=",".join([HEADINGS, *more]))
+    with pytest.raises(UserError, match=told):
+        read_published(path)
+
+
+def test_a_published_figure_that_stands_twice_is_named_with_both_lines(published: Published) -> None:
+    other = GOOD.replace("all reported crime recorded", "violent crime recorded")
+    assert len(read_published(published(GOOD, other))[0].figures) == 2
+    with pytest.raises(UserError, match=r"line 4: Kent, 2018: `all reported.*` stands on line 2 already"):
+        read_published(published(GOOD, other, GOOD))
+
+
+def test_a_month_in_which_a_period_ends_is_in_it_to_its_last_day(published: Published) -> None:
+    audit = read_published(published(GOOD))[0]
+    assert (audit.first_day, audit.last_day) == (date(2018, 1, 1), date(2018, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"", "is empty"), (b"\xff\xfe\x00\x81", "is not a CSV file in UTF-8")]
+)
+def test_a_published_file_that_is_no_text_is_named(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "published.csv"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=told):
+        read_published(path)
+    with pytest.raises(UserError, match="There is no file"):
+        read_published(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [('released = "tomorrow"', "must be a day and a time"), ("released = 2027-01-14", "09:30 London time")],
+)
+def test_a_release_without_a_time_is_named(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "release.toml"
+    path.write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(UserError, match=told):
+        read_release_settings(path)
+    with pytest.raises(UserError, match=r"There is no file .*nowhere.toml. Check the name\.$"):
+        read_release_settings(tmp_path / "nowhere.toml")
 
 
 def test_a_published_file_without_a_needed_column_is_named(published: Published) -> None:

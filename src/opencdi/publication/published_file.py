@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from opencdi.errors import UserError
 from opencdi.publication.figures import ALL_CRIMES, DOMESTIC_ABUSE, AuditResults, Figure, Source
@@ -36,23 +38,39 @@ def read_published(path: Path) -> list[AuditResults]:
     published, quote. Raises ``UserError`` naming the line of whatever does not fit.
     """
     audits: dict[tuple[str, str], list[tuple[int, Row]]] = defaultdict(list)
+    lines: dict[tuple[str, ...], int] = {}
     for line, row in _rows(path):
-        audits[_force(path, line, row).code, row["inspection"].strip()].append((line, row))
+        force = _force(path, line, row)
+        audits[force.code, row["inspection"]].append((line, row))
+        earlier = lines.setdefault((force.code, row["inspection"], *_key(path, line, row)), line)
+        if earlier != line:
+            raise UserError(
+                f"{path}, line {line}: {force.name}, {row['inspection']}: `{row['measure']}` stands on line "
+                f"{earlier} already. A force's figure may stand once; take one out."
+            )
     return [_audit(path, rows) for rows in audits.values()]
 
 
 def _rows(path: Path) -> list[tuple[int, Row]]:
-    if not path.exists():
-        raise UserError(f"There is no {path}. Check the name.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = next((name for name in NEEDED if name not in (reader.fieldnames or ())), None)
-        if missing is not None:
-            raise UserError(f"{path} has no column `{missing}`. Add it.")
-        return [
-            (line, {name: (value or "").strip() for name, value in row.items()})
-            for line, row in enumerate(reader, start=2)
-        ]
+    if not path.is_file():
+        raise UserError(f"There is no file {path}. Check the name.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{path} is not a CSV file in UTF-8. Save it as CSV UTF-8 and run again.") from None
+    if not text.strip():
+        raise UserError(f"{path} is empty. It needs a line of headings and a line for each figure.")
+    reader = csv.DictReader(text.splitlines(keepends=True))
+    missing = next((name for name in NEEDED if name not in (reader.fieldnames or ())), None)
+    if missing is not None:
+        raise UserError(f"{path} has no column `{missing}`. Add it.")
+    return [(reader.line_num, _stripped(path, reader.line_num, row)) for row in reader]
+
+
+def _stripped(path: Path, line: int, row: Mapping[str | None, Any]) -> Row:
+    if None in row:
+        raise UserError(f"{path}, line {line} has more cells than headings. Quote cells that hold commas.")
+    return {str(name): (value or "").strip() for name, value in row.items()}
 
 
 def _force(path: Path, line: int, row: Row) -> Force:
@@ -65,13 +83,15 @@ def _force(path: Path, line: int, row: Row) -> Force:
 def _audit(path: Path, rows: list[tuple[int, Row]]) -> AuditResults:
     line, first = rows[0]
     force = _force(path, line, first)
-    last_day = _day(path, line, first, "period_end")
+    first_day, last_day = (_day(path, line, first, name) for name in ("period_start", "period_end"))
+    if first_day and last_day and last_day < first_day:
+        raise UserError(f"{path}, line {line}: the period ends before it starts. Correct its dates.")
     figures = tuple(_figure(path, line, row) for line, row in rows)
     return AuditResults(
         id=f"{force.code}-{_as_id(first['inspection'])}",
         force=force,
         title=f"{first['inspection']} inspection" if first["inspection"].isdigit() else first["inspection"],
-        first_day=_day(path, line, first, "period_start"),
+        first_day=first_day,
         last_day=last_day,
         source=_source(path, line, first),
         design="as published",
@@ -104,6 +124,8 @@ def _figure(path: Path, line: int, row: Row) -> Figure:
     numerator, denominator = (_whole(path, line, row, name) for name in ("numerator", "denominator"))
     if numerator is not None and denominator is None:
         raise UserError(f"{path}, line {line}: {numerator} crimes of how many? Give the `denominator`.")
+    if numerator is not None and denominator is not None and numerator > denominator:
+        raise UserError(f"{path}, line {line}: {numerator} of {denominator} is no share. Correct the counts.")
     return Figure(
         *_key(path, line, row),
         numerator=numerator,
@@ -111,7 +133,7 @@ def _figure(path: Path, line: int, row: Row) -> Figure:
         estimate=estimate,
         lower=None if half is None else max(0.0, estimate - half),
         upper=None if half is None else min(1.0, estimate + half),
-        confidence=float(row["confidence"]) if row.get("confidence") else None,
+        confidence=_confidence(path, line, row) if row.get("confidence") else None,
         method="as published" if half is not None else "",
         note=_note(row, half, denominator),
         marker="x" if denominator is None else "",
@@ -153,6 +175,16 @@ def _share(path: Path, line: int, row: Row, name: str) -> float:
     return round(value, 12)
 
 
+def _confidence(path: Path, line: int, row: Row) -> float:
+    try:
+        value = float(row["confidence"])
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1:
+        raise UserError(f"{path}, line {line}: `confidence` must be a number like 0.95. Correct the cell.")
+    return value
+
+
 def _whole(path: Path, line: int, row: Row, name: str) -> int | None:
     value = row.get(name, "").replace(",", "")
     if not value:
@@ -163,12 +195,15 @@ def _whole(path: Path, line: int, row: Row, name: str) -> int | None:
 
 
 def _day(path: Path, line: int, row: Row, name: str) -> date | None:
-    """A day as 2018-03-01; a month alone gives its first day."""
+    """A day as 2018-03-01; of a month alone its first day, and where a period ends with it, its last."""
     value = row.get(name, "")
     if not value:
         return None
     try:
-        return date.fromisoformat(value if len(value) > 7 else f"{value}-01")
+        if len(value) > 7:
+            return date.fromisoformat(value)
+        first = date.fromisoformat(f"{value}-01")
+        return first.replace(day=monthrange(first.year, first.month)[1]) if name == "period_end" else first
     except ValueError:
         raise UserError(
             f"{path}, line {line}: `{name}` must be a date like 2018-03-01. Correct it."

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from opencdi.publication.dates import in_london
 from opencdi.settings import Strict, load_toml, validated
@@ -50,7 +50,13 @@ def _at_half_past_nine(value: datetime) -> datetime:
     return value
 
 
-ReleaseTime = Annotated[datetime, AfterValidator(_at_half_past_nine)]
+def _a_moment(value: object) -> object:
+    if not isinstance(value, date):
+        raise ValueError("must be a day and a time without quotation marks, such as 2027-01-14T09:30:00")
+    return value
+
+
+ReleaseTime = Annotated[datetime, BeforeValidator(_a_moment), AfterValidator(_at_half_past_nine)]
 
 
 class PlannedSettings(Strict):
