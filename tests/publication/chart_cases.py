@@ -39,7 +39,7 @@ def intervals(case: str) -> charts.Chart:
             rows.append(charts.IntervalRow(name, None, None, None, "[c]"))
             continue
         lower, upper = _around(rate, 300 + 40 * place)
-        told = f"{100 * rate:.1f}% ({100 * lower:.0f} to {100 * upper:.0f})"
+        told = f"{100 * rate:.1f}% ({math.floor(100 * lower)} to {math.ceil(100 * upper)})"
         places = (max(1, place - 8), min(43, place + 12)) if case in ("many", "identical") else None
         rows.append(charts.IntervalRow(name, rate, lower, upper, told, places))
     if case == "missing":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.publication.chart_cases import CASES, CHARTS, tiles
 
 from opencdi.publication.charts.scale import Scale, count_ticks, rate_range, rate_ticks
 from opencdi.publication.charts.text import lines_of, width_of
+from opencdi.publication.charts.trend import TrendPoint, trend
 from opencdi.publication.forces import forces
 
 EVERY = [(kind, case) for kind in CHARTS for case in CASES]
@@ -42,6 +44,23 @@ def test_the_same_rows_give_the_same_bytes_and_few_of_them(kind: str) -> None:
     first, second = (CHARTS[kind]("many").html("x") for _ in range(2))
     assert first == second
     assert len(first.encode()) < 40_000
+
+
+@pytest.mark.parametrize("shares", [(0.9, 0.8, 0.9), (0.8, 0.9, 0.8), (0.95, 0.9, 0.85)])
+def test_no_label_of_a_trend_lies_on_its_line_where_there_is_room(shares: tuple[float, ...]) -> None:
+    points = [
+        TrendPoint(2015 + place, str(2015 + place), share, None, None, f"{100 * share:.1f}%")
+        for place, share in enumerate(shares)
+    ]
+    for drawing in trend("Trend", "A rate over time.", points).drawings():
+        joined = next(mark for mark in drawing.marks if "joined" in mark)
+        line = [tuple(map(float, pair)) for pair in re.findall(r"([\d.]+) ([\d.]+)", joined)]
+        told = [label.box for label in drawing.labels() if label.look == "b"]
+        assert len(told) == len(points)
+        for (x1, y1), (x2, y2) in pairwise(line):
+            steps = [(x1 + (x2 - x1) * n / 200, y1 + (y2 - y1) * n / 200) for n in range(201)]
+            for box in told:
+                assert not any(box.left < x < box.right and box.top < y < box.bottom for x, y in steps)
 
 
 def test_every_force_has_a_tile_of_its_own_that_says_its_figure() -> None:

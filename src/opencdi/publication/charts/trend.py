@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from opencdi.publication.charts.drawing import (
     NARROW,
     WIDE,
+    Box,
     Chart,
     Drawing,
     Text,
@@ -50,10 +51,13 @@ def _drawn(points: Sequence[TrendPoint], width: float, height: float) -> Drawing
     ]
     up = Scale(*rate_range(values), height - 30, 24)
     first, last = (points[0].when, points[-1].when) if points else (0.0, 1.0)
-    across = Scale(first, max(last, first + 1e-6), 66, width - 34)
+    across = Scale(first, max(last, first + 1e-6), 66, width - 48)
     marks, texts = _axes(points, across, up, width, height)
-    for _, run in groupby(points, key=lambda point: point.run):
-        marks.append(path(((across(each.when), up(each.estimate)) for each in run), "joined"))
+    runs = [
+        [(across(each.when), up(each.estimate)) for each in run]
+        for _, run in groupby(points, key=lambda point: point.run)
+    ]
+    marks += [path(run, "joined") for run in runs]
     for point in points:
         x = across(point.when)
         if point.dots:
@@ -63,7 +67,9 @@ def _drawn(points: Sequence[TrendPoint], width: float, height: float) -> Drawing
             marks.append(circle(x, up(point.estimate), 3.8, "dot"))
         else:
             marks.append(diamond(x, up(point.estimate), 5, "out" if point.dots else "hollow"))
-    texts += kept_apart([_figure(point, across, up) for point in _ends_first(points)], width, height, texts)
+    lines = [box for run in runs for pair in pairwise(run) for box in _along(*pair)]
+    figures = [_off_the_line(_figure(point, across, up), lines) for point in _ends_first(points)]
+    texts += kept_apart(figures, width, height, texts)
     return Drawing(width, height, tuple(marks), tuple(texts))
 
 
@@ -89,8 +95,26 @@ def _figure(point: TrendPoint, across: Scale, up: Scale) -> list[Text]:
     return [
         Text(x, top - 9, point.told, "middle", look="b"),
         Text(x, below + 19, point.told, "middle", look="b"),
+        Text(x + 6, top - 9, point.told, look="b"),
+        Text(x - 6, top - 9, point.told, "end", look="b"),
+        Text(x + 6, below + 19, point.told, look="b"),
+        Text(x - 6, below + 19, point.told, "end", look="b"),
         Text(x + 8, y + 4, point.told, look="b"),
     ]
+
+
+def _along(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Box]:
+    """Small boxes that together cover the line between two points."""
+    steps = max(1, int(max(abs(end[0] - start[0]), abs(end[1] - start[1])) / 3))
+    for step in range(steps + 1):
+        x = start[0] + (end[0] - start[0]) * step / steps
+        y = start[1] + (end[1] - start[1]) * step / steps
+        yield Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5)
+
+
+def _off_the_line(places: Sequence[Text], lines: Sequence[Box]) -> list[Text]:
+    """The candidates for one label, those that no line crosses first."""
+    return sorted(places, key=lambda each: any(each.box.overlaps(box) for box in lines))
 
 
 def _ends_first(points: Sequence[TrendPoint]) -> list[TrendPoint]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import ceil, floor
 from typing import Any, cast
 
 import numpy as np
@@ -155,8 +156,9 @@ def _figure(together: Compared, code: str) -> Figure:
 
 
 def _told_with_interval(figure: Figure) -> str:
-    low, high = 100 * (figure.lower or 0), 100 * (figure.upper or 0)
-    return f"{told(figure)} ({low:.0f} to {high:.0f})"
+    """The interval in whole per cent, rounded outwards, so that it holds the figure beside it."""
+    low, high = floor(100 * (figure.lower or 0)), ceil(100 * (figure.upper or 0))
+    return f"{told(figure)} ({low} to {high})"
 
 
 def _places_said(together: Compared, names: dict[str, str], left_out: int) -> str:
