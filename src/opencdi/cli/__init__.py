@@ -10,14 +10,17 @@ import sys
 
 import typer
 
+from opencdi.cli.help import Commands
 from opencdi.errors import UserError
 
 app = typer.Typer(
+    cls=Commands,
     name="opencdi",
     help="Audit of crime recording: which reports should have become crimes, and did they?",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,
 )
 
 

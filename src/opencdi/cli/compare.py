@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Compare two audits, several forces, or a rate with a threshold", no_args_is_help=True)
+from opencdi.cli.help import Commands
+
+app = typer.Typer(
+    cls=Commands, help="Compare two audits, several forces, or a rate with a threshold", no_args_is_help=True
+)
 
 
 @app.command()

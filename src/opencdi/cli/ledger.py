@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opencdi.cli.help import Commands
+
 if TYPE_CHECKING:
     from opencdi import ledger
 
-app = typer.Typer(help="The history of an audit: check it, sign it.", no_args_is_help=True)
+app = typer.Typer(cls=Commands, help="The history of an audit: check it, sign it.", no_args_is_help=True)
 
 LedgerFile = Annotated[
     Path, typer.Argument(metavar="LEDGER", help="A ledger.jsonl, or the folder that holds it")

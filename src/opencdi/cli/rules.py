@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from opencdi.cli.help import Commands
 from opencdi.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from opencdi.counting.whatif import IncidentDifference
 
 app = typer.Typer(
-    help="The counting rules: list them, show one, compare editions, check them.", no_args_is_help=True
+    cls=Commands,
+    help="The counting rules: list them, show one, compare editions, check them.",
+    no_args_is_help=True,
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="For a machine: JSON instead of tables")]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from opencdi.cli.help import Commands
 from opencdi.cli.review import check, demo, events, keys, leads, load, migrate, people, readers, reseal, serve
 
-app = typer.Typer(help="The review room: set it up, serve it, its people.", no_args_is_help=True)
+app = typer.Typer(
+    cls=Commands, help="The review room: set it up, serve it, its people.", no_args_is_help=True
+)
 
 app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)
