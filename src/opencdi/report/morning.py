@@ -70,15 +70,20 @@ class Morning:
         if self.at is None:
             return ["This morning: no reports."]
         told = [
-            f"This morning: {self.close.count:,} reports with a crime still to record within 24 hours, "
-            f"{self.passed.count:,} whose 24 hours ended since yesterday."
+            f"This morning: {_counted(self.close.count, 'report')} with a crime still to record within 24 "
+            f"hours, {self.passed.count:,} whose 24 hours ended since yesterday."
         ]
         if self.since is None:
             return [*told, "This is the first audit of this folder: nothing to compare with yet."]
         return [
             *told,
-            f"Since the last audit: {self.new.count:,} new leads, {self.put_right.count:,} no longer leads.",
+            f"Since the last audit: {_counted(self.new.count, 'new lead')}, "
+            f"{self.put_right.count:,} no longer leads.",
         ]
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def morning(tables: Tables, before: Relation | None, since: datetime | None) -> Morning:
