@@ -204,6 +204,30 @@ def test_another_code_of_the_same_class_on_record_does_not_hide_a_wrong_class(
     assert audit.kinds == ["wrong_class"]
 
 
+@pytest.mark.parametrize(
+    ("recorded", "basis", "strength", "wrong"),
+    [
+        ("8R", "both", 0.86, False),
+        ("8R", "both", 0.9, True),
+        ("8R", "words", 0.86, True),
+        ("9A", "both", 0.86, True),
+    ],
+)
+def test_an_incident_code_does_not_tell_a_class_from_its_neighbours(
+    engine: DuckDBEngine, recorded: str, basis: str, strength: float, wrong: bool
+) -> None:
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        disclosed_offences=[disclosed("I1", class_code="8L", basis=basis, strength=strength)],
+        offence_decisions=[decision("I1", required_no=1)],
+        required_crimes=[required("I1", class_code="8L", strength=strength)],
+        crimes=[crime("C1", recorded)],
+        links=[link("C1", "I1")],
+    )
+    assert ("wrong_class" in audit.kinds) is wrong
+
+
 def test_a_course_of_conduct_does_not_answer_for_an_act_the_rules_except() -> None:
     rows = {(code, described): but for code, described, but in answering_codes()}
     assert "008/01" in rows["195/94", "8N"] and "008/01" not in rows["008/65", "8N"]

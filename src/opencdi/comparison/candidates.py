@@ -7,6 +7,7 @@ answers nothing and wrongs nobody: it is left out.
 
 from __future__ import annotations
 
+from opencdi.disclosure.disclosing import BOTH_SAY_SO
 from opencdi.engine import Dialect, Relation, Step, letters_and_digits
 
 DEAD = "('cancelled', 'transferred')"
@@ -17,7 +18,8 @@ def required_crimes(
 ) -> Step:
     """Crimes and N100s that should be on record, with what the comparison needs of their incident.
 
-    ``code_only`` marks one whose principal offence rests on the opening code and on no word of the log.
+    ``code_only`` marks one whose principal offence rests on the opening code and on no word of the log;
+    ``words`` is how strongly the words alone describe that offence, whatever code bears them out.
     """
     return Step(
         "compared_required",
@@ -29,12 +31,16 @@ def required_crimes(
                coalesce(k.seriousness, 5) as seriousness,
                coalesce(k.family, r.class_code) as family, coalesce(k.place, 1000) as place,
                case when r.record_as = 'n100' then 'N100' else r.class_code end as answer_class,
-               i.reported_at, coalesce(grounds.basis = 'code', false) as code_only
+               i.reported_at, coalesce(grounds.basis = 'code', false) as code_only,
+               coalesce(grounds.words, r.strength) as words
         from {required.name} as r
         join {incidents.name} as i on i.incident_id = r.incident_id
         left join compared_classes as k on k.class_code = r.class_code
         left join (
-            select d.incident_id, d.required_no, max(o.basis) as basis
+            select d.incident_id, d.required_no, max(o.basis) as basis,
+                   max(case o.basis when 'words' then o.strength
+                                    when 'both' then (o.strength - {BOTH_SAY_SO}) / (1.0 - {BOTH_SAY_SO})
+                       end) as words
             from {decisions.name} as d
             join {disclosed.name} as o on o.incident_id = d.incident_id and o.offence_no = d.offence_no
             where d.outcome in ('principal', 'n100')

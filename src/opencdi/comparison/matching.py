@@ -7,6 +7,9 @@ from opencdi.engine import Dialect, Relation, Step
 ANOTHER_CLASS = 0.85
 """How strongly a report must describe another class before the class on record is called wrong. Words alone
 seldom reach it; words that an incident code bears out do."""
+NEIGHBOUR = 0.75
+"""How strongly the words alone must do so where the class on record is of the same subgroup: an incident code
+bears out the whole subgroup, and tells no class of it from its neighbours."""
 FAINT = 0.45
 """Below this strength a report describes an offence too faintly for a missing crime; it says to ask."""
 
@@ -63,7 +66,7 @@ def _answered(dialect: Dialect) -> Step:
         "compared_answered",
         f"""
         select r.incident_id, r.required_no, r.record_as, r.certainty, r.strength, r.family, r.victim_no,
-               r.flags_due, r.code_only,
+               r.flags_due, r.code_only, r.words,
                a.crime_id, a.round, c.standing, c.n100_code, c.family as recorded_family,
                c.answer_class as recorded_class, r.answer_class as required_class,
                coalesce(p.probability, 0) as probability,
@@ -110,7 +113,8 @@ def _outcomes() -> Step:
                  when m.standing = 'n100' and m.record_as = 'crime' then 'n100'
                  when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'
                  when m.record_as = 'crime' and not m.class_agrees and not m.code_only
-                      and not m.record_described and m.strength >= {ANOTHER_CLASS} then 'wrong_class'
+                      and not m.record_described and m.strength >= {ANOTHER_CLASS}
+                      and (m.round <> 'subgroup' or m.words >= {NEIGHBOUR}) then 'wrong_class'
                  when m.hours_past_deadline > 0 then 'late'
                  else 'correct'
                end as outcome
