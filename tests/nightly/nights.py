@@ -111,13 +111,13 @@ class Nights:
         with workspace.locked():
             return {step.name: workspace.run(step) for step in steps_up_to(to)}
 
-    def from_nothing(self, name: str) -> Path:
+    def from_nothing(self, name: str, to: str = "population") -> Path:
         """The same audit made in a fresh folder."""
         root = self.home / name
         (root / "profiles").mkdir(parents=True)
         for path in ("audit.toml", "profiles/incidents.toml", "profiles/crimes.toml"):
             (root / path).write_bytes((self.audit / path).read_bytes())
-        self.run(root)
+        self.run(root, to)
         return root
 
 
@@ -125,6 +125,16 @@ def tables(root: Path) -> dict[str, str]:
     """The hash of every part of every table."""
     parts = sorted(path for path in (root / "tables").glob("*/*.parquet") if ".memory" not in path.parts)
     return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in parts}
+
+
+def report(root: Path) -> dict[str, str]:
+    """The hash of every document of the report, but for the morning list, which tells of the audit before."""
+    paths = sorted(path for path in (root / "report").rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if path.stem != "morning"
+    }
 
 
 def _once(table: str, rows: Iterable[Row]) -> list[Row]:

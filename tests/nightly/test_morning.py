@@ -10,7 +10,7 @@ import pytest
 from tests.factories import after, finding, incident, tables
 
 from opencdi.engine import DuckDBEngine, Relation
-from opencdi.report.morning import morning, write_morning
+from opencdi.report.morning import Before, Morning, morning, write_morning
 from opencdi.report.summary import Tables
 
 LAST_REPORT = after(30)
@@ -52,20 +52,25 @@ def before(engine: DuckDBEngine) -> Relation:
     return tables(engine, findings=rows)["findings"]
 
 
+def told(engine: DuckDBEngine) -> Morning:
+    now = audit(engine)
+    return morning(now, Before(after(6), before(engine), now["findings"]))
+
+
 def test_what_can_still_be_recorded_in_time_comes_first_and_the_soonest_first(engine: DuckDBEngine) -> None:
-    found = morning(audit(engine), None, None)
+    found = morning(audit(engine), None)
     assert [row["incident_id"] for row in found.close.rows] == ["SOON", "LATER"]
     assert [row["incident_id"] for row in found.passed.rows] == ["ENDED"]
 
 
 def test_without_an_audit_before_nothing_is_called_new(engine: DuckDBEngine) -> None:
-    found = morning(audit(engine), None, None)
+    found = morning(audit(engine), None)
     assert (found.new.count, found.put_right.count, found.since) == (0, 0, None)
     assert "first audit" in found.sentences()[1]
 
 
 def test_new_leads_and_those_put_right_are_told_against_the_audit_before(engine: DuckDBEngine) -> None:
-    found = morning(audit(engine), before(engine), after(6))
+    found = told(engine)
     assert {row["incident_id"] for row in found.new.rows} == {"SOON", "LATER", "RECORDED"}
     assert found.new_kinds == {"missing": 2, "late": 1}
     (mended,) = found.put_right.rows
@@ -73,7 +78,7 @@ def test_new_leads_and_those_put_right_are_told_against_the_audit_before(engine:
 
 
 def test_the_page_and_the_sheet_say_the_same(engine: DuckDBEngine, tmp_path: Path) -> None:
-    found = morning(audit(engine), before(engine), after(6))
+    found = told(engine)
     write_morning(tmp_path, "Testshire", found, ["2025-04"])
     page = (tmp_path / "morning.html").read_text(encoding="utf-8")
     for words in ("SOON", "Crime C9 is on record, 25.5 hours after the report", "Hours left", "10.0"):
@@ -92,7 +97,7 @@ def test_a_list_that_is_cut_says_so_on_the_page_and_in_the_sheet(
     engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("opencdi.report.morning.ROWS_LISTED", 1)
-    found = morning(audit(engine), before(engine), after(6))
+    found = told(engine)
     write_morning(tmp_path, "Testshire", found, ["2025-04"])
     assert "The first 1 of 2; more are in" in (tmp_path / "morning.html").read_text(encoding="utf-8")
     book = openpyxl.load_workbook(tmp_path / "morning.xlsx")

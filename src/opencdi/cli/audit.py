@@ -56,7 +56,7 @@ def audit(
     from opencdi import records, report
     from opencdi.cli.narrative_column import doubt_of
     from opencdi.cli.pipeline import steps_up_to
-    from opencdi.nightly.morning import morning_of
+    from opencdi.engine.lean import arrow_without_pandas
     from opencdi.workspace import Workspace
 
     steps = steps_up_to(to)
@@ -67,6 +67,8 @@ def audit(
         workspace = _computed_by(workspace, engine)
     if memory is not None:
         workspace = _within(workspace, memory)
+    if workspace.audit.resources.engine == EngineChoice.duckdb:
+        arrow_without_pandas()
     console = Console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with workspace.locked(), Progress(*columns, console=console, transient=True) as progress:
@@ -80,12 +82,10 @@ def audit(
             progress.remove_task(task)
             if step.name == "disclose" and (doubt := doubt_of(workspace)) is not None:
                 console.print(doubt, soft_wrap=True, markup=False, highlight=False)
-        if to == "report":
-            with workspace.desk() as desk:
-                tables = workspace.opened(desk, {*report.SUMMARY_TABLES, *report.MORNING_TABLES})
-                console.print(report.summary(tables))
-                console.print(morning_of(workspace, desk, tables))
     if to == "report":
+        said = workspace.notes("report")
+        console.print(report.Summary.from_notes(said["summary"]))
+        console.print("\n".join(said["morning"]))
         console.print(f"Morning list: {workspace.report / 'morning.html'}", soft_wrap=True)
         console.print(f"Report: {workspace.report / 'index.html'}", soft_wrap=True)
         console.print(f"Worklist: {workspace.report / 'worklist.xlsx'}", soft_wrap=True)

@@ -56,6 +56,7 @@ def _audited(task: Mapping[str, Any]) -> Iterator[Cost]:
     """Bring one force's audit up to date, step by step."""
     from opencdi import records
     from opencdi.cli.pipeline import steps_up_to
+    from opencdi.engine.lean import arrow_without_pandas
     from opencdi.nightly.costs import measured
     from opencdi.workspace import Workspace
 
@@ -63,6 +64,8 @@ def _audited(task: Mapping[str, Any]) -> Iterator[Cost]:
     if not (folder / "audit.toml").exists():
         yield measured("init", lambda: _begun(task, folder))
     workspace = _within(Workspace.open(folder), task)
+    if workspace.audit.resources.engine == "duckdb":
+        arrow_without_pandas()
     with workspace.locked():
         if addresses := records.database_tables(workspace.audit):
             records.fetch(addresses, workspace.root)

@@ -50,9 +50,10 @@ def _report(
     beside = {"morning.html": "This morning: what is close to 24 hours, what is new, what was put right"}
     said = {name: says for name, says in before.notes.get("pages", {}).items() if name in before.left}
     pages = report.KeptPages(said, code_hash(_REPORT_ROOMS))
-    report.write(folder, workspace.audit, tables, beside=beside, kept_pages=pages)
-    write_morning_list(workspace, engine, tables, folder)
-    return Published(pages.left, {"pages": pages.says})
+    summary = report.write(folder, workspace.audit, tables, beside=beside, kept_pages=pages)
+    morning = write_morning_list(workspace, engine, tables, folder)
+    said_at_the_end = {"summary": summary.as_notes(), "morning": morning.sentences()}
+    return Published(pages.left, {"pages": pages.says, **said_at_the_end})
 
 
 PIPELINE: tuple[Step, ...] = (

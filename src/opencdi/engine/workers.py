@@ -17,6 +17,8 @@ from typing import IO
 
 import pyarrow as pa
 
+from opencdi.engine.lean import arrow_without_pandas
+
 Work = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 WORTH_A_WORKER = 6
@@ -116,6 +118,7 @@ def _read(pipe: IO[bytes]) -> pa.RecordBatch | None:
 
 def main() -> None:
     """Serve until the standard input ends."""
+    arrow_without_pandas()
     work = work_of(sys.argv[1], sys.argv[2])
     gc.freeze()  # what the work rests on stays to the end: looking through it again and again is slow
     while (batch := _read(sys.stdin.buffer)) is not None:

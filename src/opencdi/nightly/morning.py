@@ -14,27 +14,35 @@ from pathlib import Path
 from opencdi import schema
 from opencdi.engine import Engine
 from opencdi.report.figures import reach
-from opencdi.report.morning import Morning, morning, write_morning
+from opencdi.report.morning import Before, Morning, morning, write_morning
 from opencdi.storage import write_whole
 from opencdi.workspace import Relations, Workspace
 
 
-def morning_of(workspace: Workspace, engine: Engine, tables: Relations) -> Morning:
-    """The morning list of the audit as it stands."""
-    before = _kept(workspace).get("before")
-    parts = sorted(_page(workspace, before["findings"]).glob("*.parquet")) if before else []
-    if before is None or not parts:
-        return morning(tables, None, None)
-    findings = engine.open_files(schema.FINDINGS, parts, "findings_before")
-    since = datetime.fromisoformat(before["at"]) if before["at"] else None
-    return morning(tables, findings, since)
-
-
-def write_morning_list(workspace: Workspace, engine: Engine, tables: Relations, folder: Path) -> None:
+def write_morning_list(workspace: Workspace, engine: Engine, tables: Relations, folder: Path) -> Morning:
     """Keep the leads as they are now, and write the list into an existing folder."""
     found = reach(tables)
     _keep(workspace, found.last)
-    write_morning(folder, workspace.audit.force, morning_of(workspace, engine, tables), found.editions)
+    listed = _morning(workspace, engine, tables)
+    write_morning(folder, workspace.audit.force, listed, found.editions)
+    return listed
+
+
+def _morning(workspace: Workspace, engine: Engine, tables: Relations) -> Morning:
+    kept = _kept(workspace).get("before")
+    folder = _page(workspace, kept["findings"]) if kept else None
+    if kept is None or folder is None or not folder.is_dir():
+        return morning(tables, None)
+    then, now = (
+        {path.name: path for path in of.glob("*.parquet")} for of in (folder, workspace.table("findings"))
+    )
+    same = {name for name in {*then} & {*now} if then[name].samefile(now[name])}
+    at = datetime.fromisoformat(kept["at"]) if kept["at"] else None
+    before, since = (
+        engine.open_files(schema.FINDINGS, [of[name] for name in sorted({*of} - same)], f"findings_{when}")
+        for of, when in ((then, "before"), (now, "since"))
+    )
+    return morning(tables, Before(at, before, since))
 
 
 def _keep(workspace: Workspace, at: datetime | None) -> None:

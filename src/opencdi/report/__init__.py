@@ -2,12 +2,10 @@
 
 from opencdi.report.drill import Limits
 from opencdi.report.kept_pages import KeptPages
-from opencdi.report.morning import MORNING_TABLES
 from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
 from opencdi.report.write import REPORT_TABLES, write
 
 __all__ = [
-    "MORNING_TABLES",
     "REPORT_TABLES",
     "SUMMARY_TABLES",
     "KeptPages",

@@ -10,16 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from opencdi.engine import Relation
+from opencdi.engine import Engine, Relation, Step
 from opencdi.report.summary import Tables
-
-if TYPE_CHECKING:
-    from rich.console import Group
-
-MORNING_TABLES = ("incidents", "findings", "matches")
-"""Tables the morning list reads."""
 
 STILL_TO_RECORD = ("missing", "additional_missing", "n100_instead_of_crime")
 """Kinds of lead that a record made in time would answer."""
@@ -48,6 +42,19 @@ class Listed:
         return self.rows[:ROWS_SHOWN]
 
 
+_NOTHING = Listed(0, ())
+
+
+@dataclass(frozen=True)
+class Before:
+    """The audit before: ``at`` is its last report, ``findings`` are its leads, and ``findings_now`` those of
+    the audit told against it. Leads that both have may be left out of both."""
+
+    at: datetime | None
+    findings: Relation
+    findings_now: Relation
+
+
 @dataclass(frozen=True)
 class Morning:
     """``at`` is the last report in the exports; ``since`` that of the audit compared with, if any."""
@@ -59,11 +66,6 @@ class Morning:
     new: Listed
     new_kinds: Mapping[str, int]
     put_right: Listed
-
-    def __rich__(self) -> Group:
-        from rich.console import Group
-
-        return Group(*self.sentences())
 
     def sentences(self) -> list[str]:
         """What a registrar reads before opening anything."""
@@ -86,63 +88,65 @@ def _counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def morning(tables: Tables, before: Relation | None, since: datetime | None) -> Morning:
-    """The list for ``tables`` (those of ``MORNING_TABLES``). ``before`` holds the findings of the audit
-    before, whose last report came at ``since``."""
+def morning(tables: Tables, before: Before | None) -> Morning:
+    """The list for the tables ``incidents``, ``findings`` and ``matches``, told against the audit before."""
     findings, incidents = tables["findings"], tables["incidents"]
     engine = findings.engine
     at = engine.rows(f"select max(reported_at) as at from {incidents.name}")[0]["at"]
     if at is None:
-        nothing = Listed(0, ())
-        return Morning(None, since, nothing, nothing, nothing, {}, nothing)
-    kinds = ", ".join(f"'{kind}'" for kind in STILL_TO_RECORD)
-    due = f"kind in ({kinds}) and deadline_at"
-    fresh = "finding_id not in (select finding_id from " + (before.name if before else "") + ")"
-    new = fresh if before else "1 = 0"
-    by_kind = (
-        f"select kind, count(*) as n from {findings.name} where {new} group by kind order by n desc, kind"
-    )
+        return Morning(None, before.at if before else None, _NOTHING, _NOTHING, _NOTHING, {}, _NOTHING)
+    engine.run(_due(findings.name, at))
+    close = _listed(engine, "morning_close", "deadline_at, finding_id")
+    passed = _listed(engine, "morning_passed", "seriousness, deadline_at, finding_id")
+    if before is None:
+        return Morning(at, None, close, passed, _NOTHING, {}, _NOTHING)
+    engine.run(_changes(before, tables["matches"].name))
+    by_kind = "select kind, count(*) as n from morning_new group by kind order by n desc, kind"
     return Morning(
         at,
-        since if before else None,
-        _listed(findings, f"{due} > {_moment(at)}", "deadline_at, finding_id"),
-        _listed(
-            findings,
-            f"{due} > {_moment(at - _DAY)} and deadline_at <= {_moment(at)}",
-            "seriousness, deadline_at, finding_id",
-        ),
-        _listed(findings, new, "seriousness, deadline_at, finding_id"),
+        before.at,
+        close,
+        passed,
+        _listed(engine, "morning_new", "seriousness, deadline_at, finding_id"),
         {row["kind"]: int(row["n"]) for row in engine.rows(by_kind)},
-        _put_right(tables, before) if before else Listed(0, ()),
+        _listed(engine, "morning_put_right", "seriousness, finding_id"),
     )
 
 
-def _listed(findings: Relation, condition: str, order: str) -> Listed:
-    where = f"where {condition}"
-    count = int(findings.engine.rows(f"select count(*) as n from {findings.name} {where}")[0]["n"])
-    return Listed(count, findings.rows(f"{where} order by {order} limit {ROWS_LISTED}"))
+def _due(findings: str, at: datetime) -> list[Step]:
+    """``morning_close`` and ``morning_passed``."""
+    kinds = ", ".join(f"'{kind}'" for kind in STILL_TO_RECORD)
+    due = f"select * from {findings} where kind in ({kinds}) and deadline_at"
+    return [
+        Step("morning_close", f"{due} > {_moment(at)}"),
+        Step("morning_passed", f"{due} > {_moment(at - _DAY)} and deadline_at <= {_moment(at)}"),
+    ]
 
 
-def _put_right(tables: Tables, before: Relation) -> Listed:
-    """Leads that are none any more, with the crime that answers the same required crime now, if one does."""
-    findings, matches = tables["findings"], tables["matches"]
-    gone = (
-        f"from {before.name} as old left join {matches.name} as match "
-        "on match.incident_id = old.incident_id and match.required_no = old.required_no "
-        f"where old.finding_id not in (select finding_id from {findings.name})"
+def _changes(before: Before, matches: str) -> list[Step]:
+    """``morning_new``, and ``morning_put_right``: leads that are none any more, with the crime that answers
+    the same required crime now, if one does."""
+    then, now = before.findings.name, before.findings_now.name
+    answers = (
+        "select incident_id, required_no, crime_id as answered_by, hours_to_record, outcome, "
+        "row_number() over (partition by incident_id, required_no order by match_no) as place "
+        f"from {matches} where incident_id in (select incident_id from morning_gone)"
     )
-    engine = findings.engine
-    count = int(
-        engine.rows(
-            f"select count(*) as n from {before.name} "
-            f"where finding_id not in (select finding_id from {findings.name})"
-        )[0]["n"]
-    )
-    rows = engine.rows(
-        "select old.*, match.crime_id as answered_by, match.hours_to_record, match.outcome "
-        f"{gone} order by old.seriousness, old.finding_id limit {ROWS_LISTED}"
-    )
-    return Listed(count, rows)
+    return [
+        Step("morning_new", f"select * from {now} where finding_id not in (select finding_id from {then})"),
+        Step("morning_gone", f"select * from {then} where finding_id not in (select finding_id from {now})"),
+        Step(
+            "morning_put_right",
+            "select old.*, answer.answered_by, answer.hours_to_record, answer.outcome "
+            f"from morning_gone as old left join ({answers}) as answer on answer.place = 1 "
+            "and answer.incident_id = old.incident_id and answer.required_no = old.required_no",
+        ),
+    ]
+
+
+def _listed(engine: Engine, name: str, order: str) -> Listed:
+    count = int(engine.rows(f"select count(*) as n from {name}")[0]["n"])
+    return Listed(count, engine.rows(f"select * from {name} order by {order} limit {ROWS_LISTED}"))
 
 
 def _moment(instant: datetime) -> str:

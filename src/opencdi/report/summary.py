@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from opencdi.counting import classification
 from opencdi.engine import Relation
@@ -78,6 +78,15 @@ class Summary:
     @property
     def leads(self) -> int:
         return sum(self.total.leads.values())
+
+    def as_notes(self) -> dict[str, Any]:
+        """The same as JSON may hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_notes(cls, notes: Mapping[str, Any]) -> Summary:
+        """From what ``as_notes`` gave."""
+        return cls(**{**notes, "groups": tuple(GroupLine(**line) for line in notes["groups"])})
 
     def __rich__(self) -> Group:
         from opencdi.report.screen import on_screen

@@ -19,7 +19,7 @@ from opencdi.report.kept_pages import KeptPages
 from opencdi.report.pages import filled, write_page
 from opencdi.report.record import Record, records
 from opencdi.report.rules import applied
-from opencdi.report.summary import LEADS_NOT_RATES, Tables
+from opencdi.report.summary import LEADS_NOT_RATES, Summary, Tables
 from opencdi.report.words import KINDS, label
 from opencdi.report.worklist import write_worklist
 from opencdi.settings import Audit
@@ -46,10 +46,11 @@ def write(
     limits: Limits | None = None,
     beside: Mapping[str, str] | None = None,
     kept_pages: KeptPages | None = None,
-) -> None:
-    """Write the report of an audit into an existing, empty folder. ``beside`` names documents that will
-    stand beside it, by their file; ``kept_pages`` knows the pages of the report before, of which those that
-    still stand are left out.
+) -> Summary:
+    """Write the report of an audit into an existing, empty folder; give its figures.
+
+    ``beside`` names documents that will stand beside it, by their file; ``kept_pages`` knows the pages of the
+    report before, of which those that still stand are left out.
 
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
@@ -73,11 +74,12 @@ def write(
         "label": label,
         "class_titles": {code: each.title for code, each in classification.load().classes.items()},
     }
+    values = index_values(tables, crossed, kept)
     write_page(
         folder / "index.html",
         "index.html.jinja",
         **common,
-        **index_values(tables, crossed, kept),
+        **values,
         kinds=kinds,
         figures=counted,
         shown=shown,
@@ -88,6 +90,8 @@ def write(
     found = records(engine, tables, kept.log_characters)
     _write_record_pages(folder, common, found, pages, made)
     write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last)
+    found_in_all: Summary = values["summary"]
+    return found_in_all
 
 
 def _write_lead_pages(
