@@ -71,9 +71,9 @@ def test_the_same_tables_give_the_same_bytes(folder: Path, tmp_path: Path) -> No
 def test_with_pages_kept_from_an_older_audit_the_bytes_are_the_same(folder: Path, tmp_path: Path) -> None:
     first = report.KeptPages()
     before = _write(tmp_path / "before", 40, kept_pages=first)
-    then = report.KeptPages(first.says)
+    then = report.KeptPages(first.pages)
     now = _write(tmp_path / "now", 60, kept_pages=then)
-    assert 0 < len(then.left) < len(then.says)
+    assert 0 < len(then.left) < len(then.pages)
     left = {name: digest for name, digest in _hashes(before).items() if name in then.left}
     assert {**_hashes(now), **left} == _hashes(folder)
     assert not {*_hashes(now)} & {*left}
@@ -88,12 +88,24 @@ def test_a_page_that_stands_is_not_made_again_unless_it_says_other_things_or_oth
         made.append("made")
         return "a page"
 
-    standing: dict[str, str] = {}
+    standing: dict[str, report.Kept] = {}
     for code, says in (("old", 1), ("old", 1), ("new", 1), ("new", 2)):
         kept = report.KeptPages(standing, code)
         kept.write(tmp_path, "page.html", {"says": says}, make)
-        standing = kept.says
+        standing = kept.pages
     assert len(made) == 3
+
+
+def test_a_page_whose_sources_are_as_they_were_is_left_without_a_look_at_what_it_says(tmp_path: Path) -> None:
+    first = report.KeptPages(written_with="code")
+    first.write(tmp_path, "page.html", "says", lambda: "a page", rests_on="these parts")
+    then = report.KeptPages(first.pages, "code")
+    assert not then.leave("page.html", "other parts")
+    assert not then.leave("page.html", None)
+    assert not then.leave("other.html", "these parts")
+    assert not report.KeptPages(first.pages, "other code").leave("page.html", "these parts")
+    assert then.leave("page.html", "these parts")
+    assert (then.left, then.pages) == ({"page.html"}, first.pages)
 
 
 def test_a_record_keeps_the_name_of_its_page_from_one_report_to_the_next(

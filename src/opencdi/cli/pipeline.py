@@ -15,6 +15,7 @@ from opencdi.nightly.morning import write_morning_list
 from opencdi.nightly.notes import READ
 from opencdi.nightly.reading import bring_records
 from opencdi.nightly.rowwise import COUNT, DISCLOSE
+from opencdi.nightly.sources import PartsOfRecords
 from opencdi.workspace import Published, Relations, Step, Workspace, code_hash
 
 RECORDS = ("incidents", "crimes", "parties", "rejects", "reconciliation")
@@ -48,12 +49,13 @@ def _report(
     workspace: Workspace, engine: Engine, tables: Relations, folder: Path, before: Published
 ) -> Published:
     beside = {"morning.html": "This morning: what is close to 24 hours, what is new, what was put right"}
-    said = {name: says for name, says in before.notes.get("pages", {}).items() if name in before.left}
-    pages = report.KeptPages(said, code_hash(_REPORT_ROOMS))
-    summary = report.write(folder, workspace.audit, tables, beside=beside, kept_pages=pages)
+    standing = {name: each for name, each in before.notes.get("pages", {}).items() if name in before.left}
+    pages = report.KeptPages.from_notes(standing, code_hash(_REPORT_ROOMS))
+    sources = PartsOfRecords(workspace, engine, tables)
+    summary = report.write(folder, workspace.audit, tables, beside=beside, kept_pages=pages, sources=sources)
     morning = write_morning_list(workspace, engine, tables, folder)
     said_at_the_end = {"summary": summary.as_notes(), "morning": morning.sentences()}
-    return Published(pages.left, {"pages": pages.says, **said_at_the_end})
+    return Published(pages.left, {"pages": pages.as_notes(), **said_at_the_end})
 
 
 PIPELINE: tuple[Step, ...] = (

@@ -1,13 +1,14 @@
 """The registrar's report of one audit."""
 
 from opencdi.report.drill import Limits
-from opencdi.report.kept_pages import KeptPages
+from opencdi.report.kept_pages import Kept, KeptPages
 from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
 from opencdi.report.write import REPORT_TABLES, write
 
 __all__ = [
     "REPORT_TABLES",
     "SUMMARY_TABLES",
+    "Kept",
     "KeptPages",
     "Limits",
     "Summary",

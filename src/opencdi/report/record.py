@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from opencdi import linkage
-from opencdi.engine import Engine, Step
+from opencdi.engine import Engine, Step, sql_text
 from opencdi.report.highlight import Piece, Span, pieces
 from opencdi.report.summary import Tables
 from opencdi.report.waterfall import Drawing, drawing
@@ -50,40 +50,8 @@ class Record:
         )
 
 
-def records(engine: Engine, tables: Tables, log_characters: int) -> dict[str, Record]:
-    """The record of each subject in ``report_chosen``."""
-    _mark_chosen(engine, tables)
-    incidents = _by(_of_incidents(tables, "incidents"), "incident_id")
-    disclosed = _by(_disclosed(tables), "incident_id")
-    required = _by(_of_incidents(tables, "required_crimes"), "incident_id")
-    findings = _by(
-        tables["findings"].rows(
-            "where incident_id in (select incident_id from report_incidents) "
-            "or crime_id in (select crime_id from report_crimes) order by seriousness, finding_id"
-        ),
-        "subject",
-    )
-    crimes = _crimes(tables)
-    found: dict[str, Record] = {}
-    for row in engine.rows("select distinct subject from report_chosen order by subject"):
-        subject = row["subject"]
-        own = subject[1:]
-        incident = next(iter(incidents.get(own, [])), None) if subject.startswith("i") else None
-        offences = disclosed.get(own, [])
-        log, cut = _log(incident, offences, log_characters)
-        found[subject] = Record(
-            incident,
-            log,
-            cut,
-            tuple(offences),
-            tuple(required.get(own, [])),
-            tuple(crimes.get(subject, [])),
-            tuple(findings.get(subject, [])),
-        )
-    return found
-
-
-def _mark_chosen(engine: Engine, tables: Tables) -> None:
+def mark_crimes(engine: Engine, tables: Tables) -> None:
+    """``report_crimes``: each subject in ``report_chosen`` with the crimes that its page shows."""
     engine.run(
         [
             Step(
@@ -109,6 +77,62 @@ def _mark_chosen(engine: Engine, tables: Tables) -> None:
                     where f.crime_id is not null
                 ) as every
                 """,
+            ),
+        ]
+    )
+
+
+def records(
+    engine: Engine, tables: Tables, log_characters: int, subjects: Collection[str]
+) -> dict[str, Record]:
+    """The records of some subjects; ``report_crimes`` holds their crimes, ``tables`` at least their rows."""
+    if not subjects:
+        return {}
+    _mark_shown(engine, subjects)
+    incidents = _by(_of_incidents(tables, "incidents"), "incident_id")
+    disclosed = _by(_disclosed(tables), "incident_id")
+    required = _by(_of_incidents(tables, "required_crimes"), "incident_id")
+    findings = _by(
+        tables["findings"].rows(
+            "where incident_id in (select incident_id from report_incidents) "
+            "or crime_id in (select crime_id from report_shown) order by seriousness, finding_id"
+        ),
+        "subject",
+    )
+    crimes = _crimes(tables)
+    found: dict[str, Record] = {}
+    for subject in sorted(subjects):
+        own = subject[1:]
+        incident = next(iter(incidents.get(own, [])), None) if subject.startswith("i") else None
+        offences = disclosed.get(own, [])
+        log, cut = _log(incident, offences, log_characters)
+        found[subject] = Record(
+            incident,
+            log,
+            cut,
+            tuple(offences),
+            tuple(required.get(own, [])),
+            tuple(crimes.get(subject, [])),
+            tuple(findings.get(subject, [])),
+        )
+    return found
+
+
+def _mark_shown(engine: Engine, subjects: Collection[str]) -> None:
+    """``report_incidents`` and ``report_shown``: the incidents and the crimes of some subjects."""
+    listed = ", ".join(f"({sql_text(subject)})" for subject in sorted(subjects))
+    engine.run(
+        [
+            Step("report_subjects", f"select * from (values {listed}) as listed(subject)"),
+            Step(
+                "report_incidents",
+                "select substr(subject, 2) as incident_id from report_subjects "
+                "where substr(subject, 1, 1) = 'i'",
+            ),
+            Step(
+                "report_shown",
+                "select subject, crime_id from report_crimes "
+                "where subject in (select subject from report_subjects)",
             ),
         ]
     )
@@ -142,19 +166,19 @@ def _crimes(tables: Tables) -> dict[str, list[RecordedCrime]]:
     engine = tables["crimes"].engine
     rows = engine.rows(
         f"""
-        select s.subject, c.* from report_crimes as s
+        select s.subject, c.* from report_shown as s
         join {tables["crimes"].name} as c on c.crime_id = s.crime_id
         order by s.subject, c.recorded_at, c.crime_id
         """
     )
     links = {
         row["crime_id"]: row
-        for row in tables["links"].rows("where crime_id in (select crime_id from report_crimes)")
+        for row in tables["links"].rows("where crime_id in (select crime_id from report_shown)")
     }
     matches = {
         (f"i{row['incident_id']}", row["crime_id"]): row
         for row in tables["matches"].rows(
-            "where crime_id in (select crime_id from report_crimes) order by incident_id, match_no"
+            "where crime_id in (select crime_id from report_shown) order by incident_id, match_no"
         )
     }
     found: dict[str, list[RecordedCrime]] = {}

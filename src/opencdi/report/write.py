@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from opencdi.report.figures import DIMENSIONS
 from opencdi.report.index import index_values
 from opencdi.report.kept_pages import KeptPages
 from opencdi.report.pages import filled, write_page
-from opencdi.report.record import Record, records
+from opencdi.report.record import Record, mark_crimes, records
 from opencdi.report.rules import applied
+from opencdi.report.sources import AllOfTables, Sources
 from opencdi.report.summary import LEADS_NOT_RATES, Summary, Tables
 from opencdi.report.words import KINDS, label
 from opencdi.report.worklist import write_worklist
@@ -46,11 +47,12 @@ def write(
     limits: Limits | None = None,
     beside: Mapping[str, str] | None = None,
     kept_pages: KeptPages | None = None,
+    sources: Sources | None = None,
 ) -> Summary:
     """Write the report of an audit into an existing, empty folder; give its figures.
 
     ``beside`` names documents that will stand beside it, by their file; ``kept_pages`` knows the pages of the
-    report before, of which those that still stand are left out.
+    report before, of which those that still stand are left out; ``sources`` tells what pages rest on.
 
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
@@ -87,8 +89,9 @@ def write(
         beside=beside or {},
     )
     _write_lead_pages(folder, tables, common, counted, pages, made)
-    found = records(engine, tables, kept.log_characters)
-    _write_record_pages(folder, common, found, pages, made)
+    mark_crimes(engine, tables)
+    record = partial(records, engine, log_characters=kept.log_characters)
+    _write_record_pages(folder, common, sources or AllOfTables(tables), record, pages, made)
     write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last)
     found_in_all: Summary = values["summary"]
     return found_in_all
@@ -130,15 +133,19 @@ def _heading(key: Key) -> str:
 def _write_record_pages(
     folder: Path,
     common: Mapping[str, Any],
-    found: Mapping[str, Record],
+    sources: Sources,
+    record_of: Callable[..., Mapping[str, Record]],
     pages: Mapping[str, str],
     kept: KeptPages,
 ) -> None:
     about = (common["force"], common["reach"].editions)
+    rest_on = {subject: f"{about} {digest}" for subject, digest in sources.rest_on().items()}
 
     def made(record: Record) -> str:
         return filled("record.html.jinja", **common, record=record, applied=applied)
 
-    for subject, page in pages.items():
-        record = found[subject]
-        kept.write(folder, page, (about, record), partial(made, record))
+    changed = [subject for subject, page in pages.items() if not kept.leave(page, rest_on.get(subject))]
+    found = record_of(tables=sources.holding(changed), subjects=changed)
+    for subject in changed:
+        says, make = (about, found[subject]), partial(made, found[subject])
+        kept.write(folder, pages[subject], says, make, rest_on.get(subject))
