@@ -14,9 +14,10 @@ from opencdi import comparison
 from opencdi.comparison.population import population
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import digest_by_part
+from opencdi.nightly.homes import parties_parts
 from opencdi.nightly.memory import REMEMBERED, Remembering, page_of
 from opencdi.nightly.notes import calendar_of, digests_of
-from opencdi.nightly.said import DERIVED, said_log_numbers
+from opencdi.nightly.said import DERIVED, said_log_numbers, said_of_crimes
 from opencdi.nightly.subjects import (
     SUBJECT_OF_FINDING,
     SUBJECT_OF_INCIDENT,
@@ -94,9 +95,9 @@ def _compare(
 
     def compared() -> Mapping[str, Relation]:
         engine.run(SURROUNDINGS)
-        near = _homes_of(workspace, engine, "nightly_wide")
-        incidents = _kept_records(workspace, engine, tables)
         wide = "incident_id in (select incident_id from nightly_wide)"
+        near = _homes_of(workspace, engine, "nightly_own", wide)
+        incidents = _kept_records(workspace, engine, tables)
         required, decisions, disclosed = (
             _those(workspace.opened_parts(engine, name, near), wide) for name in DERIVED
         )
@@ -116,12 +117,9 @@ def _compare(
     return work.make(parts, kept, compared)
 
 
-def _homes_of(workspace: Workspace, engine: Engine, named: str) -> list[str]:
-    """The parts of the incidents of a table."""
-    rows = engine.rows(
-        f"select distinct own.home from nightly_own as own "
-        f"where own.incident_id in (select incident_id from {named}) order by own.home"
-    )
+def _homes_of(workspace: Workspace, engine: Engine, records: str, condition: str) -> list[str]:
+    """The parts of some records; ``records`` gives the part of each (``home``)."""
+    rows = engine.rows(f"select distinct home from {records} where {condition} order by home")
     return [calendar_of(workspace).name(int(row["home"])) for row in rows]
 
 
@@ -130,10 +128,14 @@ def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Re
     ``nightly_links``, ``nightly_parties`` and the incidents given: those around, and those that the crimes
     are linked to."""
     needed = "crime_id in (select crime_id from nightly_needed)"
+    crime_homes = _homes_of(workspace, engine, "nightly_told", needed)
+    crimes, links = (
+        workspace.opened_parts(engine, name, crime_homes, "needed") for name in ("crimes", "links")
+    )
     engine.run(
         [
-            Step("nightly_crimes", _selected(tables["crimes"], needed)),
-            Step("nightly_links", _selected(tables["links"], needed)),
+            Step("nightly_crimes", _selected(crimes, needed)),
+            Step("nightly_links", _selected(links, needed)),
             Step(
                 "nightly_called",
                 "select incident_id from nightly_wide union "
@@ -141,17 +143,18 @@ def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Re
             ),
         ]
     )
-    beside = workspace.opened_parts(
-        engine, "incidents", _homes_of(workspace, engine, "nightly_called"), "called"
-    )
     called = "incident_id in (select incident_id from nightly_called)"
+    incident_homes = _homes_of(workspace, engine, "nightly_own", called)
+    beside = workspace.opened_parts(engine, "incidents", incident_homes, "called")
+    people = [*parties_parts("crime", crime_homes), *parties_parts("incident", incident_homes)]
+    parties = workspace.opened_parts(engine, "parties", people, "needed")
     engine.run(
         [
             Step("nightly_incidents", _without_log(beside, called)),
             Step(
                 "nightly_parties",
                 _selected(
-                    tables["parties"],
+                    parties,
                     "record_kind = 'crime' and record_id in (select crime_id from nightly_needed) "
                     "or record_kind = 'incident' and record_id in (select incident_id from nightly_called)",
                 ),
@@ -210,11 +213,15 @@ def _population(
             _those(workspace.opened_parts(engine, name, parts), redone)
             for name in ("incidents", "required_crimes", "findings")
         )
-        engine.run([Step("nightly_links", _selected(tables["links"], redone))])
-        own = "crime_id in (select crime_id from nightly_links)"
-        engine.run([Step("nightly_crimes", _selected(tables["crimes"], own))])
+        said = said_of_crimes(workspace, engine).name
+        linked = "linked in (select incident_id from nightly_redone)"
+        homes = _homes_of(workspace, engine, said, linked)
         links, crimes = (
-            Relation(engine, f"nightly_{name}", tables[name].contract) for name in ("links", "crimes")
+            _those(
+                workspace.opened_parts(engine, name, homes, "linked"),
+                f"crime_id in (select crime_id from {said} where {linked})",
+            )
+            for name in ("links", "crimes")
         )
         return {"population": population(incidents, required, links, crimes, findings)}
 

@@ -176,48 +176,60 @@ def _link(
     habits = _habits(workspace, engine, tables)
     crimes = workspace.opened_parts(engine, "crimes", parts)
     near = sorted({each for part in parts for each in _near(workspace, part)})
-    incidents = _needed_incidents(workspace, engine, tables["incidents"], crimes, near)
-    parties = _needed_parties(workspace, engine, tables["parties"], parts, near)
+    far = _parts_far(workspace, engine, tables["incidents"], crimes, near)
+    incidents = _needed_incidents(workspace, engine, crimes, near, far)
+    parties = _needed_parties(workspace, engine, parts, near, far)
     families = classification.load().families()
     linked = linkage.link_at_once(incidents, crimes, parties, workspace.linkage, families, habits)
     return {"links": placed_by(workspace, linked.links, crimes, parts)}
 
 
-def _needed_incidents(
+def _parts_far(
     workspace: Workspace, engine: Engine, incidents: Relation, crimes: Relation, near: Sequence[str]
-) -> Relation:
-    """The incidents of some parts, and those elsewhere that the crimes name letter for letter."""
+) -> list[str]:
+    """The parts elsewhere of incidents that the crimes name letter for letter."""
     calendar = calendar_of(workspace)
+    part = calendar.of(INSTANTS["incidents"], engine.dialect)
+    rows = engine.rows(
+        f"select distinct {part} as part from {incidents.name} "
+        f"where incident_id in (select incident_reference from {crimes.name})"
+    )
+    return sorted({calendar.name(int(row["part"])) for row in rows} - set(near))
+
+
+def _needed_incidents(
+    workspace: Workspace, engine: Engine, crimes: Relation, near: Sequence[str], far: Sequence[str]
+) -> Relation:
+    """The incidents of the parts near, and of those far the ones that the crimes name."""
     beside = workspace.opened_parts(engine, "incidents", near)
-    instant = INSTANTS["incidents"]
-    numbers = ", ".join(str(calendar.number(part)) for part in near) or "null"
+    elsewhere = workspace.opened_parts(engine, "incidents", far, "far")
     engine.run(
         [
             Step(
                 "nightly_far",
-                f"select {linkage.without_log(incidents)} from {incidents.name} "
-                f"where incident_id in (select incident_reference from {crimes.name}) "
-                f"and not coalesce({calendar.of(instant, engine.dialect)} in ({numbers}), false)",
+                f"select {linkage.without_log(elsewhere)} from {elsewhere.name} "
+                f"where incident_id in (select incident_reference from {crimes.name})",
             )
         ]
     )
-    plain = ", ".join(incidents.contract.names)
+    plain = ", ".join(beside.contract.names)
     sql = f"(select {plain} from {beside.name} union all select {plain} from nightly_far)"
-    return Relation(engine, sql, incidents.contract)
+    return Relation(engine, sql, beside.contract)
 
 
 def _needed_parties(
-    workspace: Workspace, engine: Engine, parties: Relation, parts: Sequence[str], near: Sequence[str]
+    workspace: Workspace, engine: Engine, parts: Sequence[str], near: Sequence[str], far: Sequence[str]
 ) -> Relation:
     beside = workspace.opened_parts(
         engine, "parties", [*parties_parts("crime", parts), *parties_parts("incident", near)]
     )
-    plain = ", ".join(parties.contract.names)
+    elsewhere = workspace.opened_parts(engine, "parties", parties_parts("incident", far), "far")
+    plain = ", ".join(beside.contract.names)
     sql = (
-        f"(select {plain} from {beside.name} union all select {plain} from {parties.name} "
-        "where record_kind = 'incident' and record_id in (select incident_id from nightly_far))"
+        f"(select {plain} from {beside.name} union all select {plain} from {elsewhere.name} "
+        "where record_id in (select incident_id from nightly_far))"
     )
-    return Relation(engine, sql, parties.contract)
+    return Relation(engine, sql, beside.contract)
 
 
 def _groups(workspace: Workspace, parts: Sequence[str]) -> Sequence[Sequence[str]]:
