@@ -141,6 +141,7 @@ class DuckDBEngine:
         self.dialect: Dialect = DuckDBDialect()
         self._scratch = Path(tempfile.mkdtemp(prefix="opencdi-", dir=scratch))
         self._made = 0
+        self._left_out = ""
         self._threads = threads or os.cpu_count() or 2
         config: dict[str, str | int | bool | float | list[str]] = {
             "temp_directory": str(self._scratch / "spill"),
@@ -160,9 +161,13 @@ class DuckDBEngine:
     def run(self, steps: Iterable[Step]) -> None:
         for step in steps:
             # In a long statement, turning every list of values into a join takes longer than all else.
-            left_out = "in_clause" if step.stages else ""
-            self.connection.execute(f"set disabled_optimizers = '{left_out}'")
+            self._leave_out("in_clause" if step.stages else "")
             self.connection.execute(f"create or replace table {step.name} as {_whole(step)}")
+
+    def _leave_out(self, optimizers: str) -> None:
+        if optimizers != self._left_out:
+            self.connection.execute(f"set disabled_optimizers = '{optimizers}'")
+            self._left_out = optimizers
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         cursor = self.connection.execute(sql)

@@ -36,9 +36,14 @@ def london(instant: datetime) -> datetime:
 
 
 def london_microseconds(instants: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The same for many, in microseconds from 1970. Clocks change on the hour, so one look an hour does."""
-    hours, place = np.unique(instants // _AN_HOUR, return_inverse=True)
-    return instants + np.array([_ahead(int(hour)) for hour in hours], np.int64)[place]
+    """The same for many, in microseconds from 1970. Clocks change on the hour and at most once a day, so one
+    look a day does, and one an hour on days on which they change."""
+    days, place = np.unique(instants // (24 * _AN_HOUR), return_inverse=True)
+    starts = np.array([_ahead(24 * int(day)) for day in days], np.int64)
+    ends = np.array([_ahead(24 * int(day) + 24) for day in days], np.int64)
+    ahead, changing = starts[place], (starts != ends)[place]
+    ahead[changing] = [_ahead(int(instant) // _AN_HOUR) for instant in instants[changing]]
+    return instants + ahead
 
 
 @lru_cache(maxsize=100_000)
