@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import openpyxl.utils.escape
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 from tests.factories import MONDAY, after, finding, tables
 
 from opencdi.engine import DuckDBEngine
 from opencdi.report import worklist
+from opencdi.report.packing import Packed, packed, write_entry
+from opencdi.report.pieces import KeptPieces, Pieces
 
 
-def _written(path: Path, findings: list[dict[str, Any]]) -> Any:
+def _written(path: Path, findings: list[dict[str, Any]], kept: Pieces | None = None) -> Any:
     with DuckDBEngine() as engine:
-        worklist.write_worklist(path, tables(engine, findings=findings)["findings"], "Testshire", MONDAY)
+        listed = tables(engine, findings=findings)["findings"]
+        worklist.write_worklist(path, listed, "Testshire", MONDAY, kept)
     return openpyxl.load_workbook(path)
 
 
@@ -75,3 +84,49 @@ def test_more_leads_than_a_sheet_holds_go_on_to_another_and_a_sentence_says_so(
     assert [len(_column(book[f"Leads {n}"], "Incident")) for n in (1, 2, 3)] == [3, 3, 1]
     about = " ".join(str(row[0].value) for row in book["About"].iter_rows())
     assert "3 sheets" in about and "7 leads" in about
+
+
+def test_rows_that_are_kept_are_not_made_again_and_the_bytes_are_those_of_a_worklist_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads = [
+        finding("missing", f"I{n}", seriousness=1 + n % 3, deadline_at=after(100 * n) if n % 7 else None)
+        for n in range(60)
+    ]
+    now = [
+        *leads[:50],
+        {**leads[50], "explanation": "Told anew."},
+        finding("late", "NEW", deadline_at=after(6_000)),
+    ]
+    with closing(KeptPieces(tmp_path / "kept", "this code")) as kept:
+        _written(tmp_path / "before.xlsx", leads, kept)
+    made: list[int] = []
+    written = worklist._written
+    monkeypatch.setattr(worklist, "_written", lambda *of: made.append(len(of[0])) or written(*of))
+    with closing(KeptPieces(tmp_path / "kept", "this code")) as kept:
+        _written(tmp_path / "now.xlsx", now, kept)
+    assert 0 < sum(made) < 20
+    _written(tmp_path / "nothing.xlsx", now)
+    assert (tmp_path / "now.xlsx").read_bytes() == (tmp_path / "nothing.xlsx").read_bytes()
+
+
+def test_another_reader_of_workbooks_sees_the_same_cells(tmp_path: Path) -> None:
+    book = _written(
+        tmp_path / "w.xlsx",
+        [finding("missing", f"I{n}", crime_id=None if n % 2 else f"C{n}") for n in range(5)],
+    )
+    expected = [["" if cell is None else cell for cell in row] for row in book["Leads 1"].values]
+    rows = CalamineWorkbook.from_path(str(tmp_path / "w.xlsx")).get_sheet_by_name("Leads 1").to_python()
+    shown = len(worklist.COLUMNS)
+    assert [row[:shown] for row in rows] == [row[:shown] for row in expected]
+
+
+@given(st.lists(st.binary(max_size=300), max_size=6))
+def test_pieces_packed_one_by_one_are_one_file_in_the_archive(pieces: list[bytes]) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        write_entry(archive, "first.txt", [Packed.from_bytes(packed(each).as_bytes()) for each in pieces])
+        write_entry(archive, "last.txt", [])
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        assert (archive.read("first.txt"), archive.read("last.txt")) == (b"".join(pieces), b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,16 @@ def _report(
     standing = {name: each for name, each in before.notes.get("pages", {}).items() if name in before.left}
     pages = report.KeptPages.from_notes(standing, code_hash(_REPORT_ROOMS))
     sources = PartsOfRecords(workspace, engine, tables)
-    summary = report.write(folder, workspace.audit, tables, beside=beside, kept_pages=pages, sources=sources)
+    with closing(report.KeptPieces(workspace.memory / "worklist", code_hash(_REPORT_ROOMS))) as pieces:
+        summary = report.write(
+            folder,
+            workspace.audit,
+            tables,
+            beside=beside,
+            kept_pages=pages,
+            sources=sources,
+            kept_pieces=pieces,
+        )
     morning = write_morning_list(workspace, engine, tables, folder)
     said_at_the_end = {"summary": summary.as_notes(), "morning": morning.sentences()}
     return Published(pages.left, {"pages": pages.as_notes(), **said_at_the_end})

@@ -2,6 +2,7 @@
 
 from opencdi.report.drill import Limits
 from opencdi.report.kept_pages import Kept, KeptPages
+from opencdi.report.pieces import KeptPieces
 from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
 from opencdi.report.write import REPORT_TABLES, write
 
@@ -10,6 +11,7 @@ __all__ = [
     "SUMMARY_TABLES",
     "Kept",
     "KeptPages",
+    "KeptPieces",
     "Limits",
     "Summary",
     "summary",

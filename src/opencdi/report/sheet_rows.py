@@ -2,19 +2,22 @@
 
 XlsxWriter takes some twenty microseconds a cell, which is minutes for the worklist of a large force. It
 still makes the workbook (styles, headings, filters); the rows are put into its sheets here, a batch of
-columns at a time, in bounded memory. Text is inline text and never a formula.
+columns at a time, in bounded memory. Text is inline text and never a formula. Rows and cells do not say where
+they stand, which is after the one before, so that a row stays the same wherever it comes to stand.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from opencdi.report.packing import Packed, packed, write_entry
 from opencdi.report.times import london_microseconds
 
 _END = b"</sheetData>"
@@ -22,25 +25,12 @@ _FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _A_DAY = 86_400_000_000
 _EXCEL_EPOCH = -25_569 * _A_DAY
 """30 December 1899, in microseconds from 1970."""
-_MADE = (1980, 1, 1, 0, 0, 0)
-"""The time inside the archive, always the same so that the same rows give the same bytes."""
 
 
-def letters(column: int) -> str:
-    """The name of a column, from 0: A, B, ..., Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def text_cells(column: int, rows: pa.StringArray, values: pa.StringArray) -> pa.StringArray:
-    """Inline text cells; nothing for null. ``rows`` holds the sheet's row numbers as text."""
-    opening = f'<c r="{letters(column)}'
+def text_cells(values: pa.StringArray) -> pa.StringArray:
+    """Inline text cells; an empty one for null."""
     safe = each_once(values, _safe)
-    return _joined(opening, rows, '" t="inlineStr"><is><t xml:space="preserve">', safe, "</t></is></c>")
+    return _joined('<c t="inlineStr"><is><t xml:space="preserve">', safe, "</t></is></c>")
 
 
 def each_once(values: pa.Array, work: Callable[[pa.Array], pa.Array]) -> pa.Array:
@@ -49,12 +39,10 @@ def each_once(values: pa.Array, work: Callable[[pa.Array], pa.Array]) -> pa.Arra
     return work(encoded.dictionary).take(encoded.indices)
 
 
-def number_cells(
-    column: int, rows: pa.StringArray, values: pa.Array, style: int | None = None
-) -> pa.StringArray:
-    """Number cells, with a style of the workbook if given; nothing for null."""
-    styled = '">' if style is None else f'" s="{style}">'
-    return _joined(f'<c r="{letters(column)}', rows, f"{styled}<v>", pc.cast(values, pa.string()), "</v></c>")
+def number_cells(values: pa.Array, style: int | None = None) -> pa.StringArray:
+    """Number cells, with a style of the workbook if given; an empty one for null."""
+    opening = "<c><v>" if style is None else f'<c s="{style}"><v>'
+    return _joined(opening, pc.cast(values, pa.string()), "</v></c>")
 
 
 def serials(moments: pa.TimestampArray) -> pa.DoubleArray:
@@ -65,17 +53,12 @@ def serials(moments: pa.TimestampArray) -> pa.DoubleArray:
     return pc.if_else(pc.is_valid(moments), pa.array(days), None)
 
 
-def row_numbers(first: int, count: int) -> pa.StringArray:
-    """So many row numbers of a sheet, as text."""
-    return pc.cast(pa.array(np.arange(first, first + count)), pa.string())
-
-
-def rows_of(rows: pa.StringArray, cells: Sequence[pa.StringArray]) -> bytes | pa.Buffer:
-    """One ``row`` element for each row number, holding its cells."""
-    whole = _joined('<row r="', rows, '">', *cells, "</row>")
-    _, offsets, text = pc.cast(whole, pa.large_string()).buffers()
+def rows_of(cells: Sequence[pa.StringArray]) -> bytes:
+    """One ``row`` element for each of so many rows of cells, given column by column from the first on."""
+    whole = pc.cast(_joined("<row>", *cells, "</row>"), pa.large_string())
+    _, offsets, text = whole.buffers()
     ends = np.frombuffer(offsets, np.int64)[whole.offset : whole.offset + len(whole) + 1]
-    return text.slice(int(ends[0]), int(ends[-1] - ends[0])) if len(whole) else b""
+    return text.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes() if len(whole) else b""
 
 
 def _safe(values: pa.StringArray) -> pa.StringArray:
@@ -87,35 +70,21 @@ def _safe(values: pa.StringArray) -> pa.StringArray:
     return clean
 
 
-def insert_rows(
-    workbook: Path, finished: Path, sheets: Sequence[tuple[str, Iterator[bytes | pa.Buffer]]]
-) -> None:
+def insert_rows(workbook: Path, finished: Path, sheets: Mapping[str, Iterator[Packed]]) -> None:
     """Copy ``workbook`` to ``finished`` with rows put at the end of the named sheets.
 
     ``sheets`` gives, in the order of the archive, each sheet's name there (``xl/worksheets/sheet2.xml``)
     and its rows. They are consumed one after the other.
     """
-    streams = dict(sheets)
-    with (
-        zipfile.ZipFile(workbook) as source,
-        zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(finished, "w") as target:
         for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _MADE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            # An entry of its own does not take the archive's level on; at the usual one, packing is most
-            # of the cost of the report.
-            entry._compresslevel = 1  # type: ignore[attr-defined]
             content = source.read(name)
-            with target.open(entry, "w", force_zip64=True) as file:
-                before, end, after = content.partition(_END) if name in streams else (content, b"", b"")
-                file.write(before)
-                for rows in streams.get(name, iter(())):
-                    file.write(rows)
-                file.write(end + after)
+            before, end, after = content.partition(_END) if name in sheets else (content, b"", b"")
+            pieces = [packed(before)], sheets.get(name, ()), [packed(end + after)]
+            write_entry(target, name, chain.from_iterable(pieces))
 
 
 def _joined(*parts: pa.StringArray | str) -> pa.StringArray:
-    """Texts joined row by row; a row with a null part becomes empty."""
+    """Texts joined row by row; a row with a null part becomes an empty cell."""
     joined = pc.binary_join_element_wise(*parts, "", null_handling="emit_null")
-    return pc.fill_null(joined, "")
+    return pc.fill_null(joined, "<c/>")

@@ -16,6 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from opencdi.engine import Relation
 from opencdi.report import sheet_rows
+from opencdi.report.packing import Packed, packed
+from opencdi.report.pieces import Block, Piece, Pieces, cut, leads_of
 from opencdi.report.summary import LEADS_NOT_RATES
 from opencdi.report.words import CHANNELS, KINDS, plain
 
@@ -23,6 +25,9 @@ EXCEL_ROWS = 1_048_576
 """Rows an Excel sheet can hold."""
 
 ROWS_A_BATCH = 20_000
+
+ROWS_A_PIECE = 5_000
+"""Rows packed at once, of which memory holds one piece."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ COLUMNS = (
     SheetColumn("What would settle it", 60, "settles"),
     SheetColumn("Rules edition", 12, "edition"),
 )
+SHOWN = tuple(dict.fromkeys(column.source for column in COLUMNS))
+"""The finding's columns that the sheet shows."""
 READERS_COLUMNS = (
     ("Verdict (yours)", 18),
     ("Cause (yours)", 24),
@@ -80,32 +87,43 @@ VERDICTS = (
     "Cannot tell",
 )
 
-_ORDER = "seriousness, coalesce(deadline_at, timestamp '9999-01-01'), finding_id"
 
-
-def write_worklist(path: Path, findings: Relation, force: str, made_for: datetime | None) -> None:
-    """Write the workbook. ``made_for`` (the last report) is its date, so the same audit gives the same bytes.
+def write_worklist(
+    path: Path,
+    findings: Relation,
+    force: str,
+    made_for: datetime | None,
+    kept: Pieces | None = None,
+) -> None:
+    """Write the workbook. ``made_for`` (the last report) is its date, so the same audit gives the same bytes;
+    rows in ``kept`` are not made again.
 
     Text is written as text, so that nothing typed into a police system runs as a formula. Memory is
     bounded: rows are streamed. Where one sheet cannot hold the leads, they go on to further sheets.
     """
-    sizes = sheet_sizes(findings.count())
+    sheets = _sheets(cut(findings, SHOWN, min(ROWS_A_PIECE, EXCEL_ROWS - 1)))
     bare = path.with_name(path.name + ".bare")
-    style = _write_bare(bare, force, sizes, made_for)
-    batches = findings.engine.batches(f"select * from {findings.name} order by {_ORDER}", ROWS_A_BATCH)
-    leads = _Leads(batches, style)
-    sheets = [
-        (f"xl/worksheets/sheet{number}.xml", leads.rows(size)) for number, size in enumerate(sizes, start=2)
-    ]
-    sheet_rows.insert_rows(bare, path, sheets)
+    style = _write_bare(bare, force, [_leads(sheet) for sheet in sheets], made_for)
+    pieces = [piece for sheet in sheets for piece in sheet]
+    rows = _Rows(findings, pieces, {} if kept is None else kept, style)
+    names = [f"xl/worksheets/sheet{number}.xml" for number, _ in enumerate(sheets, start=2)]
+    leads = {name: rows.of(sheet) for name, sheet in zip(names, sheets, strict=True)}
+    sheet_rows.insert_rows(bare, path, leads)
     bare.unlink()
 
 
-def sheet_sizes(leads: int) -> list[int]:
-    """Leads on each sheet, each with one heading row; one empty sheet for none."""
-    room = EXCEL_ROWS - 1
-    full, rest = divmod(leads, room)
-    return [room] * full + ([rest] if rest or not full else [])
+def _sheets(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces by the sheet that they stand on, each with one heading row; one empty sheet for none."""
+    sheets: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if _leads(sheets[-1]) + piece.leads > EXCEL_ROWS - 1:
+            sheets.append([])
+        sheets[-1].append(piece)
+    return sheets
+
+
+def _leads(pieces: Sequence[Piece]) -> int:
+    return sum(piece.leads for piece in pieces)
 
 
 def _write_bare(path: Path, force: str, sizes: Sequence[int], made_for: datetime | None) -> int:
@@ -167,47 +185,62 @@ def _sheet(sheet: Worksheet, leads: int, heading: Format, moment: Format) -> Non
     )
 
 
-class _Leads:
-    """The findings as rows of successive sheets, from one stream of batches."""
+class _Rows:
+    """The rows of pieces, which are asked for in their order: kept, or made from one stream of leads."""
 
-    def __init__(self, batches: Iterator[pa.RecordBatch], style: int) -> None:
-        self._batches = batches
+    def __init__(self, findings: Relation, pieces: Sequence[Piece], kept: Pieces, style: int) -> None:
+        self._known = {piece.key: rows for piece in pieces if (rows := kept.get(piece.key)) is not None}
+        self._kept = kept
         self._style = style
+        self._missing = list(dict.fromkeys(piece.block for piece in pieces if piece.key not in self._known))
+        self._leads = _Leads(findings, self._missing)
+
+    def of(self, sheet: Sequence[Piece]) -> Iterator[Packed]:
+        """The rows of the next pieces."""
+        made = set(self._missing)
+        for piece in sheet:
+            yield self._made(piece) if piece.block in made else self._known[piece.key]
+
+    def _made(self, piece: Piece) -> Packed:
+        self._kept[piece.key] = rows = packed(_written(self._leads.next(piece.leads), self._style))
+        return rows
+
+
+class _Leads:
+    """The leads of some blocks, from one stream of batches."""
+
+    def __init__(self, findings: Relation, blocks: Sequence[Block]) -> None:
+        sql = leads_of(findings, blocks, SHOWN) if blocks else ""
+        self._batches = findings.engine.batches(sql, ROWS_A_BATCH)
         self._waiting: pa.RecordBatch | None = None
 
-    def rows(self, leads: int) -> Iterator[bytes | pa.Buffer]:
-        """The next so many leads, as rows from the second row of a sheet on."""
-        at = 0
-        while at < leads:
+    def next(self, leads: int) -> pa.RecordBatch:
+        """The next so many."""
+        taken: list[pa.RecordBatch] = []
+        while leads:
             batch = self._waiting if self._waiting is not None else next(self._batches)
-            taken = batch.slice(0, leads - at)
-            self._waiting = batch.slice(len(taken)) if len(taken) < len(batch) else None
-            yield _rows(taken, at + 2, self._style)
-            at += len(taken)
+            taken.append(batch.slice(0, leads))
+            leads -= len(taken[-1])
+            self._waiting = batch.slice(len(taken[-1])) if len(taken[-1]) < len(batch) else None
+        (together,) = pa.Table.from_batches(taken).combine_chunks().to_batches()
+        return together
 
 
-def _rows(batch: pa.RecordBatch, first: int, style: int) -> bytes | pa.Buffer:
-    rows = sheet_rows.row_numbers(first, len(batch))
-    cells = [
-        _cells(place, column, rows, batch.column(column.source), style)
-        for place, column in enumerate(COLUMNS)
-    ]
-    return sheet_rows.rows_of(rows, cells)
+def _written(leads: pa.RecordBatch, style: int) -> bytes:
+    return sheet_rows.rows_of([_cells(column, leads.column(column.source), style) for column in COLUMNS])
 
 
-def _cells(
-    place: int, column: SheetColumn, rows: pa.StringArray, values: pa.Array, style: int
-) -> pa.StringArray:
+def _cells(column: SheetColumn, values: pa.Array, style: int) -> pa.StringArray:
     if column.kind == "number":
-        return sheet_rows.number_cells(place, rows, pc.round(pc.cast(values, pa.float64()), 2))
+        return sheet_rows.number_cells(pc.round(pc.cast(values, pa.float64()), 2))
     if column.kind == "moment":
-        return sheet_rows.number_cells(place, rows, sheet_rows.serials(values), style)
+        return sheet_rows.number_cells(sheet_rows.serials(values), style)
     if column.kind == "yes_no":
-        return sheet_rows.text_cells(place, rows, pc.if_else(values, "yes", "no"))
+        return sheet_rows.text_cells(pc.if_else(values, "yes", "no"))
     if column.kind == "words":
         said = sheet_rows.each_once(values, lambda different: _all_in_words(column.source, different))
-        return sheet_rows.text_cells(place, rows, said)
-    return sheet_rows.text_cells(place, rows, values)
+        return sheet_rows.text_cells(said)
+    return sheet_rows.text_cells(values)
 
 
 def _all_in_words(source: str, values: pa.StringArray) -> pa.StringArray:

@@ -17,6 +17,7 @@ from opencdi.report.figures import DIMENSIONS
 from opencdi.report.index import index_values
 from opencdi.report.kept_pages import KeptPages
 from opencdi.report.pages import filled, write_page
+from opencdi.report.pieces import Pieces
 from opencdi.report.record import Record, mark_crimes, records
 from opencdi.report.rules import applied
 from opencdi.report.sources import AllOfTables, Sources
@@ -48,11 +49,13 @@ def write(
     beside: Mapping[str, str] | None = None,
     kept_pages: KeptPages | None = None,
     sources: Sources | None = None,
+    kept_pieces: Pieces | None = None,
 ) -> Summary:
     """Write the report of an audit into an existing, empty folder; give its figures.
 
     ``beside`` names documents that will stand beside it, by their file; ``kept_pages`` knows the pages of the
-    report before, of which those that still stand are left out; ``sources`` tells what pages rest on.
+    report before, of which those that still stand are left out; ``sources`` tells what pages rest on,
+    and ``kept_pieces`` holds rows of the worklist.
 
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
@@ -92,7 +95,7 @@ def write(
     mark_crimes(engine, tables)
     record = partial(records, engine, log_characters=kept.log_characters)
     _write_record_pages(folder, common, sources or AllOfTables(tables), record, pages, made)
-    write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last)
+    write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last, kept_pieces)
     found_in_all: Summary = values["summary"]
     return found_in_all
 

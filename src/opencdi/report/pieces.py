@@ -1,0 +1,124 @@
+"""The leads of a worklist cut into pieces that a night leaves as they are, but for a few.
+
+A piece holds leads of one seriousness whose deadlines lie in one stretch of days, so that its rows stand
+together in the order of the worklist, and so many of them at most. What it is made from is told by a digest;
+the packed rows of a piece are kept under it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from opencdi.engine import Relation
+from opencdi.report.packing import Packed
+
+LAST = "timestamp '9999-01-01'"
+"""Where leads without a deadline stand."""
+_STRETCH = 8 * 86_400
+"""Seconds: shorter, and there are more files to keep; longer, and a night makes more rows anew."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """All leads of one seriousness and one stretch: how many, and a digest of what is shown of them."""
+
+    seriousness: int
+    stretch: int
+    leads: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """So many leads of a block, of which it is the ``number``-th piece."""
+
+    block: Block
+    number: int
+    leads: int
+
+    @property
+    def key(self) -> str:
+        """What its rows follow from."""
+        block = self.block
+        return f"{block.seriousness} {block.stretch} {block.digest} {self.number} {self.leads}"
+
+
+def cut(findings: Relation, shown: Sequence[str], most: int) -> list[Piece]:
+    """The pieces of a worklist in its order, with at most so many leads; ``shown`` names the columns."""
+    digest = findings.engine.dialect.digest_of_rows(shown)
+    stretch = _stretch(findings)
+    rows = findings.engine.rows(
+        f"select seriousness, {stretch} as stretch, count(*) as leads, {digest} as digest "
+        f"from {findings.name} as leads group by seriousness, {stretch} order by seriousness, stretch"
+    )
+    blocks = [
+        Block(int(row["seriousness"]), int(row["stretch"]), int(row["leads"]), str(row["digest"]))
+        for row in rows
+    ]
+    return [
+        Piece(block, number, min(most, block.leads - number * most))
+        for block in blocks
+        for number in range(-(-block.leads // most))
+    ]
+
+
+def leads_of(findings: Relation, blocks: Sequence[Block], shown: Sequence[str]) -> str:
+    """SQL for the leads of some blocks, in the order of the worklist."""
+    wanted = ", ".join(f"({block.seriousness}, {block.stretch})" for block in blocks)
+    columns = ", ".join(f"lead.{name}" for name in shown)
+    return (
+        f"select {columns} "
+        f"from (select *, {_stretch(findings)} as stretch from {findings.name} as leads) as lead "
+        f"join (select * from (values {wanted}) as listed(seriousness, stretch)) as wanted "
+        "on wanted.seriousness = lead.seriousness and wanted.stretch = lead.stretch "
+        f"order by lead.seriousness, coalesce(lead.deadline_at, {LAST}), lead.finding_id"
+    )
+
+
+def _stretch(findings: Relation) -> str:
+    deadline = findings.engine.dialect.epoch_seconds(f"coalesce(deadline_at, {LAST})")
+    return f"cast(floor({deadline} / {_STRETCH}) as bigint)"
+
+
+class Pieces(Protocol):
+    """Packed rows by the key of their piece, as a dictionary has them."""
+
+    def get(self, key: str) -> Packed | None: ...
+
+    def __setitem__(self, key: str, rows: Packed) -> None: ...
+
+
+class KeptPieces:
+    """Pieces in ``folder``, made if it is not there. ``written_with`` tells the code of one worklist from
+    that of another. Close it to forget the pieces that were not asked for. Losing any costs time and nothing
+    else."""
+
+    def __init__(self, folder: Path, written_with: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._written_with = written_with
+        self._used: set[Path] = set()
+
+    def get(self, key: str) -> Packed | None:
+        path = self._path(key)
+        return Packed.from_bytes(path.read_bytes()) if path.exists() else None
+
+    def __setitem__(self, key: str, rows: Packed) -> None:
+        path = self._path(key)
+        beside = path.with_suffix(".new")
+        beside.write_bytes(rows.as_bytes())
+        beside.replace(path)
+
+    def close(self) -> None:
+        for path in set(self._folder.iterdir()) - self._used:
+            path.unlink()
+
+    def _path(self, key: str) -> Path:
+        named = hashlib.sha256(f"{self._written_with} {key}".encode()).hexdigest()[:32]
+        path = self._folder / f"{named}.rows"
+        self._used.add(path)
+        return path
