@@ -5,6 +5,7 @@ Nothing here imports a heavy library at the top of a file, so that ``--help`` is
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -12,6 +13,8 @@ import typer
 
 from opencdi.cli.help import Commands
 from opencdi.errors import UserError
+
+_REFUSALS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
 
 app = typer.Typer(
     cls=Commands,
@@ -44,8 +47,19 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("OPENCDI_DEBUG"):
             raise
-        typer.echo(fault(error), err=True)
-        sys.exit(1)
+        refusal = refused_by_the_disk(error)
+        typer.echo(refusal or fault(error), err=True)
+        sys.exit(2 if refusal else 1)
+
+
+def refused_by_the_disk(error: Exception) -> str | None:
+    """The sentence for a file that may not be read or written or finds no room; None for any other error."""
+    if not isinstance(error, OSError) or error.errno not in _REFUSALS:
+        return None
+    return (
+        f"Error: {error.filename or 'A file'} cannot be read or written: {error.strerror}. Give yourself the "
+        "right, make room, or name another place."
+    )
 
 
 def fault(error: Exception) -> str:
