@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from opencdi.estimation.binomial import wilson_limits
 from opencdi.publication.figures import Action, AuditResults, Count, Figure, Provenance, Release, Source
-from opencdi.publication.forces import Force, forces
+from opencdi.publication.forces import Force, force_of_name, forces
 
 GROUPS = (
     ("all", "all crimes", 1.0, 0.0),
@@ -99,3 +100,31 @@ def release_of(count: int = 6, years: int = 2, signed: bool = True, crimes: int 
         signed_by=("Head of statistics", "Chief inspector") if signed else (),
         made_up=True,
     )
+
+
+def release_of_others() -> Release:
+    """Results that an inspectorate published: one with an interval, two without, and without a period."""
+    kent, gwent = force_of_name("Kent"), force_of_name("Gwent")
+    figure = Figure("recorded", "all", "all crimes", estimate=0.966, marker="x", note="No interval is given.")
+    held = replace(figure, lower=0.95, upper=0.98, method="as published")
+    audits = tuple(
+        AuditResults(
+            f"{force.code}-{name}",
+            force,
+            f"{name} inspection",
+            first,
+            last,
+            Source("An inspectorate", "A report", "https://example.org/report", quote="96.6 percent"),
+            "as published",
+            "not stated by the publisher",
+            (shown,),
+            results_of="publisher",
+            grade="good",
+        )
+        for force, name, first, last, shown in (
+            (kent, "2018", date(2018, 1, 1), date(2018, 6, 30), held),
+            (kent, "2020", None, None, figure),
+            (gwent, "2018", None, None, figure),
+        )
+    )
+    return replace(release_of(1, 1, signed=False), audits=audits, made_up=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.publication.small_release import release_of
+from tests.publication.small_release import release_of, release_of_others
 
 from opencdi.publication.site import write_pages
 
@@ -77,6 +77,18 @@ def test_axe_finds_nothing_at_any_width_in_print_and_in_forced_colours(
 ) -> None:
     for state, page in _states(browser):
         page.goto((site / name).as_uri())
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{state}: {found.generate_report()}"
+        page.close()
+
+
+@pytest.mark.parametrize("name", ["index.html", "forces/kent.html"])
+def test_axe_finds_nothing_where_others_published_the_results(
+    tmp_path: Path, browser: Browser, name: str
+) -> None:
+    write_pages(release_of_others(), tmp_path)
+    for state, page in _states(browser):
+        page.goto((tmp_path / name).as_uri())
         found = Axe().run(page)
         assert found.violations_count == 0, f"{state}: {found.generate_report()}"
         page.close()
