@@ -287,6 +287,22 @@ def test_an_n100_where_a_rape_is_required_is_a_finding_of_its_own(engine: DuckDB
     assert audit.only()["details"] == "N100/1"
 
 
+@pytest.mark.parametrize("doubt", [{"strength": 0.3}, {"certainty": "cannot_tell"}])
+def test_an_n100_where_a_rape_is_told_too_faintly_is_a_question(
+    engine: DuckDBEngine, doubt: dict[str, Any]
+) -> None:
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        required_crimes=[required("I1", class_code="19C", **doubt)],
+        crimes=[crime("C1", class_code=None, status="n100", n100_code="N100/1")],  # type: ignore[arg-type]
+        links=[link("C1", "I1")],
+    )
+    finding = audit.only()
+    assert (finding["kind"], finding["details"]) == ("cannot_tell", "n100_on_record")
+    assert "N100" in finding["settles"]
+
+
 def test_an_n100_where_an_n100_is_required_is_correct(engine: DuckDBEngine) -> None:
     audit = Audit(
         engine,

@@ -104,7 +104,9 @@ def _cannot_tell() -> Step:
                cast(null as double) as hours_late, cast(null as double) as hours,
                0.5 * m.strength as confidence, cast(null as string) as flag
         from (
-            select *, case when round = 'n100_any' then 'n100_on_record'
+            select *, case when round = 'n100_any'
+                             or (standing = 'n100' and record_as = 'crime' and round <> 'weak')
+                           then 'n100_on_record'
                            when crime_id is not null and round <> 'weak' then 'unmapped_class'
                            when crime_id is not null or possible_crime_id is not null then 'possible_crime'
                            when code_only then 'code_only'

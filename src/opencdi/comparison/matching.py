@@ -11,7 +11,8 @@ NEIGHBOUR = 0.75
 """How strongly the words alone must do so where the class on record is of the same subgroup: an incident code
 bears out the whole subgroup, and tells no class of it from its neighbours."""
 FAINT = 0.45
-"""Below this strength a report describes an offence too faintly for a missing crime; it says to ask."""
+"""Below this strength a report describes an offence too faintly for a missing crime, or for saying that an
+N100 should have been one; it says to ask."""
 
 
 def matched(disclosed: Relation, dialect: Dialect) -> list[Step]:
@@ -110,7 +111,9 @@ def _outcomes() -> Step:
                  when m.round in ('quoted', 'quoted_group') then 'elsewhere'
                  when m.round in ('weak', 'n100_any') then 'cannot_tell'
                  when m.standing = 'dead' then 'cancelled'
-                 when m.standing = 'n100' and m.record_as = 'crime' then 'n100'
+                 when m.standing = 'n100' and m.record_as = 'crime' then
+                   case when m.certainty = 'cannot_tell' or m.code_only or m.strength < {FAINT}
+                        then 'cannot_tell' else 'n100' end
                  when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'
                  when m.record_as = 'crime' and not m.class_agrees and not m.code_only
                       and not m.record_described and m.strength >= {ANOTHER_CLASS}
