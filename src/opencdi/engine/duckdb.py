@@ -151,6 +151,8 @@ class DuckDBEngine:
             config["memory_limit"] = memory_limit
         self.connection = duckdb.connect(config=config)
         self.connection.execute("set TimeZone = 'UTC'")
+        # A table is as many files as it has parts, whose footers each statement would else read again.
+        self.connection.execute("set parquet_metadata_cache = true")
 
     def __enter__(self) -> DuckDBEngine:
         return self
