@@ -48,7 +48,7 @@ def _make(workspace: Workspace, rows: Relation, parts: Sequence[str], pages: Map
     folder = pages[parts[0]].parent
     beside = folder / ".new"
     beside.mkdir(parents=True, exist_ok=True)
-    made = write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside)
+    made = write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside, "snappy")
     for part in parts:
         fresh = beside / f"{part}.parquet"
         if part not in made:

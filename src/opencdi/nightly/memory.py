@@ -122,7 +122,7 @@ class Remembering:
         beside = folder / ".new"
         beside.mkdir(parents=True, exist_ok=True)
         listed = Relation(self.engine, "(select *, home as part from nightly_now)", REMEMBERED)
-        write_parts(Placed(listed, lambda number: calendar.name(int(number))), beside)
+        write_parts(Placed(listed, lambda number: calendar.name(int(number))), beside, "snappy")
         for part in parts:
             keep = {self._page(part, self.prints[part])}
             keep |= {self._page(part, kept["parts"][part])} if kept and part in kept["parts"] else set()
