@@ -27,7 +27,7 @@ help:
 	@echo "make parts   the review room's parts as a CycloneDX list in dist/, and which have a known fault (asks the network)"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make ratios  a small audit's steps as ratios to a plain scan: fails where one is slower by half"
-	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes"
+	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes, written into docs/speed.md"
 	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
 	@echo "make fuzz    feed the readers of logs and verdicts with inputs nobody would write (four minutes)"
 	@echo "make markup  html-validate over every published page (needs npm)"
@@ -122,6 +122,8 @@ conformance: $(READY)
 
 nights: $(READY)
 	@$(BIN)/python benchmarks/nightly.py --incidents 300000 --check
+	@$(BIN)/python benchmarks/nightly.py --incidents 1000000
+	@$(BIN)/python scripts/speed_page.py
 
 kill: $(READY)
 	OPENCDI_KILLS=50 OPENCDI_KILLED_INCIDENTS=20000 $(BIN)/pytest -q -n 0 tests/nightly/test_held_to.py -k killed
