@@ -136,6 +136,30 @@ def test_a_document_that_a_person_changed_is_kept_beside_the_new_one(workspace: 
     assert (workspace.report / "worklist.txt").read_text() == "to read"
 
 
+def test_documents_that_a_killed_run_had_moved_are_not_taken_for_a_persons(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_all(workspace)
+    (workspace.root / "incidents.csv").write_text("one\n")
+    with monkeypatch.context() as killed:
+        killed.setattr(Workspace, "_write_down", _killed_at_the_report)
+        with pytest.raises(KeyboardInterrupt):
+            run_all(workspace)
+    run_all(Workspace.open(workspace.root))
+    names = {path.name for path in workspace.report.iterdir()}
+    assert names == {"index.html", "worklist.txt", "about.html"}
+    assert (workspace.report / "index.html").read_text() == "1 crimes"
+
+
+_write_down = Workspace._write_down
+
+
+def _killed_at_the_report(workspace: Workspace, step: Step, record: Mapping[str, object]) -> None:
+    if step.name == "report":
+        raise KeyboardInterrupt
+    _write_down(workspace, step, record)
+
+
 def test_a_failed_step_leaves_the_old_tables_as_they_were(workspace: Workspace) -> None:
     run_all(workspace)
     before = file_hash(workspace.table("links"))

@@ -115,7 +115,8 @@ def replace_documents(
 
     ``before`` gives the hashes of those written the time before, of which ``left`` are to stay. One that is
     not among ``standing`` was changed by a person since (a worklist with verdicts typed in) and is kept
-    beside the new one under a name that says so.
+    beside the new one under a name that says so; but where it is the new one, a run was killed between moving
+    it and writing that down.
     """
     made = {
         str(path.relative_to(fresh)): file_hash(path) for path in sorted(fresh.rglob("*")) if path.is_file()
@@ -123,7 +124,7 @@ def replace_documents(
     target.mkdir(exist_ok=True)
     for name in set(before) - set(left):
         old = target / name
-        if name not in standing and old.exists():
+        if name not in standing and old.exists() and file_hash(old) != made.get(name):
             old.replace(old.with_name(f"{old.stem}-changed-{file_hash(old)[:8]}{old.suffix}"))
         elif name not in made:
             old.unlink(missing_ok=True)
