@@ -227,6 +227,22 @@ def nine_styles(half: int) -> Source:
     return _written("unseen", f"written for testing, nine styles, {which}", half, in_a_row=2)
 
 
+def told_plainly() -> Source:
+    """Crimes told in plain words, each beside a like report that is none, in six ways of writing. Tuned on."""
+    return _both_halves("plain", "written for testing, told plainly, tuned on")
+
+
+def everyday() -> Source:
+    """What towns, campuses, harbours and villages ring the police about: mostly no crime. Tuned on."""
+    return _both_halves("everyday", "written for testing, everyday calls, tuned on")
+
+
+def _both_halves(folder: str, name: str) -> Source:
+    first, second = (_written(folder, name, half) for half in (0, 1))
+    crime = np.concatenate([first.crime, second.crime])
+    return Source(name, first.texts + second.texts, crime, first.kinds + second.kinds)
+
+
 def _written(folder: str, name: str, half: int, in_a_row: int = 1) -> Source:
     rows = [
         line.split("\t", 1)

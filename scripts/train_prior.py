@@ -12,20 +12,31 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from reading_sources import SHARED, Source, call_types, nine_styles, simulated, ten_agencies, ucpd, written
+from reading_sources import (
+    SHARED,
+    Source,
+    call_types,
+    everyday,
+    nine_styles,
+    simulated,
+    ten_agencies,
+    told_plainly,
+    ucpd,
+    written,
+)
 
 from opencdi.discovery import features, prior
 
 OUT = Path(__file__).resolve().parent.parent / "src" / "opencdi" / "discovery" / "prior.json"
-STRENGTH = 0.05
-WEIGHT, WEIGHT_OF_WRITTEN = 2_000, 700
+STRENGTH = 0.1
+WEIGHT, WEIGHT_OF_WRITTEN = 2_000, 1_000
 """Of a source. Logs written for testing are few, and by one hand."""
 
 
 def development_sources(folder: Path) -> list[Source]:
     """What may be learned from; the study holds back the rest."""
     found = [ucpd(2010, 2014), call_types(), simulated(folder, "a", "first", 8_000, 11)]
-    return [*found, written(0), ten_agencies(0), nine_styles(0)]
+    return [*found, written(0), ten_agencies(0), nine_styles(0), told_plainly(), everyday()]
 
 
 _ROWS: dict[str, features.Floats] = {}
