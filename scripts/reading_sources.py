@@ -228,7 +228,7 @@ def nine_styles(half: int) -> Source:
 
 
 def told_plainly() -> Source:
-    """Crimes told in plain words, each beside a like report that is none, in six ways of writing. Tuned on."""
+    """Crimes told in plain words, each beside a like report that is none, in six ways of writing."""
     return _both_halves("plain", "written for testing, told plainly, tuned on")
 
 

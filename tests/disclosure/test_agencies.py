@@ -58,3 +58,20 @@ def test_in_each_style_most_crimes_are_seen_and_most_other_logs_are_left(style: 
     left = [not said for crime, said in read if not crime]
     assert sum(seen) / len(seen) >= 0.8
     assert sum(left) / len(left) >= 0.75
+
+
+@pytest.mark.parametrize("style", sorted(path.stem for path in (LOGS.parent / "plain").glob("*.tsv")))
+def test_most_crimes_told_without_their_name_are_seen_and_like_reports_left(
+    style: str,
+) -> None:
+    read = in_style(LOGS.parent / "plain" / f"{style}.tsv")
+    seen = [said for crime, said in read if crime]
+    left = [not said for crime, said in read if not crime]
+    assert sum(seen) / len(seen) >= 0.75
+    assert sum(left) / len(left) >= 0.8
+
+
+@pytest.mark.parametrize("place", sorted(path.stem for path in (LOGS.parent / "everyday").glob("*.tsv")))
+def test_most_everyday_calls_are_not_read_as_crimes(place: str) -> None:
+    read = in_style(LOGS.parent / "everyday" / f"{place}.tsv")
+    assert sum(not said for crime, said in read if not crime) / sum(not crime for crime, _ in read) >= 0.85

@@ -155,3 +155,8 @@ def test_the_shipped_prior_tells_a_crime_from_everyday_logs() -> None:
 
 def test_features_are_named_and_as_many_as_their_names() -> None:
     assert features.of_texts(["he hit her"]).shape == (1, len(features.names()))
+
+
+def test_a_log_in_which_no_offence_is_found_whole_is_still_told_apart_by_what_it_mentions() -> None:
+    theft, illness = prior.probability_of(["His coat is nowhere", "He has a chest pain and a cough"])
+    assert theft > illness

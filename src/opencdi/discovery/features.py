@@ -117,9 +117,8 @@ def _marked(tag_masks: Sequence[int]) -> Floats:
     bit = the_discloser().tags.bit
     places = np.array([bit[mark].bit_length() - 1 for mark in _marks()])
     counts = np.array([TOLD if mark in _TOLD else MENTIONED for mark in _marks()])
-    limbs = limbs_of(tag_masks)[:, places // 64]
-    held = limbs >> (places % 64).astype(np.uint64) & np.uint64(1)
-    return np.asarray(held * counts, dtype=np.float64)
+    held = np.unpackbits(limbs_of(tag_masks).view(np.uint8), axis=1, bitorder="little")
+    return np.asarray(held[:, places] * counts, dtype=np.float64)
 
 
 def said_in(texts: Iterable[str]) -> tuple[list[Said], list[int], list[int]]:
