@@ -45,7 +45,6 @@ MEANING: Mapping[str, str] = {
 ON_ONE_MACHINE: Mapping[str, str] = {
     "spark.master": "local[*]",
     "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.catalogImplementation": "in-memory",
@@ -244,7 +243,7 @@ def _settings(memory_limit: str | None, threads: int | None) -> SparkConf:
     if memory_limit:
         start.set("spark.driver.memory", memory_limit.strip().rstrip("Bb").rstrip())
     SparkContext._ensure_initialized(conf=start)
-    settings = SparkConf().setAppName("opencdi")
+    settings = SparkConf().setAppName("opencdi").set("spark.ui.showConsoleProgress", "false")
     if settings.get("spark.master", "local[*]").startswith("local"):
         if threads:
             settings.setMaster(f"local[{threads}]")
