@@ -17,8 +17,7 @@ def flags_due(events: Events) -> dict[str, Truths]:
     table = offences()
     known = np.maximum(events.offence, 0)
     crime = (events.offence >= 0) & (events.verdict != NOT_CRIME)
-    acts = np.array(table.acts)[known]
-    hate, knife = np.isin(acts, _HATE), np.isin(acts, _KNIFE)
+    hate, knife = (np.isin(table.acts, acts)[known] for acts in (_HATE, _KNIFE))
     sexual = table.of_subgroups(("Rape", "Other sexual offences"))[known]
     return {
         "domestic_abuse": crime & events.domestic,

@@ -332,11 +332,9 @@ class World:
         return np.where(school, SETTINGS.index("school"), setting)
 
     def _online(self, event: Rows, known: Integers, crime_like: Truths, setting: Integers) -> Truths:
-        acts = np.array(offences().acts)[known]
-        either_way = np.isin(acts, tuple(_DONE_ONLINE)) & crime_like
-        share = np.select([acts == act for act in _DONE_ONLINE], list(_DONE_ONLINE.values()), 0.0)
+        share = np.array([_DONE_ONLINE.get(act, 0.0) for act in offences().acts])[known]
         drawn = self.draws.chance(event, "online", share)
-        return np.where(either_way, drawn, setting == SETTINGS.index("online"))
+        return np.where((share > 0) & crime_like, drawn, setting == SETTINGS.index("online"))
 
     def _mention(self, rows: Rows, crime_like: Truths) -> tuple[Integers, Integers]:
         draws = self.draws
