@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from opencdi.cli import force_work
 
 FORBIDDEN = Path("/sys/opencdi")
 """Nobody makes a folder there, not even root."""
@@ -43,3 +46,15 @@ def test_a_folder_without_the_right_to_write_is_named(files: Path, command: tupl
     line = told.stderr.strip()
     assert line.startswith("Error: /sys/opencdi") and "\n" not in line
     assert "write" in line or "written" in line
+
+
+def test_a_force_of_a_country_that_the_disk_refuses_is_told_so_and_not_as_a_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(_: object) -> object:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded", "forces/kent")
+
+    monkeypatch.setattr(force_work, "_audited", refused)
+    problem = force_work._answer({})["problem"]
+    assert problem.startswith("forces/kent cannot be read or written: Disk quota exceeded.")
+    assert "fault of OpenCDI" not in problem

@@ -124,8 +124,8 @@ def replace_documents(
     target.mkdir(exist_ok=True)
     for name in set(before) - set(left):
         old = target / name
-        if name not in standing and old.exists() and file_hash(old) != made.get(name):
-            old.replace(old.with_name(f"{old.stem}-changed-{file_hash(old)[:8]}{old.suffix}"))
+        if name not in standing and old.exists() and (found := file_hash(old)) != made.get(name):
+            old.replace(old.with_name(f"{old.stem}-changed-{found[:8]}{old.suffix}"))
         elif name not in made:
             old.unlink(missing_ok=True)
     for folder in {(target / name).parent for name in made}:

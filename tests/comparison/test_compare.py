@@ -157,6 +157,18 @@ def test_a_record_that_rests_on_facts_learnt_later_is_no_error(
     assert audit.findings == [], why
 
 
+def _kinds(engine: DuckDBEngine, described: tuple[str, str | None], recorded: tuple[str, str]) -> list[str]:
+    """The kinds of finding where a report describes one class and code, and its record has another."""
+    audit = Audit(
+        engine,
+        incidents=[incident("I1")],
+        required_crimes=[required("I1", class_code=described[0], subcode=described[1])],
+        crimes=[crime("C1", recorded[0], subcode=recorded[1])],
+        links=[link("C1", "I1")],
+    )
+    return audit.kinds
+
+
 @pytest.mark.parametrize(
     ("described", "subcode", "recorded", "recorded_subcode", "why"),
     [
@@ -172,14 +184,7 @@ def test_a_record_that_rests_on_facts_learnt_later_is_no_error(
 def test_a_record_of_the_same_act_or_of_the_course_it_belongs_to_is_no_error(
     engine: DuckDBEngine, described: str, subcode: str | None, recorded: str, recorded_subcode: str, why: str
 ) -> None:
-    audit = Audit(
-        engine,
-        incidents=[incident("I1")],
-        required_crimes=[required("I1", class_code=described, subcode=subcode)],
-        crimes=[crime("C1", recorded, subcode=recorded_subcode)],
-        links=[link("C1", "I1")],
-    )
-    assert "wrong_class" not in audit.kinds, why
+    assert "wrong_class" not in _kinds(engine, (described, subcode), (recorded, recorded_subcode)), why
 
 
 @pytest.mark.parametrize(
@@ -194,14 +199,7 @@ def test_a_record_of_the_same_act_or_of_the_course_it_belongs_to_is_no_error(
 def test_another_code_of_the_same_class_on_record_does_not_hide_a_wrong_class(
     engine: DuckDBEngine, described: str, subcode: str | None, recorded: str, recorded_subcode: str
 ) -> None:
-    audit = Audit(
-        engine,
-        incidents=[incident("I1")],
-        required_crimes=[required("I1", class_code=described, subcode=subcode)],
-        crimes=[crime("C1", recorded, subcode=recorded_subcode)],
-        links=[link("C1", "I1")],
-    )
-    assert audit.kinds == ["wrong_class"]
+    assert _kinds(engine, (described, subcode), (recorded, recorded_subcode)) == ["wrong_class"]
 
 
 @pytest.mark.parametrize(

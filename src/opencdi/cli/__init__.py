@@ -48,7 +48,7 @@ def main() -> None:
         if os.environ.get("OPENCDI_DEBUG"):
             raise
         refusal = refused_by_the_disk(error)
-        typer.echo(refusal or fault(error), err=True)
+        typer.echo(f"Error: {refusal}" if refusal else fault(error), err=True)
         sys.exit(2 if refusal else 1)
 
 
@@ -57,7 +57,7 @@ def refused_by_the_disk(error: Exception) -> str | None:
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     return (
-        f"Error: {error.filename or 'A file'} cannot be read or written: {error.strerror}. Give yourself the "
+        f"{error.filename or 'A file'} cannot be read or written: {error.strerror}. Give yourself the "
         "right, make room, or name another place."
     )
 

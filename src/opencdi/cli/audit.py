@@ -56,7 +56,7 @@ def audit(
     from opencdi import records, report
     from opencdi.cli.narrative_column import doubt_of
     from opencdi.cli.pipeline import steps_up_to
-    from opencdi.engine.lean import arrow_without_pandas
+    from opencdi.engine.lean import suit_arrow_to
     from opencdi.workspace import Workspace
 
     steps = steps_up_to(to)
@@ -67,8 +67,7 @@ def audit(
         workspace = _computed_by(workspace, engine)
     if memory is not None:
         workspace = _within(workspace, memory)
-    if workspace.audit.resources.engine == EngineChoice.duckdb:
-        arrow_without_pandas()
+    suit_arrow_to(workspace.audit.resources.engine)
     console = Console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with workspace.locked(), Progress(*columns, console=console, transient=True) as progress:

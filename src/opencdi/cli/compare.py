@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from opencdi.cli.help import Commands
+from opencdi.cli.help import command_group
 
-app = typer.Typer(
-    cls=Commands, help="Compare two audits, several forces, or a rate with a threshold", no_args_is_help=True
-)
+app = command_group("Compare two audits, several forces, or a rate with a threshold")
 
 
 @app.command()

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opencdi.cli import fault
+from opencdi.cli import fault, refused_by_the_disk
 from opencdi.errors import UserError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _answer(task: Mapping[str, Any]) -> dict[str, Any]:
     except Exception as error:
         if os.environ.get("OPENCDI_DEBUG"):
             raise
-        problem = fault(error)
+        problem = refused_by_the_disk(error) or fault(error)
     return {"problem": problem, "costs": [asdict(cost) for cost in costs]}
 
 
@@ -56,7 +56,7 @@ def _audited(task: Mapping[str, Any]) -> Iterator[Cost]:
     """Bring one force's audit up to date, step by step."""
     from opencdi import records
     from opencdi.cli.pipeline import steps_up_to
-    from opencdi.engine.lean import arrow_without_pandas
+    from opencdi.engine.lean import suit_arrow_to
     from opencdi.nightly.costs import measured
     from opencdi.workspace import Workspace
 
@@ -64,8 +64,7 @@ def _audited(task: Mapping[str, Any]) -> Iterator[Cost]:
     if not (folder / "audit.toml").exists():
         yield measured("init", lambda: _begun(task, folder))
     workspace = _within(Workspace.open(folder), task)
-    if workspace.audit.resources.engine == "duckdb":
-        arrow_without_pandas()
+    suit_arrow_to(workspace.audit.resources.engine)
     with workspace.locked():
         if addresses := records.database_tables(workspace.audit):
             records.fetch(addresses, workspace.root)

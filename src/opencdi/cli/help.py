@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 
 LONGEST_SENTENCE = 400
@@ -22,3 +23,8 @@ class Commands(TyperGroup):
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def command_group(sentence: str) -> typer.Typer:
+    """Commands under a name of their own, which shows them where none is given."""
+    return typer.Typer(cls=Commands, help=sentence, no_args_is_help=True)

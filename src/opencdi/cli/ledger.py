@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opencdi.cli.help import Commands
+from opencdi.cli.help import command_group
 
 if TYPE_CHECKING:
     from opencdi import ledger
 
-app = typer.Typer(cls=Commands, help="The history of an audit: check it, sign it.", no_args_is_help=True)
+app = command_group("The history of an audit: check it, sign it.")
 
 LedgerFile = Annotated[
     Path, typer.Argument(metavar="LEDGER", help="A ledger.jsonl, or the folder that holds it")

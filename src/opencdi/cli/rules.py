@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from opencdi.cli.help import Commands
+from opencdi.cli.help import command_group
 from opencdi.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 
     from opencdi.counting.whatif import IncidentDifference
 
-app = typer.Typer(
-    cls=Commands,
-    help="The counting rules: list them, show one, compare editions, check them.",
-    no_args_is_help=True,
-)
+app = command_group("The counting rules: list them, show one, compare editions, check them.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="For a machine: JSON instead of tables")]
 EditionName = Annotated[str | None, typer.Option("--edition", metavar="E", help="Only this edition")]

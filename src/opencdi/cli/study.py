@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from opencdi.cli.help import Commands
+from opencdi.cli.help import command_group
 from opencdi.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
-app = typer.Typer(
-    cls=Commands, help="Simulate: how far can the intervals and tests be trusted?", no_args_is_help=True
-)
+app = command_group("Simulate: how far can the intervals and tests be trusted?")
 
 Seed = Annotated[int, typer.Option(help="Seed of the simulation; the same seed gives the same figures")]
 Processes = Annotated[int, typer.Option(min=1, help="Processes to use")]

@@ -210,7 +210,8 @@ class DuckDBEngine:
         self._made += 1
         path = self._scratch / f"{contract.name}-{self._made}.parquet"
         arrow = arrow_schema(contract)
-        with pq.ParquetWriter(path, arrow, **_SCRATCH) as writer:
+        # Read a few times and thrown away: to be packed quickly counts, not size.
+        with pq.ParquetWriter(path, arrow, compression="lz4") as writer:
             for batch in batches:
                 writer.write_batch(batch.select(arrow.names).cast(arrow))
         return self._view(contract, f"{contract.name}_made_{self._made}", [path])
@@ -236,10 +237,6 @@ class DuckDBEngine:
     def close(self) -> None:
         self.connection.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
-
-
-_SCRATCH: dict[str, Any] = {"compression": "lz4"}
-"""How passing tables are packed: they are read a few times and thrown away, so quickness counts, not size."""
 
 
 def _whole(step: Step) -> str:

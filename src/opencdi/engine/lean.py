@@ -10,8 +10,12 @@ import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from opencdi.engine.starting import EngineName
 
 
 class _NoPandas:
@@ -24,6 +28,12 @@ class _NoPandas:
         if name == "pandas":
             raise ModuleNotFoundError("pandas is left out here", name=name)
         return None
+
+
+def suit_arrow_to(engine: EngineName) -> None:
+    """Let Arrow find no pandas in this process where DuckDB computes; Spark's own use of Arrow needs it."""
+    if engine == "duckdb":
+        arrow_without_pandas()
 
 
 def arrow_without_pandas() -> None:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, arrow_schema
-from opencdi.nightly.memory import page_of
-from opencdi.nightly.notes import calendar_of
-from opencdi.parts import Placed, write_empty, write_parts
+from opencdi.nightly.memory import page_of, written_beside
+from opencdi.parts import write_empty
 from opencdi.storage import json_hash
 from opencdi.workspace import Workspace, code_hash
 
@@ -44,11 +43,8 @@ def kept_by_part(
 
 
 def _make(workspace: Workspace, rows: Relation, parts: Sequence[str], pages: Mapping[str, Path]) -> None:
-    calendar = calendar_of(workspace)
     folder = pages[parts[0]].parent
-    beside = folder / ".new"
-    beside.mkdir(parents=True, exist_ok=True)
-    made = write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside, "snappy")
+    beside, made = written_beside(workspace, rows, folder)
     for part in parts:
         fresh = beside / f"{part}.parquet"
         if part not in made:

@@ -36,6 +36,16 @@ def page_of(workspace: Workspace, step: str, part: str, fingerprint: str) -> Pat
     return workspace.memory / step / f"{part}-{fingerprint[:16]}.parquet"
 
 
+def written_beside(workspace: Workspace, rows: Relation, folder: Path) -> tuple[Path, Mapping[str, int]]:
+    """Write rows by part beside the pages of a folder, whose place they may take; give where, and how many
+    of each part. ``part`` is the number of a row's part. All pages are read every night, so they are packed
+    to be read quickly."""
+    calendar = calendar_of(workspace)
+    beside = folder / ".new"
+    beside.mkdir(parents=True, exist_ok=True)
+    return beside, write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside, "snappy")
+
+
 @dataclass(frozen=True)
 class Remembering:
     """One step that makes rows subject by subject.
@@ -117,12 +127,9 @@ class Remembering:
 
     def _remember(self, parts: Sequence[str], kept: Record | None) -> None:
         """Write the lists of the parts as they are now, and forget those of older times."""
-        calendar = calendar_of(self.workspace)
         folder = self._page("", "").parent
-        beside = folder / ".new"
-        beside.mkdir(parents=True, exist_ok=True)
         listed = Relation(self.engine, "(select *, home as part from nightly_now)", REMEMBERED)
-        write_parts(Placed(listed, lambda number: calendar.name(int(number))), beside, "snappy")
+        beside, _ = written_beside(self.workspace, listed, folder)
         for part in parts:
             keep = {self._page(part, self.prints[part])}
             keep |= {self._page(part, kept["parts"][part])} if kept and part in kept["parts"] else set()

@@ -25,11 +25,16 @@ def in_london(value: datetime) -> datetime:
     return value.replace(tzinfo=LONDON) if value.tzinfo is None else value.astimezone(LONDON)
 
 
+def month_end(of: date) -> date:
+    """The last day of a day's month."""
+    return of.replace(day=monthrange(of.year, of.month)[1])
+
+
 def span(first: date | None, last: date | None) -> str:
     """A period as readers of police figures know it: whole months by their names."""
     if first is None or last is None:
         return "period not stated"
-    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+    if first.day == 1 and last == month_end(last):
         return f"{first:%B %Y} to {last:%B %Y}"
     return f"{day(first)} to {day(last)}"
 

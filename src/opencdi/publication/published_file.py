@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from opencdi.errors import UserError
+from opencdi.publication.dates import month_end
 from opencdi.publication.figures import ALL_CRIMES, DOMESTIC_ABUSE, AuditResults, Figure, Source
 from opencdi.publication.forces import Force, force_of_code, force_of_name
 
@@ -203,7 +203,7 @@ def _day(path: Path, line: int, row: Row, name: str) -> date | None:
         if len(value) > 7:
             return date.fromisoformat(value)
         first = date.fromisoformat(f"{value}-01")
-        return first.replace(day=monthrange(first.year, first.month)[1]) if name == "period_end" else first
+        return month_end(first) if name == "period_end" else first
     except ValueError:
         raise UserError(
             f"{path}, line {line}: `{name}` must be a date like 2018-03-01. Correct it."

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
-from opencdi.cli.help import Commands
+from opencdi.cli.help import command_group
 from opencdi.cli.review import check, demo, events, keys, leads, load, migrate, people, readers, reseal, serve
 
-app = typer.Typer(
-    cls=Commands, help="The review room: set it up, serve it, its people.", no_args_is_help=True
-)
+app = command_group("The review room: set it up, serve it, its people.")
 
 app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)

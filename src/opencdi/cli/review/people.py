@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opencdi.cli.help import Commands
+from opencdi.cli.help import command_group
 from opencdi.cli.review.room import open_room
 
 if TYPE_CHECKING:
     from opencdi.review.people.models import Person
     from opencdi.review.policy import Role
 
-app = typer.Typer(cls=Commands, help="Accounts: add, invite, close, help back in.", no_args_is_help=True)
+app = command_group("Accounts: add, invite, close, help back in.")
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="Their email address")]
 Site = Annotated[str, typer.Option(help="Where the room is reached, such as https://review.force.police.uk")]
