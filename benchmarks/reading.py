@@ -78,28 +78,30 @@ def incidents(logs: list[str], count: int) -> Iterator[pa.RecordBatch]:
 
 def links(engine: Engine, disclosed: Relation) -> Relation:
     """Most logs that describe an offence have a crime, so that there is something to learn from."""
-    rows = engine.rows(
+    described = engine.batches(
         f"select distinct incident_id from {disclosed.name} where assertion = 'asserted' order by incident_id"
     )
-    kept = np.random.default_rng(1).random(len(rows)) < SHARE_RECORDED
-    batches = (
-        batch_of(
-            schema.LINKS,
-            [
-                {
-                    "crime_id": f"C{place}",
-                    "incident_id": rows[place]["incident_id"],
-                    "link_class": "clear",
-                    "probability": 0.99,
-                    "candidates": 1,
-                }
-                for place in range(first, min(len(rows), first + ROWS_A_BATCH))
-                if kept[place]
-            ],
-        )
-        for first in range(0, len(rows), ROWS_A_BATCH)
+    chance = np.random.default_rng(1)
+    return engine.from_batches(schema.LINKS, (recorded_of(batch, chance) for batch in described))
+
+
+def recorded_of(described: pa.RecordBatch, chance: np.random.Generator) -> pa.RecordBatch:
+    incident_ids = described.column("incident_id").to_pylist()
+    kept = chance.random(len(incident_ids)) < SHARE_RECORDED
+    return batch_of(
+        schema.LINKS,
+        [
+            {
+                "crime_id": f"C{incident_id}",
+                "incident_id": incident_id,
+                "link_class": "clear",
+                "probability": 0.99,
+                "candidates": 1,
+            }
+            for incident_id, recorded in zip(incident_ids, kept, strict=True)
+            if recorded
+        ],
     )
-    return engine.from_batches(schema.LINKS, batches)
 
 
 def empty(engine: Engine, table: schema.Table) -> Relation:
