@@ -425,7 +425,7 @@ def code_hash(rooms: tuple[str, ...]) -> str:
     """Hash of the rooms' sources and data, so that a result is redone when what made it changes."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in ("schema.py", "engine", "parts", *rooms):
+    for room in ("schema", "engine", "parts", *rooms):
         base = package / room
         files = [base] if base.is_file() else sorted(path for path in base.rglob("*") if path.is_file())
         for path in files:

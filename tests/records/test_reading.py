@@ -1,4 +1,4 @@
-"""A clean export becomes tables that hold exactly what it says, under the contracts of schema.py."""
+"""A clean export becomes tables that hold exactly what it says, under the contracts of opencdi.schema."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def compare(
 ) -> Compared:
     """Match recorded crimes to required crimes, incident by incident, and say what is wrong.
 
-    Every table is a relation of one engine under the contract of ``schema.py``; the results are step
+    Every table is a relation of one engine under the contract of ``opencdi.schema``; the results are step
     tables of the same engine. Findings are leads: people decide. ``practice`` is the force's, where these
     are not all of its crimes; ``log_numbers`` (``numbers_in_logs``) is given where the logs' text is not.
     """

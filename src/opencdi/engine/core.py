@@ -25,7 +25,7 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
 
 
 def arrow_schema(table: schema.Table) -> pa.Schema:
-    """The Arrow schema of a table, in the column order of ``schema.py``."""
+    """The Arrow schema of a table, in the column order of ``opencdi.schema``."""
     return pa.schema([pa.field(column.name, _ARROW_TYPES[column.kind]) for column in table])
 
 
