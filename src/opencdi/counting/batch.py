@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from opencdi import schema
-from opencdi.counting import batch_offences, batch_records, traits
+from opencdi.counting import batch_offences, batch_records, batch_tables, traits
 from opencdi.counting.batch_facts import PREFIX, Asked
 from opencdi.counting.conditions import text
 from opencdi.counting.editions import EDITIONS, edition
@@ -44,7 +44,11 @@ def count(disclosed: Relation, incidents: Relation, edition: str = BY_DATE, name
         _refuse_early_reports(engine, incidents)
     classes = _classes(engine, disclosed)
     asked = Asked(disclosed.name, incidents.name, periods(chosen), engine.dialect, classes)
-    made = [*batch_offences.statements(asked), *batch_records.statements(asked)]
+    made = [
+        *batch_offences.statements(asked),
+        *batch_records.statements(asked),
+        *batch_tables.statements(asked),
+    ]
     results = {"required": f"{PREFIX}required{name}", "decisions": f"{PREFIX}decisions{name}"}
     for step in made:
         engine.run([replace(step, name=results.get(step.name, PREFIX + step.name))])

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from opencdi.counting import traits
 from opencdi.counting.batch_facts import PREFIX, Asked
 from opencdi.counting.batch_offences import LAYERS
 from opencdi.counting.conditions import text
 from opencdi.counting.facts import FACTS
 from opencdi.counting.flow import KINDS, conduct_is_weighed
-from opencdi.counting.mechanisms import time_to_record
-from opencdi.counting.periods import Period
-from opencdi.counting.placing import BREACH, CONDUCT, SLAVERY, UNDEFINED, VICTIM
+from opencdi.counting.placing import VICTIM
 from opencdi.counting.sqltext import as_they_are, case, numbers, select_list
 from opencdi.engine import Step
-from opencdi.schema import FLAGS
 
 KEY = ("incident_id", "record")
 """Offences with one key are one record, or one for each offender."""
@@ -29,7 +25,7 @@ CRIME, DEATH, RELATED, NOT_RECORDED = (
 
 
 def statements(asked: Asked) -> Iterator[Step]:
-    """The steps after ``offences``; the last two are the tables of the room."""
+    """The steps after ``offences``, to one row a record with its number."""
     yield Step("suspected", _SUSPECTED)
     yield Step("sharing", _SHARING)
     yield Step("places", _PLACES)
@@ -45,8 +41,6 @@ def statements(asked: Asked) -> Iterator[Step]:
     yield Step("group_offences", _group_offences(asked))
     yield Step("group_missing", _group_missing(asked))
     yield Step("numbered", _NUMBERED)
-    yield Step("required", _required(asked))
-    yield Step("decisions", _decisions(asked))
 
 
 # Who counts together -----------------------------------------------------------------------------
@@ -335,120 +329,3 @@ select *, sum(copies) over (partition by incident_id order by kind_no, rank, off
   rows between unbounded preceding and current row) - copies + 1 as first_no
 from {PREFIX}groups
 """
-
-
-# The tables --------------------------------------------------------------------------------------
-
-
-def _required(asked: Asked) -> str:
-    def split(text: str) -> str:
-        return asked.dialect.items(text, ",")
-
-    edition = case((f"g.s_period = {one.number}", text(one.edition.name)) for one in asked.periods)
-    flags = ", ".join(
-        f"case when (g.flag_bits & {1 << bit}) <> 0 then {text(flag)} end" for bit, flag in enumerate(FLAGS)
-    )
-    kind = choice_of("g.kind_no", KINDS)
-    plain = f"g.kind_no in ({CRIME}, {DEATH}, {RELATED})"
-    death = f"g.kind_no = {DEATH}"
-    none = "''"
-    columns = [
-        ("incident_id", "g.incident_id"),
-        ("required_no", "g.first_no + c.copy - 1"),
-        ("edition", edition),
-        ("record_as", f"case when {plain} then {kind} else 'n100' end"),
-        ("n100_code", f"case when {plain} then null else {kind} end"),
-        ("class_code", f"case when {death} then {text(traits.DEATH)} else a.f_class end"),
-        ("subcode", f"case when {death} then nullif(a.death_code, '') else nullif(a.f_subcode, '') end"),
-        ("offence_group", "a.f_group"),
-        ("offence_subgroup", "a.f_subgroup"),
-        *as_they_are(("victim_no", "suspect_group"), "g"),
-        ("offence_nos", "o.offence_nos"),
-        ("deadline_at", f"g.reported_at + {_time_to_record(asked)}"),
-        ("flags_due", split(f"concat_ws(',', {flags})")),
-        ("strength", "g.strength"),
-        ("certainty", "case when g.settled then 'required' else 'cannot_tell' end"),
-        ("missing_facts", f"coalesce(m.missing_facts, {split(none)})"),
-        ("rules", split(f"concat_ws(',', {', '.join(_rules(asked))})")),
-    ]
-    copies = asked.dialect.unnest(asked.dialect.one_to("most"))
-    return (
-        f"select {select_list(columns)} from {PREFIX}numbered g "
-        f"join (select {copies} as copy from (select max(copies) as most from {PREFIX}groups) m) c "
-        "on c.copy <= g.copies "
-        f"join {PREFIX}answered a on a.signature_no = g.signature_no "
-        f"join {PREFIX}group_offences o "
-        "on o.incident_id = g.incident_id and o.principal_no = g.offence_no "
-        f"left join {PREFIX}group_missing m "
-        "on m.incident_id = g.incident_id and m.principal_no = g.offence_no"
-    )
-
-
-def _time_to_record(asked: Asked) -> str:
-    def hours(one: Period) -> int:
-        return int(time_to_record(one.first_day).total_seconds() // 3600)
-
-    return case(
-        (f"g.s_period = {one.number}", f"interval '{hours(one)}' hour")
-        for one in asked.periods
-    )  # fmt: skip
-
-
-def _rules(asked: Asked) -> Iterator[str]:
-    crime = f"g.kind_no = {CRIME}"
-    yield "nullif(a.rules, '')"
-    yield case(
-        (
-            (crime, "concat('record-crime,', coalesce(g.unit_rule, ''))"),
-            (f"g.kind_no = {DEATH}", "'n300'"),
-            (f"g.kind_no = {RELATED}", "'crime-related-incident'"),
-            ("true", "'n100'"),
-        )
-    )
-    besides = [
-        (f"g.layer_no = {LAYERS.index(one.name)}", text(one.rule or ""))
-        for one in (CONDUCT, SLAVERY, UNDEFINED, BREACH)
-        if one.name in LAYERS
-    ]
-    besides_victims = case((*besides, (f"g.layer_no <> {LAYERS.index(VICTIM.name)}", "'state-besides'")))
-    yield f"case when {crime} then {besides_victims} end"
-    yield f"case when {crime} then g.merged_by end"
-    for number, ruling in sorted(enumerate(asked.merging()), key=lambda pair: pair[1].rule.id):
-        yield f"case when (g.taken_bits & {1 << number}) <> 0 then {text(ruling.rule.id)} end"
-    yield "'within-24-hours'"
-
-
-def choice_of(number: str, names: Sequence[str]) -> str:
-    """The name at the place, from 0, that stands in a column."""
-    return case((f"{number} = {place}", text(name)) for place, name in enumerate(names))
-
-
-def _decisions(asked: Asked) -> str:
-    taking = case((f"m.taking = {number}", text(one.rule.id)) for number, one in enumerate(asked.merging()))
-    is_merged = f"m.guest = 0 and m.offence_no <> m.principal_no and o.kind_no = {CRIME}"
-    merged = f"case when {is_merged} then g.merged_by end"
-    outcome = case(
-        (
-            ("m.offence_no is null", "'not_recorded'"),
-            ("m.guest = 1", "'merged'"),
-            ("not o.certain and not g.settled", "'cannot_tell'"),
-            (f"g.kind_no = {DEATH}", "'n300'"),
-            (f"g.kind_no = {RELATED}", "'crime_related_incident'"),
-            (f"g.kind_no <> {CRIME}", "'n100'"),
-            ("m.offence_no = m.principal_no", "'principal'"),
-            ("true", "'merged'"),
-        )
-    )
-    columns = [
-        *as_they_are(("incident_id", "offence_no"), "o"),
-        ("outcome", outcome),
-        ("required_no", "g.first_no"),
-        ("stopped_at_step", f"case when o.certain and o.kind_no = {CRIME} then null else a.first_step end"),
-        ("rules", asked.dialect.items(f"concat_ws(',', nullif(a.rules, ''), {taking}, {merged})", ",")),
-    ]
-    return (
-        f"select {select_list(columns)} from {PREFIX}offences o "
-        f"join {PREFIX}answered a on a.signature_no = o.signature_no "
-        f"left join {PREFIX}members m on m.incident_id = o.incident_id and m.offence_no = o.offence_no "
-        f"left join {PREFIX}numbered g on g.incident_id = m.incident_id and g.offence_no = m.principal_no"
-    )
