@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.publication import made_up
 
 from opencdi.publication.control.attack import ranges
-from opencdi.publication.control.cells import Cell, audit_counts
+from opencdi.publication.control.cells import A_GUESS, Cell, audit_counts
 from opencdi.publication.control.control import control, control_audit, recoverable
 from opencdi.publication.control.rules import read_rules
 from opencdi.publication.control.shown import withheld
@@ -71,6 +71,16 @@ def test_no_small_count_of_any_audit_can_be_worked_out(seed, crimes):
             assert figure.denominator >= counts.least_read
             for count in (figure.numerator, figure.denominator - figure.numerator):
                 assert count == 0 or count >= counts.least_count
+
+
+def test_a_sample_of_thirty_crimes_gives_no_single_error_away():
+    """Its one error is in a group of two; of correct recording only rape, with none, may stand beside it."""
+    found = control_audit(made_up.audit(seed=1, crimes=30), (), RULES)
+    assert not recoverable(found) and not found.exposed
+
+
+def test_an_outsider_is_unsure_of_what_no_page_shows_by_as_much_as_the_rules_protect():
+    assert max(each.least_read for each in RULES.classes) <= A_GUESS
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -75,7 +75,10 @@ class Cell:
 NEARLY_ALL = 0.8
 """The share of a whole from which its parts are taken to add up to it; what is missing (an answer that nobody
 knew, a crime of no group) counts as known. Of fewer parts an attacker knows how large the rest is to a factor
-of two."""
+of two, and of a small rest no more than to ``A_GUESS``: to know it better is to have seen the records."""
+
+A_GUESS = 20
+"""Crimes by which an outsider is unsure of what no page shows: the highest threshold of the rules."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +153,18 @@ def _relations(counted: Mapping[Cell, int]) -> Iterator[tuple[Terms, int]]:
     for whole, parts in _sums(frozenset(counted)):
         if whole in counted:
             rest = counted[whole] - sum(counted[part] for part in parts)
-            nearly_all = counted[whole] - rest >= NEARLY_ALL * counted[whole]
-            yield [*((part, 1) for part in parts), (whole, -1)], 0 if nearly_all else max(rest, 0)
+            unsure = 0 if _nearly_all(whole, parts, counted) else max(rest, A_GUESS)
+            yield [*((part, 1) for part in parts), (whole, -1)], unsure
+
+
+def _nearly_all(whole: Cell, parts: Sequence[Cell], counted: Mapping[Cell, int]) -> bool:
+    """Whether the parts make up the whole: by the crimes read for these groups, where that is known."""
+    for of in ((whole.measure, "read"), ("recorded", "read"), (whole.measure, whole.part)):
+        cells = [each.of(*of) for each in (whole, *parts)]
+        if all(each in counted for each in cells):
+            everything, *each = (counted[cell] for cell in cells)
+            return sum(each) >= NEARLY_ALL * everything
+    return False
 
 
 def _exact_relations(known: frozenset[Cell]) -> Iterator[Terms]:
