@@ -30,7 +30,7 @@ help:
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes, written into docs/speed.md"
 	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
 	@echo "make fuzz    feed the readers of logs and verdicts with inputs nobody would write (four minutes)"
-	@echo "make markup  html-validate over every published page (needs npm)"
+	@echo "make markup  html-validate over every published page and the report (needs npm)"
 	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
 	@echo "make assets  build the review room's style sheet and scripts again (needs Node)"
 	@echo "make lock    renew the lock files"
@@ -137,7 +137,7 @@ study: $(READY)
 
 markup: $(READY)
 	cd tests/markup && npm ci --ignore-scripts --silent
-	$(BIN)/pytest -q -n 0 tests/publication/test_markup.py
+	$(BIN)/pytest -q -n 0 tests/publication/test_markup.py tests/report/test_markup.py
 
 assets:
 	cd assets && npm ci --ignore-scripts && node build.mjs
