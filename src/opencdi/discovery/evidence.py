@@ -1,16 +1,23 @@
-"""What the audit's tables say about each incident, gathered to one row, as SQL steps."""
+"""What the audit's tables say about each incident, gathered to one row by SQL steps."""
 
 from __future__ import annotations
 
-from opencdi.engine import Dialect, Relation, Step
+from collections.abc import Iterator
+
+from opencdi.engine import Dialect, Relation, Step, sql_text
 
 SEPARATOR = "|"
+
+ROWS_AT_ONCE = 1_000_000
+"""Disclosed offences gathered to one row an incident at a time. An engine that spills all else holds lists in
+an order in memory, whole."""
+ROWS_A_BATCH = 50_000
 
 MISSING_KINDS = ("missing", "additional_missing", "wrongly_cancelled", "n100_instead_of_crime")
 ANSWERING = ("correct", "late", "wrong_class")
 
 
-def steps(
+def gather(
     incidents: Relation,
     disclosed: Relation,
     links: Relation,
@@ -18,20 +25,64 @@ def steps(
     matches: Relation,
     findings: Relation,
     crimes: Relation,
-) -> list[Step]:
-    """Steps that end in ``discovery_evidence``: one row an incident."""
-    dialect = incidents.engine.dialect
-    return [
-        Step("discovery_said", _said(disclosed, dialect)),
-        Step("discovery_linked", _linked(links)),
-        Step("discovery_required", _required(required)),
-        Step("discovery_answered", _answered(matches)),
-        Step("discovery_leads", _leads(findings)),
-        Step("discovery_evidence", _together(incidents, crimes, dialect)),
-    ]
+) -> None:
+    """Make the table ``discovery_evidence`` in the engine: one row an incident, without its log."""
+    engine = incidents.engine
+    *stretches, said = _said(disclosed, engine.dialect)
+    engine.run([*stretches, said])
+    engine.drop(step.name for step in stretches)
+    engine.run(
+        [
+            Step("discovery_linked", _linked(links)),
+            Step("discovery_required", _required(required)),
+            Step("discovery_answered", _answered(matches)),
+            Step("discovery_leads", _leads(findings)),
+            Step("discovery_evidence", _together(incidents, crimes, engine.dialect)),
+        ]
+    )
 
 
-def _said(disclosed: Relation, dialect: Dialect) -> str:
+def with_logs(incidents: Relation) -> str:
+    """SQL for ``discovery_evidence`` with each incident's log, which is stored nowhere a second time."""
+    return f"""
+        select e.*, i.narrative from {incidents.name} i
+        join discovery_evidence e on e.incident_id = i.incident_id
+    """
+
+
+def _said(disclosed: Relation, dialect: Dialect) -> Iterator[Step]:
+    """What each log says, gathered one stretch of incident numbers after the other."""
+    stretches = list(_stretches(disclosed))
+    if len(stretches) == 1:
+        yield Step("discovery_said", _said_in(stretches[0], disclosed, dialect))
+        return
+    names = [f"discovery_said_{number}" for number, _ in enumerate(stretches)]
+    for name, stretch in zip(names, stretches, strict=True):
+        yield Step(name, _said_in(stretch, disclosed, dialect))
+    yield Step("discovery_said", " union all ".join(f"select * from {name}" for name in names))
+
+
+def _stretches(disclosed: Relation) -> Iterator[str]:
+    """Conditions on the incident number, each true of some ``ROWS_AT_ONCE`` offences, together of all."""
+    if disclosed.count() <= ROWS_AT_ONCE:
+        yield "true"
+        return
+    last = None
+    passed = 0
+    ordered = disclosed.engine.batches(
+        f"select incident_id from {disclosed.name} order by incident_id", ROWS_A_BATCH
+    )
+    for batch in ordered:
+        passed += batch.num_rows
+        if passed >= ROWS_AT_ONCE:
+            bound, passed = sql_text(batch.column("incident_id")[-1].as_py()), 0
+            if bound != last:
+                yield f"incident_id <= {bound}" + (f" and incident_id > {last}" if last else "")
+                last = bound
+    yield f"incident_id > {last}" if last else "true"
+
+
+def _said_in(stretch: str, disclosed: Relation, dialect: Dialect) -> str:
     said = f"concept || '{SEPARATOR}' || assertion || '{SEPARATOR}' || cast(strength as string)"
     asserted = "case when assertion = 'asserted' then class_code end"
     flagged = dialect.contains("flags_due", "'domestic_abuse'")
@@ -42,6 +93,7 @@ def _said(disclosed: Relation, dialect: Dialect) -> str:
                max(case when {flagged} then 1 else 0 end) as domestic_abuse,
                min(case when assertion = 'asserted' then victim_age end) as youngest
         from {disclosed.name}
+        where {stretch}
         group by incident_id
     """
 
@@ -82,7 +134,7 @@ def _leads(findings: Relation) -> str:
 def _together(incidents: Relation, crimes: Relation, dialect: Dialect) -> str:
     reported, last = dialect.epoch_seconds("i.reported_at"), dialect.epoch_seconds("max(recorded_at)")
     return f"""
-        select i.incident_id, i.narrative, i.opening_group, i.closing_group,
+        select i.incident_id, i.opening_group, i.closing_group,
                s.said, s.classes, coalesce(s.domestic_abuse, 0) as domestic_abuse, s.youngest,
                coalesce(l.link_probability, 0.0) as link_probability, coalesce(l.recorded, 0) as recorded,
                coalesce(r.required, 0) as required, coalesce(a.answered, 0) as answered,

@@ -59,12 +59,12 @@ def score(
 ) -> tuple[Relation, Learned]:
     """The table ``scores``, and what was learned to make it."""
     engine = incidents.engine
-    engine.run(evidence.steps(incidents, disclosed, links, required, matches, findings, crimes))
-    learned = training.learned_from(training.drawn(engine, verdicts), verdicts)
+    evidence.gather(incidents, disclosed, links, required, matches, findings, crimes)
+    learned = training.learned_from(training.drawn(incidents, verdicts), verdicts)
     with tempfile.TemporaryDirectory() as folder:
         training.save(learned, Path(folder))
         scored = engine.mapped(
-            "select * from discovery_evidence order by incident_id",
+            f"{evidence.with_logs(incidents)} order by e.incident_id",
             "opencdi.discovery.scoring:scoring_work",
             schema.SCORES,
             Path(folder),
@@ -79,7 +79,7 @@ def scoring_work(folder: str) -> Work:
 
 
 def scored_batch(batch: pa.RecordBatch, learned: Learned) -> pa.RecordBatch:
-    """``scores`` of one batch of ``discovery_evidence``."""
+    """``scores`` of one batch of ``discovery_evidence`` with its logs."""
     narratives = batch.column("narrative").to_pylist()
     logs, strata = terms.read(narratives), [stratum_of(narrative) for narrative in narratives]
     rows = batch.drop_columns(["narrative"]).to_pylist()

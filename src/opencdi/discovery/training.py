@@ -16,12 +16,12 @@ from scipy.sparse import csr_matrix
 from opencdi.discovery import features, positive_unlabelled, prior, readers, stack, terms, textmodel
 from opencdi.discovery.calibration import Bin, Confidence, confidence_of, reliability
 from opencdi.discovery.chosen import CHOSEN
-from opencdi.discovery.evidence import SEPARATOR
+from opencdi.discovery.evidence import SEPARATOR, with_logs
 from opencdi.discovery.readers import Readers
 from opencdi.discovery.stack import Stack
 from opencdi.discovery.terms import Read
 from opencdi.discovery.textmodel import FOLDS, MOST_TRAINING_LOGS, TextModel
-from opencdi.engine import Engine
+from opencdi.engine import Relation
 
 VERDICT_WEIGHT = 5.0
 
@@ -77,16 +77,17 @@ def said_of(row: Mapping[str, Any]) -> features.Said:
     return said
 
 
-def drawn(engine: Engine, verdicts: Verdicts, most: int = MOST_TRAINING_LOGS) -> Sample:
+def drawn(incidents: Relation, verdicts: Verdicts, most: int = MOST_TRAINING_LOGS) -> Sample:
     """At most ``most`` logs, chosen by the hash of their number, and every log with a verdict."""
-    chosen = engine.from_batches(CHOSEN, _chosen(engine, verdicts, most))
+    engine = incidents.engine
+    chosen = engine.from_batches(CHOSEN, _chosen(incidents, verdicts, most))
     ids: list[str] = []
     reads: list[Read] = []
     said: list[features.Said] = []
     recorded: list[bool] = []
     opening: list[str] = []
     for batch in engine.batches(
-        f"select e.* from discovery_evidence e join {chosen.name} c on c.incident_id = e.incident_id"
+        f"select e.* from ({with_logs(incidents)}) e join {chosen.name} c on c.incident_id = e.incident_id"
         " where e.narrative <> '' order by e.incident_id",
         5_000,
     ):
@@ -101,11 +102,10 @@ def drawn(engine: Engine, verdicts: Verdicts, most: int = MOST_TRAINING_LOGS) ->
     return Sample(ids, logs, described, np.array(recorded, dtype=bool), opening)
 
 
-def _chosen(engine: Engine, verdicts: Verdicts, most: int) -> Iterator[pa.RecordBatch]:
+def _chosen(incidents: Relation, verdicts: Verdicts, most: int) -> Iterator[pa.RecordBatch]:
     """The incidents that a share of all and every verdict choose."""
-    count = int(engine.rows("select count(*) as n from discovery_evidence")[0]["n"])
-    share = min(1.0, most / max(1, count))
-    for batch in engine.batches("select incident_id from discovery_evidence", 50_000):
+    share = min(1.0, most / max(1, incidents.count()))
+    for batch in incidents.engine.batches(f"select incident_id from {incidents.name}", 50_000):
         ids = batch.column("incident_id").to_pylist()
         yield batch.filter(pa.array([one in verdicts or _ticket(one) < share for one in ids], pa.bool_()))
 
