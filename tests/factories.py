@@ -122,6 +122,8 @@ _PLACES = {
     "28I": ("Burglary", "Residential burglary of a home"),
     "45": ("Vehicle offences", "Theft from a vehicle"),
     "9A": ("Public order offences", "Public order offences"),
+    "66": ("Public order offences", "Public order offences"),
+    "79": ("Miscellaneous crimes against society", "Miscellaneous crimes against society"),
     "46": ("Theft", "Shoplifting"),
     "49": ("Theft", "Other theft"),
     "58A": ("Arson and criminal damage", "Criminal damage"),

@@ -461,6 +461,34 @@ def test_a_crime_against_a_person_that_names_no_victim_is_paperwork(engine: Duck
     assert (finding["kind"], finding["details"], finding["crime_id"]) == ("paperwork", "victim", "C4")
 
 
+@pytest.mark.parametrize(
+    ("class_code", "subcode", "found"),
+    [
+        ("8N", "008/06", ["victim"]),
+        ("66", "066/01", []),  # affray: the class may have a victim, the code has none
+        ("8L", "008/31", []),  # breach of a restraining order
+        ("66", None, ["victim"]),  # no code to tell, and the report names a victim
+        ("79", "079/04", []),  # perverting the course of justice: the whole class is against the state
+    ],
+)
+def test_an_offence_against_the_state_needs_no_victim(
+    engine: DuckDBEngine, class_code: str, subcode: str | None, found: list[str]
+) -> None:
+    numbers = range(1, 5)
+    audit = Audit(
+        engine,
+        incidents=[incident(f"I{n}") for n in numbers],
+        required_crimes=[
+            *(required(f"I{n}") for n in (1, 2, 3)),
+            required("I4", class_code=class_code, subcode=subcode),
+        ],
+        crimes=[*(crime(f"C{n}") for n in (1, 2, 3)), crime("C4", class_code, subcode=subcode)],
+        links=[link(f"C{n}", f"I{n}") for n in numbers],
+        parties=[party("crime", f"C{n}", "victim", surname="SAMPLE") for n in (1, 2, 3)],
+    )
+    assert [finding["details"] for finding in audit.findings] == found
+
+
 def test_a_crime_from_a_report_that_discloses_nothing_is_over_recorded_at_low_confidence(
     engine: DuckDBEngine,
 ) -> None:

@@ -67,11 +67,12 @@ def recorded_crimes(crimes: Relation) -> Step:
                                       else 'title not known' end) as title,
                coalesce(k.seriousness, case when c.status = 'n100' then 1 else 5 end) as seriousness,
                coalesce(k.family, c.class_code) as family, coalesce(k.place, 1000) as place,
-               coalesce(k.victim_based, false) as victim_based,
+               coalesce(by_code.against, k.against, 'S/V') as against,
                case when c.status = 'n100' then 'n100'
                     when c.status in {DEAD} then 'dead' else 'live' end as standing
         from {crimes.name} as c
         left join compared_classes as k on k.class_code = c.class_code
+        left join compared_code_against as by_code on by_code.subcode = c.subcode
         """,
     )
 

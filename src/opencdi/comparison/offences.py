@@ -40,8 +40,8 @@ class OffenceClass:
     """1 (most serious) to 5."""
     place: int
     """Place in the order of the principal crime rule, 1 the gravest; equal where the rule ties."""
-    victim_based: bool
-    """Always an offence against a victim, never against the state."""
+    against: str
+    """A victim (``V``), the state (``S``), or either by what happened (``S/V``)."""
 
 
 @cache
@@ -66,7 +66,7 @@ def known_classes() -> tuple[OffenceClass, ...]:
             family_of.get(name, name),
             known.seriousness,
             places[ranks[name]],
-            known.victim_or_state == "V",
+            known.victim_or_state,
         )
         for name, known in sorted(listed.classes.items())
     )
@@ -99,6 +99,18 @@ def shared_codes() -> list[tuple[str, str]]:
     ]
 
 
+def codes_against() -> list[tuple[str, str]]:
+    """Codes that are more surely against a victim or the state than their class, by the offence list."""
+    listed = classification.load()
+    return [
+        (code, known.victim_or_state)
+        for code, known in sorted(listed.codes.items())
+        if known.class_code in listed.classes
+        and known.victim_or_state in ("V", "S")
+        and known.victim_or_state != listed.classes[known.class_code].victim_or_state
+    ]
+
+
 def class_tables() -> list[Step]:
     """The classes, the narrower ones and the shared codes, as steps that others join to."""
     classes = [
@@ -110,15 +122,16 @@ def class_tables() -> list[Step]:
             each.family,
             each.seriousness,
             each.place,
-            each.victim_based,
+            each.against,
         )
         for each in known_classes()
     ]
-    columns = "class_code, title, offence_group, offence_subgroup, family, seriousness, place, victim_based"
+    columns = "class_code, title, offence_group, offence_subgroup, family, seriousness, place, against"
     return [
         _values("compared_classes", columns, classes),
         _values("compared_narrower", "described, recorded", narrower_pairs()),
         _values("compared_codes", "subcode, class_code", shared_codes()),
+        _values("compared_code_against", "subcode, against", codes_against()),
         _values("compared_answering", "recorded_subcode, described, but_not", answering_codes()),
     ]
 

@@ -62,8 +62,8 @@ def _missing_flags(incidents: Relation, dialect: Dialect) -> list[Step]:
 
 
 def _missing_victims() -> list[Step]:
-    """A live record with no victim among its parties, of a class that always has one, or where the
-    report names one.
+    """A live record with no victim among its parties, of an offence that always has one, or that may have one
+    where the report names one. Affray or a breach of an order is against the state, whoever called.
 
     Where fewer than half of the live records name a victim, victims are taken as not exported.
     """
@@ -82,7 +82,7 @@ def _missing_victims() -> list[Step]:
             left join (select distinct crime_id from compared_matched where victim_no > 0) as m
               on m.crime_id = c.crime_id
             where e.exported and v.crime_id is null and c.standing = 'live'
-              and (c.victim_based or m.crime_id is not null)
+              and (c.against = 'V' or c.against = 'S/V' and m.crime_id is not null)
             """,
         ),
     ]

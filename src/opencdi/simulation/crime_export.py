@@ -170,7 +170,8 @@ class CrimeExport:
         main = records.victim_no <= 1
         sex = np.where(main, events.victim_sex, people.sex(person))
         born = np.where(main, events.victim_born, people.born(person))
-        hidden = (records.paper == PAPERS.index("victim")) | (kind != PERSON)
+        left_out = records.paper == PAPERS.index("victim")
+        hidden = left_out | (kind != PERSON)
         premises = pools()["premises"]
         return {
             "victim_surname": unless(hidden, self.typist.name(keys, "surname", people.surname(person))),
@@ -181,7 +182,9 @@ class CrimeExport:
                 hidden | self._draws.chance(keys, "no birth", 0.12), self.typist.birth(keys, born)
             ),
             "victim_sex": unless(hidden, pc.if_else(pa.array(sex == FEMALE), pa.scalar("F"), pa.scalar("M"))),
-            "organisation": unless(kind != ORGANISATION, of_pool(premises, events.victim % len(premises))),
+            "organisation": unless(
+                left_out | (kind != ORGANISATION), of_pool(premises, events.victim % len(premises))
+            ),
         }
 
     def _suspect(self, keys: Rows, events: Events, records: Records) -> dict[str, pa.Array]:
