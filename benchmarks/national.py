@@ -23,7 +23,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -179,12 +179,13 @@ def scanned(exports: Path) -> Run:
     return min(runs, key=lambda run: run.cpu_seconds)
 
 
-def ran(folder: Path, *arguments: str) -> Run:
-    """One command of OpenCDI, with a look now and then at what it and its children hold."""
+def ran(folder: Path, *arguments: str, before: Callable[[], object] | None = None) -> Run:
+    """One command of OpenCDI, with a look now and then at what it and its children hold; ``before`` is done
+    in its process before it begins."""
     opencdi = shutil.which("opencdi", path=str(Path(sys.executable).parent))
     folder.parent.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
-    process = subprocess.Popen([str(opencdi), *arguments], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([str(opencdi), *arguments], stdout=subprocess.DEVNULL, preexec_fn=before)
     seen = {"memory": 0, "scratch": 0}
     ended = threading.Event()
     watch = threading.Thread(target=_watched, args=(process.pid, folder, seen, ended))

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from opencdi import schema
 from opencdi.engine import DuckDBEngine, Step, arrow_schema, batch_of
+from opencdi.engine.clocks import YEARS_BACK, steady
+from opencdi.records.profile import Layout
+from opencdi.records.sources import expanded
+from opencdi.records.structured import parquet_rows
+from opencdi.schema import Column, Table
 
 
 @pytest.fixture
@@ -108,3 +114,76 @@ def test_every_table_has_an_arrow_schema_and_a_key_of_its_own_columns(contract: 
     assert set(contract.key) <= set(contract.names)
     assert len(set(contract.names)) == len(contract.names)
     assert arrow_schema(contract).names == list(contract.names)
+
+
+def test_a_file_of_texts_is_read_where_it_stands_as_its_copy_would_be(
+    engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    table = pa.table(
+        {
+            'The "No"': ["A1", None, " b ", ""],
+            "N": pa.array([10, None, -3, 2**53 + 1], pa.int64()),
+            "n t": pa.array(["x", "y", "é", "z"], pa.large_string()),
+        }
+    )
+    path = tmp_path / "force=x" / "it's.parquet"
+    path.parent.mkdir()
+    pq.write_table(table, path, row_group_size=2)
+    contract = Table(
+        "raw",
+        "as read",
+        ("line",),
+        (Column("line", "integer", ""), *(Column(f"c{n}", "text", "") for n in (1, 2, 3))),
+    )
+    (source,) = expanded([path.name], path.parent)
+    rows = parquet_rows(source, Layout())
+    assert rows.as_it_stands == path
+    stood = engine.from_texts(contract, path, rows.batches)
+    copied = engine.from_batches(contract, rows.batches())
+    assert stood.rows("order by line") == copied.rows("order by line")
+    assert [row["line"] for row in stood.rows("order by line")] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pa.table({"a": [date(2026, 1, 2)]}),
+        pa.table({"a": ["x"], "A": ["y"]}),
+        pa.table({"file_row_number": ["7"]}),
+        pa.table({"a": pa.array(["x"]).dictionary_encode()}),
+    ],
+    ids=["a date", "two names that SQL takes for one", "a name the engine uses", "codes for texts"],
+)
+def test_a_file_that_an_engine_might_read_otherwise_is_copied(table: pa.Table, tmp_path: Path) -> None:
+    pq.write_table(table, tmp_path / "x.parquet")
+    (source,) = expanded(["x.parquet"], tmp_path)
+    assert parquet_rows(source, Layout()).as_it_stands is None
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Atlantic/Azores", "UTC"]
+)
+def test_a_steady_clock_gives_the_instants_of_the_calendar(
+    zone: str, engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every half hour of six years, the hours of every change among them."""
+    dialect = engine.dialect
+    quick = f"{dialect.instant_at('w', zone)} as instant, {dialect.occurs_once('w', zone)} as once"
+    assert steady(zone)
+    monkeypatch.setattr("opencdi.engine.duckdb.steady", lambda _: ())
+    slow = f"{dialect.instant_at('w', zone)} as instant, {dialect.occurs_once('w', zone)} as once"
+    assert quick != slow
+    half_hours = 6 * 366 * 48
+    first = f"timestamp '{datetime.now(UTC).year - YEARS_BACK}-01-01 00:30:00.000001'"
+    walls = (
+        f"select {first} + interval (i * 30) minute as w from range({half_hours}) as steps(i) "
+        "union all select null"
+    )
+    found = engine.rows(
+        f"select count(*) as n, count(*) filter (where not coalesce(a.once, true)) as odd from "
+        f"(select w, {quick} from ({walls})) as a join (select w, {slow} from ({walls})) as b "
+        "on a.w is not distinct from b.w and a.instant is not distinct from b.instant "
+        "and a.once is not distinct from b.once"
+    )[0]
+    assert found["n"] == half_hours + 1
+    assert (found["odd"] > 0) == (zone != "UTC")

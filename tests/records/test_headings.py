@@ -231,6 +231,46 @@ def test_headings_that_say_nothing_leave_the_values_to_speak(engine: DuckDBEngin
     assert found["reported_at"] == headings["Call Received"]
 
 
+def test_of_a_large_file_some_rows_are_looked_at_and_that_is_said(
+    engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [_incident(n % 90) | {"Incident No": f"TV-2025-{n:06d}"} for n in range(900)]
+    write_csv(tmp_path / "x.csv", rows)
+    (source,) = expanded(["x.csv"], tmp_path)
+    whole = propose(engine, source, "incidents")
+    monkeypatch.setattr("opencdi.records.guessing.contents.SAMPLE", 100)
+    monkeypatch.setattr("opencdi.records.guessing.contents.SHAPED", 20)
+    some = propose(engine, source, "incidents")
+    assert (some.columns, some.people) == (whole.columns, whole.people)
+    assert (whole.looked_at, some.looked_at, some.rows) == (900, 100, 900)
+    said = (
+        "# Columns and formats were settled by 100 of the 900 rows, spread\n"
+        "# over the file; codes by all rows.\n"
+    )
+    assert some.text.replace(said, "") == whole.text
+    assert said in some.text
+
+
+def test_a_thirteenth_day_counts_though_its_row_is_not_among_those_looked_at(
+    engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        _incident(n) | {"Call Received": f"{n % 12 + 1:02d}/{n // 12 % 12 + 1:02d}/2025 10:00"}
+        for n in range(90)
+    ]
+    rows[30]["Call Received"] = "13/04/2025 10:00"
+    for row in rows:
+        row.pop("Attended", None)
+        row.pop("Closed", None)
+    write_csv(tmp_path / "x.csv", rows)
+    (source,) = expanded(["x.csv"], tmp_path)
+    monkeypatch.setattr("opencdi.records.guessing.contents.SAMPLE", 45)
+    proposal = propose(engine, source, "incidents")
+    assert (proposal.looked_at, proposal.rows) == (45, 90)
+    assert 'formats = ["%d/%m/%Y %H:%M"]' in proposal.text
+    assert not any("Call Received" in doubt for doubt in proposal.doubts)
+
+
 @pytest.mark.parametrize(
     ("heading", "words"),
     [

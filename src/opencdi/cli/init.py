@@ -42,7 +42,8 @@ def init(folder: Folder, incidents: Incidents, crimes: Crimes, force: Force = No
 
 
 def _show(name: str, proposal: Proposal) -> None:
-    typer.echo(f"\n{name} ({proposal.rows:,} rows)")
+    looked_at = f", {proposal.looked_at:,} looked at" if proposal.looked_at < proposal.rows else ""
+    typer.echo(f"\n{name} ({proposal.rows:,} rows{looked_at})")
     for field, columns in proposal.columns.items():
         typer.echo(f"  {field:<20} {' + '.join(columns)}")
     for doubt in proposal.doubts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -110,6 +110,13 @@ class Engine(Protocol):
 
     def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
         """Arrow batches made in Python as a relation, in bounded memory."""
+
+    def from_texts(
+        self, contract: schema.Table, file: Path, batches: Callable[[], Iterator[pa.RecordBatch]]
+    ) -> Relation:
+        """A Parquet file of texts and whole numbers as rows of text: the first column of the contract numbers
+        them from 1, the others are the file's in their order. ``batches`` gives the same rows, for an engine
+        that does not number the rows of a file."""
 
     def write(self, relation: Relation, path: Path) -> int:
         """Write a relation as Parquet in key order with the contract's columns; give the row count."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from opencdi import schema
+from opencdi.engine.clocks import steady
 from opencdi.engine.core import Relation, Step, arrow_schema
 from opencdi.engine.dialect import Dialect, sql_text
 from opencdi.engine.workers import in_order
@@ -108,13 +109,19 @@ class DuckDBDialect:
     def instant_at(self, wall_clock: str, zone: str) -> str:
         later = self._instant(wall_clock, zone)
         earlier = f"({later} - interval 1 hour)"
-        return f"case when {self._clock(earlier, zone)} = {wall_clock} then {earlier} else {later} end"
+        plainly = _where_steady(
+            wall_clock, zone, lambda ahead: f"make_timestamptz(epoch_us({wall_clock}) - {ahead}000000)"
+        )
+        return (
+            f"case {plainly} when {self._clock(earlier, zone)} = {wall_clock} then {earlier} else {later} end"
+        )
 
     def occurs_once(self, wall_clock: str, zone: str) -> str:
         instant = self._instant(wall_clock, zone)
         return (
-            f"({self._clock(instant, zone)} = {wall_clock}"
-            f" and {self._clock(f'({instant} - interval 1 hour)', zone)} <> {wall_clock})"
+            f"case {_where_steady(wall_clock, zone, lambda _: 'true')}"
+            f" when {self._clock(instant, zone)} <> {wall_clock} then false"
+            f" else {self._clock(f'({instant} - interval 1 hour)', zone)} <> {wall_clock} end"
         )
 
     def _instant(self, wall_clock: str, zone: str) -> str:
@@ -216,6 +223,22 @@ class DuckDBEngine:
                 writer.write_batch(batch.select(arrow.names).cast(arrow))
         return self._view(contract, f"{contract.name}_made_{self._made}", [path])
 
+    def from_texts(
+        self, contract: schema.Table, file: Path, batches: Callable[[], Iterator[pa.RecordBatch]]
+    ) -> Relation:
+        self._made += 1
+        view = f"{contract.name}_made_{self._made}"
+        number, *columns = contract.names
+        texts = (
+            f"cast({_name(own)} as varchar) as {column}"
+            for own, column in zip(pq.read_schema(file).names, columns, strict=True)
+        )
+        self.connection.execute(
+            f"create or replace view {view} as select file_row_number + 1 as {number}, {', '.join(texts)} "
+            f"from read_parquet('{_quoted(file)}', file_row_number = true, hive_partitioning = false)"
+        )
+        return Relation(self, view, contract)
+
     def _view(self, contract: schema.Table, name: str, sources: Sequence[Path]) -> Relation:
         listed = ", ".join(f"'{_quoted(source)}'" for source in sources)
         self.connection.execute(f"create or replace view {name} as select * from read_parquet([{listed}])")
@@ -239,6 +262,16 @@ class DuckDBEngine:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
+def _where_steady(wall_clock: str, zone: str, answer: Callable[[int], str]) -> str:
+    """Branches of a CASE, one a stretch in which clocks are not changed: the answer for the seconds by which
+    they are ahead there."""
+    return " ".join(
+        f"when {wall_clock} >= timestamp '{each.first}' and {wall_clock} < timestamp '{each.after}'"
+        f" then {answer(each.ahead)}"
+        for each in steady(zone)
+    )
+
+
 def _whole(step: Step) -> str:
     """One statement with its stages in it, so that wide tables between them are never stored."""
     if not step.stages:
@@ -251,6 +284,10 @@ def _typed(column: schema.Column) -> str:
     if column.kind in ("list", "integers"):
         return f"cast(coalesce({column.name}, []) as {_DUCKDB_TYPES[column.kind]}) as {column.name}"
     return f"cast({column.name} as {_DUCKDB_TYPES[column.kind]}) as {column.name}"
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _quoted(path: Path) -> str:

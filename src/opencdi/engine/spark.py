@@ -142,6 +142,11 @@ class SparkEngine:
         self._view(name, [self._store.put(path)])
         return Relation(self, name, contract)
 
+    def from_texts(
+        self, contract: schema.Table, file: Path, batches: Callable[[], Iterator[pa.RecordBatch]]
+    ) -> Relation:
+        return self.from_batches(contract, batches())
+
     def write(self, relation: Relation, path: Path) -> int:
         columns = ", ".join(_typed(column) for column in relation.contract)
         order = ", ".join(f"{name} asc nulls first" for name in relation.contract.key)

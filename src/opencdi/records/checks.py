@@ -206,7 +206,7 @@ def _births(expressions: Expressions) -> Iterator[ColumnChecks]:
         check = Check(
             "impossible_birth",
             "value_dropped",
-            f"text is not null and coalesce(not {expressions.is_possible('moment')}, true)",
+            f"text is not null and coalesce(not {expressions.is_possible_day('moment')}, true)",
             f"`{party.born_on}` is not a date of birth; correct it, or state its format in the profile",
         )
         day = expressions.day(party.born_on, party.formats)

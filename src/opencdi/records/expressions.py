@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from opencdi.engine import Dialect, sql_text
 from opencdi.records.dates import date_part, single_spaced, with_iso
@@ -155,7 +156,12 @@ class Expressions:
         return f"case when {self.is_possible(instant)} then {instant} end"
 
     def is_possible(self, instant: str) -> str:
-        return f"cast({instant} as date) between date '{EARLIEST}' and date '{self.latest}'"
+        after = date.fromisoformat(self.latest) + timedelta(days=1)
+        first, last = (self.dialect.typed(f"'{day} 00:00:00+00:00'", "instant") for day in (EARLIEST, after))
+        return f"({instant} >= {first} and {instant} < {last})"
+
+    def is_possible_day(self, day: str) -> str:
+        return f"{day} between date '{EARLIEST}' and date '{self.latest}'"
 
     def day(self, heading: str, formats: tuple[str, ...]) -> str:
         """A cell as a date; a time of day in it is left out."""

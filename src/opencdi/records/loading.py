@@ -53,7 +53,11 @@ def load(engine: Engine, source: SourceFile, layout: Layout, number: int) -> Raw
         (LINE,),
         (Column(LINE, "integer", "Line"), *(Column(name, "text", "As read") for name in rows.columns)),
     )
-    relation = engine.from_batches(contract, rows.batches())
+    relation = (
+        engine.from_batches(contract, rows.batches())
+        if rows.as_it_stands is None
+        else engine.from_texts(contract, rows.as_it_stands, rows.batches)
+    )
     raw = RawFile(
         number,
         rows.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -33,7 +34,8 @@ class Rows:
 
     ``batches`` gives record batches of the column ``line`` (from 1) and the text columns ``c1`` to
     ``cN`` in the order of ``headings``. Rows with too few or too many fields are collected in ``ragged``
-    while ``batches`` is read. ``layout_found`` is what a profile's [layout] should state of it.
+    while ``batches`` is read. ``layout_found`` is what a profile's [layout] should state of it;
+    ``as_it_stands`` a Parquet file whose columns ``Engine.from_texts`` can take as they are.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Rows:
     batches: Callable[[], Iterator[pa.RecordBatch]]
     ragged: list[Ragged] = field(default_factory=list)
     layout_found: Mapping[str, str | int] = field(default_factory=dict)
+    as_it_stands: Path | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -25,11 +25,23 @@ def parquet_rows(source: SourceFile, layout: Layout) -> Rows:
     """The rows of a Parquet file; ``line`` is the row, from 1. Raises ``UserError`` for a damaged one."""
     try:
         with _parquet(source) as file:
-            names = file.schema_arrow.names
+            columns = file.schema_arrow
     except (pa.ArrowInvalid, OSError):
         raise UserError(f"{source.name} is damaged and cannot be read as Parquet. Export it again.") from None
-    headings = checked_headings(source, names, 1)
-    return Rows(source.name, headings, lambda: _parquet_batches(source, len(headings)))
+    headings = checked_headings(source, columns.names, 1)
+    plain = source.path if _is_plain(source, columns) else None
+    return Rows(source.name, headings, lambda: _parquet_batches(source, len(headings)), as_it_stands=plain)
+
+
+def _is_plain(source: SourceFile, columns: pa.Schema) -> bool:
+    """Whether an engine reads the file's columns as the texts they are: not packed, of types that are written
+    in one way, and named so that no two are one to SQL."""
+    names = {name.lower() for name in columns.names} - {"file_row_number"}
+    return not source.zipped and len(names) == len(columns) and all(map(_is_text, columns.types))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind))
 
 
 def _parquet(source: SourceFile) -> pq.ParquetFile:
@@ -51,9 +63,7 @@ def _parquet_batches(source: SourceFile, columns: int) -> Iterator[pa.RecordBatc
 
 
 def _text_column(column: pa.Array) -> pa.Array:
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return column.cast(pa.string())
-    if pa.types.is_integer(column.type):
+    if _is_text(column.type):
         return pc.cast(column, pa.string())
     return pa.array([as_text(value) for value in column.to_pylist()], pa.string())
 

@@ -240,7 +240,7 @@ def _party_select(accepted: Accepted, party: PartyLayout, before: Sequence[Party
         "role": sql_text(party.role),
         "surname": f"upper(coalesce({surname}, {organisation}))",
         "forename": f"upper({forename})",
-        "born_on": f"case when {expressions.is_possible(born)} then {born} end",
+        "born_on": f"case when {expressions.is_possible_day(born)} then {born} end",
         "sex": meaning(expressions.profile, dialect, "sex", f"coalesce({cell(party.sex)}, '')"),
         "telephone": f"nullif({dialect.digits(cell(party.telephone))}, '')",
         "organisation": f"{surname} is null and {forename} is null and {organisation} is not null",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opencdi.engine import Engine, Step, sql_text
 from opencdi.records.dates import Reading, reading_of
 
 SAMPLE = 20_000
+"""Rows of a file that are looked at: so many, or up to twice as many; of a smaller file all."""
+
+SHAPED = 2_000
+"""Different values of a column whose shapes are looked at: so many, or up to twice as many."""
+
+SAMPLED = "guessing_sample"
 
 _MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 PATTERNS: dict[str, str] = {
@@ -69,55 +75,104 @@ class Contents:
         return not self.is_date and self.shares["time"] > 0.9 and self.variety < 0.9
 
 
-def contents_of(engine: Engine, relation: str, columns: Mapping[str, str]) -> dict[str, Contents]:
-    """The contents of each column; ``columns`` gives the raw column under each heading."""
-    total = int(engine.rows(f"select count(*) as n from {relation}")[0]["n"])
+@dataclass(frozen=True)
+class Sample:
+    """``rows`` of the ``of`` rows of a raw file (``whole``), spread evenly over it, as a relation."""
+
+    relation: str
+    whole: str
+    rows: int
+    of: int
+
+    def reading(self, engine: Engine, text: str) -> Reading | None:
+        """How ``text`` (SQL over the columns) is read as dates.
+
+        Where the sample does not settle the order of day and month all rows are asked: one thirteenth day
+        does.
+        """
+        found = reading_of(engine, self.relation, text)
+        if found is None or not found.ambiguous or self.rows == self.of:
+            return found
+        return reading_of(engine, self.whole, text)
+
+
+def sample_of(engine: Engine, relation: str, columns: Iterable[str]) -> Sample:
+    """Every so many-th row of a raw file, in the order of the file."""
+    known = engine.rows(f"select count(*) as n, min(line) as first, max(line) as last from {relation}")[0]
+    total = int(known["n"])
     step = max(1, total // SAMPLE)
-    engine.run([Step("guessing_sample", _sample(relation, columns.values(), step))])
-    found = {
-        heading: _contents(engine, relation, column, sampled=-(-total // step))
-        for heading, column in columns.items()
-    }
-    engine.drop(["guessing_sample"])
-    return found
-
-
-def _sample(relation: str, columns: Iterable[str], step: int) -> str:
-    """Every so many-th row, in the order of the file."""
     named = ", ".join(columns)
-    lines = f"select line, row_number() over (order by line) as place from {relation}"
-    taken = f"select line from ({lines}) as numbered where mod(place, {step}) = 0"
-    return f"select {named} from {relation} where line in ({taken})"
+    if total and known["last"] - known["first"] + 1 == total:
+        taken = f"mod(line - {known['first']} + 1, {step}) = 0"
+    else:
+        lines = f"select line, row_number() over (order by line) as place from {relation}"
+        taken = f"line in (select line from ({lines}) as numbered where mod(place, {step}) = 0)"
+    engine.run([Step(SAMPLED, f"select {named} from {relation} where {taken}")])
+    return Sample(SAMPLED, relation, total // step, total)
 
 
-def _contents(engine: Engine, relation: str, column: str, sampled: int) -> Contents:
-    text = f"nullif(trim({column}), '')"
-    values = f"select {text} as value, count(*) as n from guessing_sample group by {text}"
-    shares = ", ".join(
+def contents_of(engine: Engine, sample: Sample, columns: Mapping[str, str]) -> dict[str, Contents]:
+    """The contents of each column; ``columns`` gives the raw column under each heading."""
+    measures = _measures(engine, sample, list(columns.values()))
+    return {
+        heading: _contents(engine, sample, column, measures[column]) for heading, column in columns.items()
+    }
+
+
+def _measures(engine: Engine, sample: Sample, columns: Sequence[str]) -> dict[str, Mapping[str, int]]:
+    """Of each column: values, different values, their letters and words, and the letters of the longest."""
+    wanted = {
+        "filled": "count({0})",
+        "different": "count(distinct {0})",
+        "letters": "sum(length({0}))",
+        "longest": "max(length({0}))",
+        "words": "sum(length({0}) - length(replace({0}, ' ', '')) + 1)",
+    }
+    asked = [
+        f"{sql.format(_value(column))} as {name}_{column}"
+        for column in columns
+        for name, sql in wanted.items()
+    ]
+    row = engine.rows(f"select {', '.join(asked)} from {sample.relation}")[0]
+    return {column: {name: int(row[f"{name}_{column}"] or 0) for name in wanted} for column in columns}
+
+
+def _value(column: str) -> str:
+    return f"nullif(trim({column}), '')"
+
+
+def _contents(engine: Engine, sample: Sample, column: str, measured: Mapping[str, int]) -> Contents:
+    shares = _shares(engine, sample, column, measured["different"])
+    filled = measured["filled"]
+    return Contents(
+        sample.rows,
+        filled,
+        measured["different"],
+        measured["letters"] / max(1, filled),
+        measured["longest"],
+        measured["words"] / max(1, filled),
+        shares,
+        sample.reading(engine, _value(column)) if shares["date"] > 0.3 else None,
+    )
+
+
+def _shares(engine: Engine, sample: Sample, column: str, different: int) -> dict[str, float]:
+    """The share of values that have each shape; of many different ones, every so many-th is looked at."""
+    step = max(1, different // SHAPED)
+    values = (
+        f"select {_value(column)} as value, count(*) as n from {sample.relation}"
+        f" where {_value(column)} is not null group by 1"
+    )
+    if step > 1:
+        placed = f"select value, n, row_number() over (order by value) as place from ({values}) as counted"
+        values = f"select value, n from ({placed}) as placed where mod(place, {step}) = 0"
+    shaped = ", ".join(
         f"sum(case when {engine.dialect.matches('value', pattern)} then n else 0 end) as n_{name}"
         for name, pattern in PATTERNS.items()
     )
-    row = engine.rows(
-        "select sum(n) as filled, count(*) as n_distinct, sum(n * length(value)) as letters,"
-        " max(length(value)) as longest,"
-        f" sum(n * (length(value) - length(replace(value, ' ', '')) + 1)) as words, {shares}"
-        f" from ({values}) as counted where value is not null"
-    )[0]
-    filled = int(row["filled"] or 0)
-
-    def share(name: str) -> float:
-        return float(row[name] or 0) / max(1, filled)
-
-    return Contents(
-        sampled,
-        filled,
-        int(row["n_distinct"]),
-        share("letters"),
-        int(row["longest"] or 0),
-        share("words"),
-        {name: share(f"n_{name}") for name in PATTERNS},
-        reading_of(engine, relation, text) if share("n_date") > 0.3 else None,
-    )
+    row = engine.rows(f"select sum(n) as looked_at, {shaped} from ({values}) as looked")[0]
+    looked_at = int(row["looked_at"] or 0)
+    return {name: float(row[f"n_{name}"] or 0) / max(1, looked_at) for name in PATTERNS}
 
 
 _REPEATED = 0.02

@@ -31,10 +31,13 @@ class CodeEntry:
 
 @dataclass
 class Draft:
-    """Everything a proposed profile says. ``doubts`` are sentences for the person who checks it."""
+    """Everything a proposed profile says, by ``looked_at`` of the ``rows`` of its file. ``doubts`` are
+    sentences for the person who checks it."""
 
     table: Literal["incidents", "crimes"]
     file_name: str
+    looked_at: int
+    rows: int
     layout: dict[str, str | int] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
     sources: dict[str, DraftSource] = field(default_factory=dict)
@@ -63,6 +66,11 @@ class Draft:
             f"# How {self.file_name} becomes the table of {self.table}. Proposed by `opencdi init` from its",
             "# headings and contents: check it, and change what is wrong.",
         ]
+        if self.looked_at < self.rows:
+            lines += [
+                f"# Columns and formats were settled by {self.looked_at:,} of the {self.rows:,} rows, spread",
+                "# over the file; codes by all rows.",
+            ]
         if self.doubts:
             lines += ["#", "# Unsure:", *(f"#   - {doubt}" for doubt in self.doubts)]
         lines += ["", f"table = {_text(self.table)}", 'zone = "Europe/London"']

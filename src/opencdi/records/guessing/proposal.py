@@ -9,9 +9,9 @@ from typing import Literal
 
 from opencdi.engine import Engine
 from opencdi.errors import UserError
-from opencdi.records.dates import Reading, date_part, reading_of, swapped
+from opencdi.records.dates import Reading, date_part, swapped
 from opencdi.records.guessing.codelists import add_code_lists
-from opencdi.records.guessing.contents import Contents, contents_of, distinct_values
+from opencdi.records.guessing.contents import Contents, Sample, contents_of, distinct_values, sample_of
 from opencdi.records.guessing.draft import Draft, DraftSource
 from opencdi.records.guessing.fields import ENOUGH, Choice, chosen
 from opencdi.records.guessing.headings import numbered_family, words_of
@@ -28,13 +28,15 @@ _SEPARATORS = (";", "|", ",", "/")
 @dataclass(frozen=True)
 class Proposal:
     """A proposed profile: its text, what it is unsure of, the columns of each field, and the column of
-    each field of a person (such as ``victim.surname``)."""
+    each field of a person (such as ``victim.surname``). Fields and formats were settled by ``looked_at`` of
+    the ``rows``, codes by all."""
 
     text: str
     doubts: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     people: Mapping[str, str]
     rows: int
+    looked_at: int
 
 
 def propose(
@@ -47,19 +49,21 @@ def propose(
     """
     layout = Layout()
     raw = load(engine, source, layout, number)
-    contents = contents_of(engine, raw.relation, raw.column_of)
+    sample = sample_of(engine, raw.relation, raw.column_of.values())
+    contents = contents_of(engine, sample, raw.column_of)
     choices = chosen(table, contents)
     if table == "crimes":
         choices = _without_a_weak_recording_time(choices)
-    draft = Draft(table, raw.name, layout=dict(raw.layout_found))
+    draft = Draft(table, raw.name, sample.rows, raw.rows_in, layout=dict(raw.layout_found))
     _take_columns(draft, choices, contents)
-    _take_times_of_day(draft, engine, raw, contents)
+    _take_times_of_day(draft, engine, raw, contents, sample)
     _refuse_without_the_needed(draft, raw)
-    _take_formats(draft, engine, raw, contents)
+    _take_formats(draft, engine, raw, contents, sample)
     _take_separators(draft, engine, raw)
     _take_flag_columns(draft, contents)
     add_code_lists(draft, engine, raw)
     _list_the_unused(draft, raw)
+    engine.drop([sample.relation])
     return Proposal(
         draft.as_toml(),
         tuple(draft.doubts),
@@ -70,6 +74,7 @@ def propose(
             for attribute, heading in party.items()
         },
         raw.rows_in,
+        sample.rows,
     )
 
 
@@ -112,7 +117,9 @@ def _doubt_choice(draft: Draft, name: str, choice: Choice, contents: Mapping[str
         draft.doubts.append(f"{name} is taken from `{choice.heading}`, but {why}.")
 
 
-def _take_times_of_day(draft: Draft, engine: Engine, raw: RawFile, contents: Mapping[str, Contents]) -> None:
+def _take_times_of_day(
+    draft: Draft, engine: Engine, raw: RawFile, contents: Mapping[str, Contents], sample: Sample
+) -> None:
     """Join a column of dates with the column that holds its times."""
     times = [heading for heading, each in contents.items() if each.is_time_of_day]
     for source in draft.sources.values():
@@ -123,7 +130,7 @@ def _take_times_of_day(draft: Draft, engine: Engine, raw: RawFile, contents: Map
         if partner is None:
             continue
         joined = f"concat_ws(' ', trim({raw.column_of[heading]}), trim({raw.column_of[partner]}))"
-        reading = reading_of(engine, raw.relation, joined)
+        reading = sample.reading(engine, joined)
         if reading is not None and any("%M" in each for each in reading.formats):
             source.columns.append(partner)
 
@@ -150,12 +157,14 @@ def _refuse_without_the_needed(draft: Draft, raw: RawFile) -> None:
             )
 
 
-def _take_formats(draft: Draft, engine: Engine, raw: RawFile, contents: Mapping[str, Contents]) -> None:
+def _take_formats(
+    draft: Draft, engine: Engine, raw: RawFile, contents: Mapping[str, Contents], sample: Sample
+) -> None:
     readings = {
         name: reading
         for name, source in draft.sources.items()
         if contents[source.columns[0]].is_date
-        and (reading := _reading(engine, raw, source.columns, contents)) is not None
+        and (reading := _reading(engine, raw, source.columns, contents, sample)) is not None
     }
     proved = [reading for reading in readings.values() if reading.twin is None]
     common = Counter(each for reading in proved for each in reading.formats)
@@ -168,12 +177,16 @@ def _take_formats(draft: Draft, engine: Engine, raw: RawFile, contents: Mapping[
 
 
 def _reading(
-    engine: Engine, raw: RawFile, columns: Sequence[str], contents: Mapping[str, Contents]
+    engine: Engine,
+    raw: RawFile,
+    columns: Sequence[str],
+    contents: Mapping[str, Contents],
+    sample: Sample,
 ) -> Reading | None:
     if len(columns) == 1:
         return contents[columns[0]].reading
     joined = ", ".join(f"trim({raw.column_of[heading]})" for heading in columns)
-    return reading_of(engine, raw.relation, f"concat_ws(' ', {joined})")
+    return sample.reading(engine, f"concat_ws(' ', {joined})")
 
 
 def _settled(draft: Draft, name: str, reading: Reading, proved: Sequence[Reading]) -> tuple[str, ...] | None:
