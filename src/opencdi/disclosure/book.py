@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from opencdi.disclosure.phrases import written_out
+from opencdi.disclosure.phrases import how_many, written_out
 from opencdi.errors import UserError
 
 SCOPES = frozenset(
@@ -40,6 +40,10 @@ SCOPES = frozenset(
     }
 )
 """Tags that say how a log speaks; a longer phrase does not take these on from the words inside it."""
+
+
+MOST_WRITINGS = 6_000
+"""Sequences of words one phrase may stand for: choices multiply, and each takes memory and start-up time."""
 
 
 @dataclass(frozen=True)
@@ -136,18 +140,20 @@ def the_book() -> Book:
 def bound(files: Sequence[tuple[str, Mapping[str, Any]]]) -> Book:
     """Pattern files, read from TOML, as one book.
 
-    Raises ``UserError`` for a rule that names a tag or a kind no file holds.
+    Raises ``UserError`` for a rule that names a tag or a kind no file holds, and for a phrase whose
+    choices multiply beyond ``MOST_WRITINGS``.
     """
     tags: dict[str, dict[tuple[str, ...], None]] = {}
     rules: list[Rule] = []
     kinds: dict[str, Kind] = {}
     together: list[Together] = []
     groups: dict[str, GroupSupport] = {}
-    for _, content in files:
+    for name, content in files:
         for section in ("tags", "support"):
             for tag, phrases in content.get(section, {}).items():
                 held = tags.setdefault(tag, {})
                 for phrase in phrases:
+                    _check_choices(phrase, tag, name)
                     held.update(dict.fromkeys(written_out(phrase)))
         rules += [_rule(entry) for entry in content.get("rules", [])]
         kinds |= {name: _kind(name, entry) for name, entry in content.get("kinds", {}).items()}
@@ -198,6 +204,15 @@ def _together(entry: Mapping[str, Any]) -> Together:
 
 def _group(entry: Mapping[str, Any]) -> GroupSupport:
     return GroupSupport(entry["kind"], frozenset(entry["families"]))
+
+
+def _check_choices(phrase: str, tag: str, file: str) -> None:
+    if how_many(phrase, MOST_WRITINGS) > MOST_WRITINGS:
+        raise UserError(
+            f"A phrase of the tag `{tag}` in {file} has choices that multiply to more than "
+            f"{MOST_WRITINGS:,} ways of writing it. Write it as shorter phrases, or its parts as tags that "
+            "a rule asks for together."
+        )
 
 
 def _check(tags: Any, rules: Sequence[Rule], kinds: Mapping[str, Kind]) -> None:

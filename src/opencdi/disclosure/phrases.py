@@ -7,6 +7,7 @@ choice of words (an empty choice may be left out).
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from functools import cache
 from typing import NamedTuple
@@ -39,12 +40,24 @@ _IRREGULAR = {
 _PLURAL = {"knife": "knives", "thief": "thieves", "woman": "women", "man": "men", "baby": "babies"}
 
 
+def how_many(phrase: str, at_most: int) -> int:
+    """How many ways a phrase may be written; counting ends above ``at_most``."""
+    choices = _choices(phrase)
+    found = math.prod(map(len, choices))
+    if found > at_most:
+        return found
+    found = 0
+    for chosen in itertools.product(*choices):
+        found += math.prod(len(_forms(word).spelled) for word in " ".join(chosen).split())
+        if found > at_most:
+            break
+    return found
+
+
 def written_out(phrase: str) -> list[tuple[str, ...]]:
     """Every sequence of words a phrase stands for."""
-    parts = _CHOICE.split(phrase)
-    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
     sequences: dict[tuple[str, ...], None] = {}
-    for chosen in itertools.product(*choices):
+    for chosen in itertools.product(*_choices(phrase)):
         forms = [_forms(word) for word in " ".join(chosen).split()]
         plain = all(each.plain for each in forms)
         for written in itertools.product(*(each.spelled for each in forms)):
@@ -54,6 +67,12 @@ def written_out(phrase: str) -> list[tuple[str, ...]]:
     if phrase in {"\n", "-", "/"}:
         return [(phrase,)]
     return list(sequences)
+
+
+def _choices(phrase: str) -> list[list[str]]:
+    """What may stand in each place of a phrase."""
+    parts = _CHOICE.split(phrase)
+    return [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
 
 
 class _Forms(NamedTuple):
