@@ -227,6 +227,13 @@ def nine_styles(half: int) -> Source:
     return _written("unseen", f"written for testing, nine styles, {which}", half, in_a_row=2)
 
 
+def eight_offices(half: int) -> Source:
+    """Logs of eight more offices, in pairs, written before they were read: half 0 was tuned on; of half 1
+    only figures were looked at."""
+    which = ("tuned on", "not tuned on")[half]
+    return _written("further", f"written for testing, eight offices, {which}", half, in_a_row=2)
+
+
 def told_plainly() -> Source:
     """Crimes told in plain words, each beside a like report that is none, in six ways of writing."""
     return _both_halves("plain", "written for testing, told plainly, tuned on")
