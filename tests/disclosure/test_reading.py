@@ -221,3 +221,82 @@ def test_the_alcohol_flag_is_due_where_the_words_blame_the_drink() -> None:
 def test_abuse_of_a_child_at_home_is_no_domestic_abuse() -> None:
     row = offences("His mum slapped him", Context(flags=("youth",)))[0]
     assert "domestic_abuse" not in row["flags_due"]
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "I would like to report that my bicycle was stolen from the station",
+        "She is afraid of him, he raped her last month",
+        "Having nightmares since her ex raped her",
+        "Concerned about his son, who has been punched by another pupil",
+        "If you could let me know what happens next, my shed was burgled",
+        "Wants advice about a neighbour who has spat at her",
+        "Friend fears she was raped at the party",
+    ],
+)
+def test_what_is_supposed_ends_where_a_log_goes_on_to_tell(narrative: str) -> None:
+    assert {row["assertion"] for row in offences(narrative)} == {"asserted"}
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "She is afraid that he will come round and punch her",
+        "If he comes back he might rape her",
+        "Worried that, after dark, someone could break into the house",
+    ],
+)
+def test_what_is_feared_or_supposed_stays_so(narrative: str) -> None:
+    assert "asserted" not in {row["assertion"] for row in offences(narrative)}
+
+
+def test_what_officers_found_out_takes_a_report_back_unless_it_is_an_offence() -> None:
+    assert not asserted("Woman said a burglar had broken in. Officers learned that he was her son's friend.")
+    assert asserted("Called to an argument. Officers learned that he had punched her in the face.")
+    assert "105A" not in asserted(
+        "Caller located the man who punched him, who turned out to be the actor in a play."
+    )
+
+
+def test_an_officers_all_in_order_takes_weight_and_not_the_report() -> None:
+    told = "Her coat was stolen off the table."
+    (alone,), (closed,) = offences(told), offences(f"{told} Attended, all in order.")
+    assert closed["assertion"] == "asserted"
+    assert closed["strength"] < alone["strength"]
+
+
+def test_a_car_stolen_and_found_smashed_up_is_a_car_stolen() -> None:
+    assert asserted("My car was stolen last night and has been found smashed up.") == {"48"}
+
+
+@pytest.mark.parametrize(
+    ("narrative", "class_code"),
+    [
+        ("Searched at the arch, lock knife in male's sock", "10D"),
+        ("Daughter, 14, told her that the man upstairs has sex with her", "22B"),
+        ("She was drunk and he took advantage of her at the party", "19C"),
+        ("Said they would stab him unless he handed over his phone", "34B"),
+        ("Came back to find her Fiesta on bricks", "45"),
+        ("He put his fingers inside her and she kept pushing him off", "20A"),
+    ],
+)
+def test_what_was_found_gone_or_done_to_whom_is_read_without_its_name(
+    narrative: str, class_code: str
+) -> None:
+    assert class_code in asserted(narrative)
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "Deputy removed a dead animal from the highway",
+        "New recruits were at shooting practice at the gun club",
+        "Kitchen knife in his bag, new in packaging with receipt, chef on his way to work",
+        "A vehicle lost traction and slid into a pole",
+        "Her dog was attacked by the neighbour's dog",
+        "One has taken his belt off at the gate as asked",
+    ],
+)
+def test_lawful_things_animals_and_mishaps_are_no_offence(narrative: str) -> None:
+    assert not asserted(narrative)

@@ -30,6 +30,8 @@ SCOPES = frozenset(
         "doubt",
         "retract",
         "retract_property",
+        "found_out",
+        "resumes",
         "closed_no_crime",
         "accident",
         "scope_end",

@@ -22,6 +22,7 @@ from opencdi.disclosure.marks import (
     DOUBT,
     EITHER,
     FEARED,
+    FOUND_OUT,
     HYPOTHESIS,
     NEGATE,
     NOT_YET,
@@ -29,10 +30,12 @@ from opencdi.disclosure.marks import (
     PAST,
     QUESTION,
     RECORD_OF,
+    RESUMES,
     RETRACT,
     RETRACT_PROPERTY,
     SCOPE_END,
     SOMEONE,
+    SUBJECT,
     WILL,
 )
 
@@ -124,6 +127,7 @@ def note_marks(masks, tags_of_marks, marks):
 @njit(cache=True)
 def _cues_before(log, clause, event, speech):
     reaching, ended, commas, named = 0, 0, 0, 0
+    resumed, subject_at = False, -1
     reaches = speech.reaches
     listed = log.marks[clause] & EITHER
     first = log.matches[event, 1]
@@ -144,10 +148,16 @@ def _cues_before(log, clause, event, speech):
             reaching |= marks & (DOUBT | FEARED)
         if distance <= reaches.intent and not ended and commas == 0:
             reaching |= marks & WILL
-        reaching |= marks & HYPOTHESIS
+        if marks & COMMA and log.matches[match, 2] == subject_at:
+            resumed = True
+        if not resumed:
+            reaching |= marks & HYPOTHESIS
+        if marks & RESUMES:
+            resumed = True
         ended |= marks & SCOPE_END
         named |= marks & SOMEONE
         commas += (marks & COMMA) != 0
+        subject_at = log.matches[match, 1] if marks & SUBJECT else -1
     return reaching
 
 
@@ -279,11 +289,29 @@ def _note_event(log, clause, rule, rules, speech, phrase_masks, events, place):
 
 
 @njit(cache=True)
+def _told_after(log, clause, events, count, speech):
+    """Whether a clause asserts an event after the first words that say something was found out."""
+    found = -1
+    for match in range(log.starts[clause], log.starts[clause + 1]):
+        if speech.marks[log.matches[match, 0]] & FOUND_OUT:
+            found = log.matches[match, 2]
+            break
+    for place in range(count):
+        if events.columns[place, CLAUSE] == clause and events.columns[place, ASSERTION] == ASSERTED:
+            if events.pieces[place, 0, FIRST] >= found:
+                return True
+    return False
+
+
+@njit(cache=True)
 def _take_back(log, events, count, speech):
     """Mark events that a later clause takes back."""
     again, found, declared = -1, -1, -1
     for clause in range(log.marks.size):
-        again = clause if log.marks[clause] & RETRACT else again
+        takes_back = log.marks[clause] & RETRACT or (
+            log.marks[clause] & FOUND_OUT and not _told_after(log, clause, events, count, speech)
+        )
+        again = clause if takes_back else again
         found = clause if log.marks[clause] & RETRACT_PROPERTY else found
         declared = clause if log.marks[clause] & CLOSED_NO_CRIME else declared
     for place in range(count):

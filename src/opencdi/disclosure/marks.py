@@ -46,6 +46,9 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     ("not_yet",),
     ACTS,
     ("record_of",),
+    ("found_out",),
+    ("resumes",),
+    ("subject",),
 )
 """Each mark's tags, in the order of the names below."""
 
@@ -84,6 +87,9 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     NOT_YET,
     ACT,
     RECORD_OF,
+    FOUND_OUT,
+    RESUMES,
+    SUBJECT,
 ) = (1 << place for place in range(len(_GROUPS)))
 
 CUES = (
@@ -103,7 +109,7 @@ CUES = (
 )
 """Without any of these in its clause, an event is asserted."""
 
-TURNS = RETRACT | RETRACT_PROPERTY | CLOSED_NO_CRIME
+TURNS = RETRACT | RETRACT_PROPERTY | CLOSED_NO_CRIME | FOUND_OUT
 NUMBERED = NUMBER_TWO | NUMBER_THREE | NUMBER_FOUR
 RELATED = PARTNER | FAMILY | ACQUAINTANCE | STRANGER
 

@@ -127,9 +127,9 @@ class Reader:
         """Tags without which no log takes anything back."""
         return self._scope.turns
 
-    def settled(self, events: Sequence[Event], masks: Sequence[int]) -> tuple[Event, ...]:
-        """A log's events once what it takes back is taken back. ``masks`` are the tags of each clause."""
-        return tuple(self._scope.taken_back(events, masks))
+    def settled(self, events: Sequence[Event], clauses: Sequence[Clause]) -> tuple[Event, ...]:
+        """A log's events once what it takes back is taken back."""
+        return tuple(self._scope.taken_back(events, clauses))
 
     def _understood(self, clauses: list[Clause], low: str, found_words: list[str]) -> Reading:
         events: list[Event] = []
@@ -143,7 +143,7 @@ class Reader:
                     event = self.event(rule, clause, number)
                     if event is not None:
                         events.append(event)
-        said = self.settled(events, [clause.mask for clause in clauses]) if events else ()
+        said = self.settled(events, clauses) if events else ()
         return Reading(said, tuple(clauses), everything, low, tuple(found_words))
 
     def _compiled(self, rule: Rule) -> CompiledRule:

@@ -93,11 +93,14 @@ class Scope:
         self._either = bit["either"]
         self._retract = bit["retract"]
         self._retract_property = bit["retract_property"]
+        self._found_out = bit["found_out"]
+        self._resumes = bit["resumes"]
+        self._subject = bit["subject"]
         self._no_crime = bit["closed_no_crime"]
         self._intent = bit["will"]
         self._feared = bit["feared"]
         self._not_yet = bit["not_yet"]
-        self.turns = self._retract | self._retract_property | self._no_crime
+        self.turns = self._retract | self._retract_property | self._no_crime | self._found_out
         """Tags without which no log takes anything back."""
         self._cues = (
             self._negate
@@ -142,11 +145,17 @@ class Scope:
         return "asserted"
 
     def _cues_before(self, clause: Clause, event: Match) -> int:
-        """Cues whose scope reaches forward to the event."""
+        """Cues whose scope reaches forward to the event.
+
+        What is only supposed ends where the log goes on to tell: at a word that leads to what happened
+        (`who`, `after`, `because`), and where a comma is followed by a new subject.
+        """
         reaching = 0
         ended = 0
         commas = 0
         named = 0
+        resumed = False
+        subject_at = -1
         listed = bool(clause.mask & self._either)
         for match in reversed(clause.matches):
             if match[1] >= event[1]:
@@ -167,10 +176,14 @@ class Scope:
                 reaching |= mask & (self._doubt | self._feared)
             if distance <= INTENT_REACH and not ended and commas == 0:
                 reaching |= mask & self._intent
-            reaching |= mask & self._hypothesis
+            resumed = resumed or bool(mask & self._comma and match[2] == subject_at)
+            if not resumed:
+                reaching |= mask & self._hypothesis
+            resumed = resumed or bool(mask & self._resumes)
             ended |= mask & self._end
             named |= mask & self._anyone
             commas += bool(mask & self._comma)
+            subject_at = match[1] if mask & self._subject else -1
         return reaching
 
     def _cues_after(self, clause: Clause, event: Match) -> int:
@@ -185,20 +198,39 @@ class Scope:
             reaching |= mask & (self._deny_after | self._attempt | self._not_yet)
         return reaching
 
-    def taken_back(self, events: Sequence[Event], masks: Sequence[int]) -> list[Event]:
+    def taken_back(self, events: Sequence[Event], clauses: Sequence[Clause]) -> list[Event]:
         """Events that a later clause takes back, marked retracted; the rest as they were.
 
-        ``masks`` are the tags of each clause.
+        What officers found out takes a report back only where it is no offence: "learned that he was
+        asleep", and not "learned that he had hit her".
 
         An officer's "no offences" is not a retraction: the words of the report stand, with less
         weight (domain facts 1.2: only verifiable evidence to the contrary undoes a report).
         """
-        said_again = _last(masks, self._retract)
-        found_again = _last(masks, self._retract_property)
-        declared = _last(masks, self._no_crime)
+        said_again = max(_last(clauses, self._retract), self._found_no_offence(events, clauses))
+        found_again = _last(clauses, self._retract_property)
+        declared = _last(clauses, self._no_crime)
         if max(said_again, found_again, declared) < 0:
             return list(events)
         return [self._revised(event, said_again, found_again, declared) for event in events]
+
+    def _found_no_offence(self, events: Sequence[Event], clauses: Sequence[Clause]) -> int:
+        """The last clause in which something was found out and no offence is told after it; -1 for none."""
+        return max(
+            (
+                number
+                for number, clause in enumerate(clauses)
+                if clause.mask & self._found_out and not self._told_after(number, clause, events)
+            ),
+            default=-1,
+        )
+
+    def _told_after(self, number: int, clause: Clause, events: Sequence[Event]) -> bool:
+        found = next(match[2] for match in clause.matches if self._masks[match[0]] & self._found_out)
+        return any(
+            event.clause == number and event.assertion == "asserted" and event.evidence[0].first >= found
+            for event in events
+        )
 
     def _revised(self, event: Event, said_again: int, found_again: int, declared: int) -> Event:
         if event.assertion != "asserted":
@@ -211,5 +243,5 @@ class Scope:
         return event
 
 
-def _last(masks: Sequence[int], cue: int) -> int:
-    return max((number for number, mask in enumerate(masks) if mask & cue), default=-1)
+def _last(clauses: Sequence[Clause], cue: int) -> int:
+    return max((number for number, clause in enumerate(clauses) if clause.mask & cue), default=-1)
