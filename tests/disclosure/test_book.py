@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from opencdi.disclosure.book import MOST_WRITINGS, bound
+from opencdi.disclosure.book import MOST_TAGS, MOST_WRITINGS, bound
+from opencdi.disclosure.kernel import LIMBS
 from opencdi.disclosure.phrases import how_many, written_out
 from opencdi.errors import UserError
 
@@ -36,3 +37,13 @@ def test_a_phrase_within_the_limit_is_held_in_every_way_it_may_be_written() -> N
 def test_as_many_writings_are_counted_as_there_are() -> None:
     for phrase in ("took the", "[he|she] kick~ [|in] the door+", "rob~ [a|the] bank"):
         assert how_many(phrase, MOST_WRITINGS) >= len(written_out(phrase))
+
+
+def test_more_tags_than_a_set_of_them_holds_are_refused() -> None:
+    many = {f"tag{number}": ["took"] for number in range(MOST_TAGS + 1)}
+    with pytest.raises(UserError, match="385 tags, and at most 384"):
+        bound([("many.toml", {"tags": many})])
+
+
+def test_as_many_tags_are_taken_as_the_compiled_reader_holds() -> None:
+    assert MOST_TAGS == 64 * LIMBS

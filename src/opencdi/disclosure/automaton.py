@@ -15,6 +15,7 @@ from itertools import repeat
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from opencdi.disclosure.book import SCOPES, Book
+from opencdi.disclosure.phrases import SHORT_FOR
 from opencdi.disclosure.slips import slips_of
 from opencdi.disclosure.tags import TagBook
 
@@ -98,6 +99,9 @@ def _symbols(vocabulary: set[str]) -> dict[str, str]:
     for word, symbol in symbols.items():
         if word.isalpha():
             spelled.setdefault(word + "'s", symbol)
+    for short, word in SHORT_FOR.items():
+        if word in symbols:
+            spelled[short] = symbols[word]
     for slip, word in slips_of(vocabulary).items():
         spelled.setdefault(slip, symbols[word])
     return spelled

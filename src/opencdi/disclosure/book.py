@@ -44,6 +44,9 @@ SCOPES = frozenset(
 """Tags that say how a log speaks; a longer phrase does not take these on from the words inside it."""
 
 
+MOST_TAGS = 384
+"""As many as the compiled reader's sets of tags hold (``kernel.LIMBS``)."""
+
 MOST_WRITINGS = 6_000
 """Sequences of words one phrase may stand for: choices multiply, and each takes memory and start-up time."""
 
@@ -142,8 +145,8 @@ def the_book() -> Book:
 def bound(files: Sequence[tuple[str, Mapping[str, Any]]]) -> Book:
     """Pattern files, read from TOML, as one book.
 
-    Raises ``UserError`` for a rule that names a tag or a kind no file holds, and for a phrase whose
-    choices multiply beyond ``MOST_WRITINGS``.
+    Raises ``UserError`` for a rule that names a tag or a kind no file holds, for more than ``MOST_TAGS``,
+    and for a phrase whose choices multiply beyond ``MOST_WRITINGS``.
     """
     tags: dict[str, dict[tuple[str, ...], None]] = {}
     rules: list[Rule] = []
@@ -218,6 +221,11 @@ def _check_choices(phrase: str, tag: str, file: str) -> None:
 
 
 def _check(tags: Any, rules: Sequence[Rule], kinds: Mapping[str, Kind]) -> None:
+    if len(tags) > MOST_TAGS:
+        raise UserError(
+            f"The pattern files hold {len(tags)} tags, and at most {MOST_TAGS} can be read. Join tags of one "
+            "meaning, and leave out those no rule asks for."
+        )
     for rule in rules:
         unknown = sorted(frozenset().union(*rule.needs, rule.unless) - set(tags))
         if unknown:

@@ -37,6 +37,9 @@ _IRREGULAR = {
     "spit": ("spat",),
 }
 
+SHORT_FOR = {"w": "with"}
+"""What call takers write for a word, read as the word itself."""
+
 _PLURAL = {"knife": "knives", "thief": "thieves", "woman": "women", "man": "men", "baby": "babies"}
 
 
@@ -63,7 +66,7 @@ def written_out(phrase: str) -> list[tuple[str, ...]]:
         for written in itertools.product(*(each.spelled for each in forms)):
             sequence = written if plain else tuple(words(" ".join(written)))
             if sequence:
-                sequences[sequence] = None
+                sequences[tuple(SHORT_FOR.get(word, word) for word in sequence)] = None
     if phrase in {"\n", "-", "/"}:
         return [(phrase,)]
     return list(sequences)

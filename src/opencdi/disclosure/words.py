@@ -24,10 +24,9 @@ _FOLDING = _Folding()
 
 
 def folded(text: str) -> str:
-    """The text in lower case without accents, of exactly the same length."""
-    if text.isascii():
-        return text.lower()
-    return text.translate(_FOLDING)
+    """The text in lower case without accents, of exactly the same length; the stroke of `w/` ends no clause."""
+    low = text.lower() if text.isascii() else text.translate(_FOLDING)
+    return low.replace(" w/ ", " w  ") if " w/ " in low else low
 
 
 def words(folded_text: str) -> list[str]:
