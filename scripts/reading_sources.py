@@ -227,11 +227,11 @@ def nine_styles(half: int) -> Source:
     return _written("unseen", f"written for testing, nine styles, {which}", half, in_a_row=2)
 
 
-def eight_offices(half: int) -> Source:
-    """Logs of eight more offices, in pairs, written before they were read: half 0 was tuned on; of half 1
-    only figures were looked at."""
+def eleven_offices(half: int) -> Source:
+    """Logs of eleven more offices, in pairs, written before any of them was read: half 0 was tuned on; of
+    half 1 only figures were looked at."""
     which = ("tuned on", "not tuned on")[half]
-    return _written("further", f"written for testing, eight offices, {which}", half, in_a_row=2)
+    return _written("further", f"written for testing, eleven offices, {which}", half, in_a_row=2)
 
 
 def told_plainly() -> Source:

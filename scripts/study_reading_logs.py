@@ -21,6 +21,7 @@ from reading_sources import (
     SHARED,
     Source,
     call_types,
+    eleven_offices,
     everyday,
     nine_styles,
     reno,
@@ -34,7 +35,7 @@ from reading_sources import (
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
-from train_prior import rows_of, trained_on
+from train_prior import rows_of, sort_of, trained_on
 
 from opencdi.disclosure.circumstances import Context
 from opencdi.disclosure.disclosing import the_discloser
@@ -75,6 +76,8 @@ def study_sources(folder: Path) -> list[Source]:
         ten_agencies(1),
         nine_styles(0),
         nine_styles(1),
+        eleven_offices(0),
+        eleven_offices(1),
         told_plainly(),
         everyday(),
         simulated(folder, "a", "second", 4_000, 12),
@@ -127,7 +130,7 @@ def left_out(sources: Sequence[Source]) -> str:
 
 def others_of(source: Source, sources: Sequence[Source]) -> list[Source]:
     """What may be learned from when a source is left out: no source of its sort, no half kept for judging."""
-    return [other for other in sources if other.name[:7] != source.name[:7] and may_teach(other)]
+    return [other for other in sources if sort_of(other) != sort_of(source) and may_teach(other)]
 
 
 def may_teach(source: Source) -> bool:
