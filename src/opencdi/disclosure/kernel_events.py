@@ -297,9 +297,9 @@ def _told_after(log, clause, events, count, speech):
             found = log.matches[match, 2]
             break
     for place in range(count):
-        if events.columns[place, CLAUSE] == clause and events.columns[place, ASSERTION] == ASSERTED:
-            if events.pieces[place, 0, FIRST] >= found:
-                return True
+        here = events.columns[place, CLAUSE] == clause and events.columns[place, ASSERTION] == ASSERTED
+        if here and events.pieces[place, 0, FIRST] >= found:
+            return True
     return False
 
 

@@ -24,7 +24,7 @@ _FOLDING = _Folding()
 
 
 def folded(text: str) -> str:
-    """The text in lower case without accents, of exactly the same length; the stroke of `w/` ends no clause."""
+    """The text in lower case without accents, of the same length; the stroke of `w/` ends no clause."""
     low = text.lower() if text.isascii() else text.translate(_FOLDING)
     return low.replace(" w/ ", " w  ") if " w/ " in low else low
 
