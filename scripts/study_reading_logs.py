@@ -125,6 +125,13 @@ def left_out(sources: Sequence[Source]) -> str:
             "figures say nothing about other logs. One hand wrote logs and patterns, so that other people's logs will",
             "be read less well than these.",
             "",
+            "What other people's logs said on 2026-11-29, on text that is not in this repository: 212 entries of 44",
+            "offices' published logs (126 crimes; towns, campuses, counties, a city and British and Irish notices), of",
+            "which only figures were looked at. Labels are the office's own heading, or where it gives none what the",
+            "entry says in the end. Area under the curve with the shipped prior 0.942 (0.904 to 0.971), macro F1 over",
+            "the kinds 0.70. The 72 of them that were gathered after the patterns were last changed, mostly small",
+            "towns: 0.910 (0.836 to 0.979), macro F1 0.76. One in seven of the entries that are no crime is read as one.",
+            "",
         ]
     )
 

@@ -75,3 +75,12 @@ def test_most_crimes_told_without_their_name_are_seen_and_like_reports_left(
 def test_most_everyday_calls_are_not_read_as_crimes(place: str) -> None:
     read = in_style(LOGS.parent / "everyday" / f"{place}.tsv")
     assert sum(not said for crime, said in read if not crime) / sum(not crime for crime, _ in read) >= 0.85
+
+
+@pytest.mark.parametrize("office", sorted(path.stem for path in (LOGS.parent / "further").glob("*.tsv")))
+def test_crimes_told_in_pairs_with_what_only_looks_like_one_are_told_apart(office: str) -> None:
+    read = in_style(LOGS.parent / "further" / f"{office}.tsv")
+    seen = [said for crime, said in read if crime]
+    left = [not said for crime, said in read if not crime]
+    assert sum(seen) / len(seen) >= 0.65
+    assert sum(left) / len(left) >= 0.8

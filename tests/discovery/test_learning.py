@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from opencdi.disclosure.words import folded, words
 from opencdi.discovery import diagram, features, prior, stack, terms, textmodel
-from opencdi.discovery.calibration import Bin, confidence_of, reliability, share_interval
+from opencdi.discovery.calibration import (
+    Bin,
+    Confidence,
+    cautious_slope,
+    confidence_of,
+    reliability,
+    share_interval,
+)
 from opencdi.discovery.positive_unlabelled import (
     crime_probability,
     recording_rate,
@@ -36,6 +43,35 @@ def test_the_recording_rate_is_found_where_words_leave_no_doubt() -> None:
     described = np.where(crime, 0.97, 0.03)
     recorded = crime & (draw.random(20_000) < 0.85)
     assert recording_rate(recorded, described) == pytest.approx(0.85, abs=0.02)
+
+
+def lines(slopes: list[float], error: float) -> list[Confidence]:
+    return [Confidence(slope, 0.0, error, 0.5) for slope in slopes]
+
+
+def test_nine_of_ten_further_sources_exceed_the_cautious_slope() -> None:
+    draw = np.random.default_rng(8)
+    kept = [
+        draw.normal(0.9, 0.2) >= cautious_slope(lines(draw.normal(0.9, 0.2, 12).tolist(), 0.01))
+        for _ in range(2_000)
+    ]
+    assert 0.85 <= np.mean(kept) <= 0.95
+
+
+@given(
+    st.lists(st.floats(0.3, 2.0), min_size=2, max_size=12),
+    st.floats(0.01, 0.5),
+)
+def test_the_cautious_slope_never_widens_and_is_below_the_highest(slopes: list[float], error: float) -> None:
+    assert cautious_slope(lines(slopes, error)) <= min(1.0, max(slopes))
+
+
+def test_a_prior_drawn_together_keeps_its_order_and_its_even_chance() -> None:
+    table = np.random.default_rng(4).normal(size=(200, 3))
+    whole = prior.Prior(np.array([2.0, -1.0, 0.5]), 0.3)
+    before, after = whole.probability(table), whole.shrunk(0.8).probability(table)
+    assert (np.argsort(before) == np.argsort(after)).all()
+    assert (np.abs(after - 0.5) <= np.abs(before - 0.5)).all()
 
 
 def test_a_calibrated_score_is_not_called_over_confident_more_than_its_level() -> None:
