@@ -42,6 +42,21 @@ def write_whole(path: Path, text: str) -> None:
     beside.replace(path)
 
 
+def keep_notes(path: Path, notes: Any) -> None:
+    """Keep what JSON may hold, with its hash, making the folder if it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps({"sha256": json_hash(notes), "notes": notes}))
+
+
+def kept_notes(path: Path) -> Any:
+    """What ``keep_notes`` kept; None where it is lost or not as it was written."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return kept["notes"] if kept["sha256"] == json_hash(kept["notes"]) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def keep_instead(path: Path, content: bytes, others: str) -> bool:
     """Keep a file that may be lost at any time, in place of those beside it that match ``others``; whether
     its folder could be written to. Several processes may do so at once."""
@@ -90,6 +105,12 @@ class HashBook:
             self._changed = True
         return found
 
+    def learn(self, path: Path, found: str) -> None:
+        """Remember the hash of a file that was just written and moved into place, whole."""
+        stat = path.stat()
+        self._known[str(path)] = [stat.st_size, stat.st_mtime_ns, stat.st_ino, found]
+        self._changed = True
+
     def keep(self) -> None:
         """Write what is known down, where its folder is there."""
         if self._changed and self._page.parent.is_dir():
@@ -109,7 +130,12 @@ def standing_documents(target: Path, before: Mapping[str, str], hashes: HashBook
 
 
 def replace_documents(
-    fresh: Path, target: Path, before: Mapping[str, str], standing: Collection[str], left: Collection[str]
+    fresh: Path,
+    target: Path,
+    before: Mapping[str, str],
+    standing: Collection[str],
+    left: Collection[str],
+    hashes: HashBook,
 ) -> dict[str, str]:
     """Move new documents into place and remove the ones no longer made; give the hash of each.
 
@@ -130,8 +156,9 @@ def replace_documents(
             old.unlink(missing_ok=True)
     for folder in {(target / name).parent for name in made}:
         folder.mkdir(parents=True, exist_ok=True)
-    for name in made:
+    for name, found in made.items():
         (fresh / name).replace(target / name)
+        hashes.learn(target / name, found)
     return {**made, **{name: before[name] for name in left}}
 
 

@@ -167,13 +167,13 @@ class Workspace:
         return notes
 
     def prints(self, step: str) -> Mapping[str, str]:
-        """The fingerprint of each part of a step in parts that was done."""
-        parts: dict[str, str] = self._known(step)["parts"]
+        """The fingerprint of each part of a step in parts; none where it was never done."""
+        parts: dict[str, str] = self._known(step)["parts"] if self._record_of(step).exists() else {}
         return parts
 
     def _known(self, step: str) -> Record:
         """The record of a step that was done, read again only where it was written again."""
-        path = self._states / f"{step}.json"
+        path = self._record_of(step)
         written = path.stat()
         mark = (written.st_mtime_ns, written.st_ino)
         if self._records.get(step, (None,))[0] != mark:
@@ -194,7 +194,7 @@ class Workspace:
     def kept(self, step: Step) -> Record | None:
         """What is kept of the step from the last time it was done; None where it never was."""
         try:
-            kept: dict[str, Any] = json.loads(self._record(step).read_text())
+            kept: dict[str, Any] = json.loads(self._record_of(step.name).read_text())
         except (FileNotFoundError, ValueError):
             return None
         return kept if "rows_of" in kept else None
@@ -304,8 +304,11 @@ class Workspace:
         record["parts"].update(prints)
         for name, parts in rows.items():
             record["rows_of"].setdefault(name, {}).update(parts)
-            hashes = {part: self.hashes.hash(self.tables / name / f"{part}.parquet") for part in parts}
-            record["outputs"].setdefault(name, {}).update(hashes)
+            paths = {part: self.tables / name / f"{part}.parquet" for part in parts}
+            found = {part: self.hashes.hash(path) for part, path in paths.items()}
+            for part, path in paths.items():
+                self.hashes.learn(path, found[part])
+            record["outputs"].setdefault(name, {}).update(found)
 
     def _produce(self, step: Step) -> dict[str, Any]:
         kept = self.kept(step)
@@ -333,7 +336,9 @@ class Workspace:
                 standing = standing_documents(target, before, self.hashes)
                 last = Published(standing, (kept or {}).get("notes", {}))
                 published = step.publish(self, engine, relations, folder, last)
-                record["published"] = replace_documents(folder, target, before, standing, published.left)
+                record["published"] = replace_documents(
+                    folder, target, before, standing, published.left, self.hashes
+                )
                 record["notes"] = dict(published.notes)
         shutil.rmtree(fresh)
         record["redone"] = _rows(record)
@@ -359,12 +364,12 @@ class Workspace:
         record["notes"] = dict(made.notes)
         record["redone"] = {name: sum(parts.values()) for name, parts in made.rows.items()}
 
-    def _record(self, step: Step) -> Path:
-        return self._states / f"{step.name}.json"
+    def _record_of(self, step: str) -> Path:
+        return self._states / f"{step}.json"
 
     def _keep(self, step: Step, record: Mapping[str, Any]) -> None:
         self._states.mkdir(parents=True, exist_ok=True)
-        write_whole(self._record(step), json.dumps(record, indent=1, sort_keys=True))
+        write_whole(self._record_of(step.name), json.dumps(record, indent=1, sort_keys=True))
 
     def _write_down(self, step: Step, record: Mapping[str, Any]) -> None:
         # The history first: a kill between the two lines repeats the step, and says so twice.

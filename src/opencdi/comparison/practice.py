@@ -6,11 +6,13 @@ records compared, which may be a part of the force's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from opencdi.comparison.candidates import DEAD
 from opencdi.counting import reference
-from opencdi.engine import Relation, Step
+from opencdi.engine import Dialect, Relation, Step
 
 
 @dataclass(frozen=True)
@@ -26,29 +28,53 @@ class Practice:
 
 def practice_of(crimes: Relation, parties: Relation) -> Practice:
     """The practice that a force's crimes and their parties show."""
-    engine = crimes.engine
-    row = engine.rows(
-        f"""
-        select count(case when status in {DEAD} then cancellation_reason end) > 0 as rationale,
-               count(case when status in {DEAD} then cancelled_by end) > 0 as authority,
-               2 * count(case when status = 'live' then victim.record_id end)
-                   > count(case when status = 'live' then 1 end) as victims
-        from {crimes.name} as crime
-        left join (select distinct record_id from {parties.name}
-                   where record_kind = 'crime' and role = 'victim') as victim
-          on victim.record_id = crime.crime_id
-        """
-    )[0]
-    mandatory = ", ".join(f"'{flag}'" for flag, each in reference.flags().items() if each.mandatory)
-    flags = engine.rows(
-        f"select distinct flag from (select {engine.dialect.unnest('flags')} as flag from {crimes.name}) "
-        f"as carried where flag in ({mandatory}) order by flag"
+    counted = traits_by_part(crimes.name, parties.name, crimes.engine.dialect, "cast(0 as bigint)")
+    return practice_from(
+        crimes.engine.rows(f"select trait, sum(crimes) as crimes from ({counted}) as counted group by trait")
     )
+
+
+def traits_by_part(crimes: str, parties: str, dialect: Dialect, part: str) -> str:
+    """SQL for the crimes with each trait that a practice follows from, by part: part, trait, crimes.
+
+    ``part`` is SQL for the part of a crime. What holds for all parts is the sum of what holds for each.
+    """
+    mandatory = ", ".join(f"'{flag}'" for flag, each in reference.flags().items() if each.mandatory)
+    counted = " union all ".join(
+        f"select part, '{trait}' as trait, {trait} as crimes from told" for trait in _TRAITS
+    )
+    return f"""
+        with told as (
+            select {part} as part,
+                   count(case when status in {DEAD} then cancellation_reason end) as rationale,
+                   count(case when status in {DEAD} then cancelled_by end) as authority,
+                   count(case when status = 'live' then 1 end) as live,
+                   count(case when status = 'live' then victim.record_id end) as live_with_victim
+            from {crimes} as crime
+            left join (select distinct record_id from {parties}
+                       where record_kind = 'crime' and role = 'victim') as victim
+              on victim.record_id = crime.crime_id
+            group by {part}
+        )
+        {counted}
+        union all
+        select part, 'flag ' || flag as trait, count(*) as crimes
+        from (select {part} as part, {dialect.unnest("flags")} as flag from {crimes} as crime) as carried
+        where flag in ({mandatory}) group by part, flag"""
+
+
+_TRAITS = ("rationale", "authority", "live", "live_with_victim")
+
+
+def practice_from(traits: Iterable[Mapping[str, Any]]) -> Practice:
+    """The practice that the crimes of each trait show: rows of ``trait`` and ``crimes``, each trait once."""
+    counts = {row["trait"]: int(row["crimes"]) for row in traits}
+    flags = sorted(trait.removeprefix("flag ") for trait in counts if trait.startswith("flag "))
     return Practice(
-        bool(row["rationale"]),
-        bool(row["authority"]),
-        bool(row["victims"]),
-        tuple(each["flag"] for each in flags),
+        counts.get("rationale", 0) > 0,
+        counts.get("authority", 0) > 0,
+        2 * counts.get("live_with_victim", 0) > counts.get("live", 0),
+        tuple(flags),
     )
 
 

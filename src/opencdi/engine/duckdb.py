@@ -59,7 +59,7 @@ class DuckDBDialect:
         return f"concat(count(*), ':', sum(cast(hash({', '.join(columns)}) as hugeint)))"
 
     def digest_of_row(self, columns: Sequence[str]) -> str:
-        return f"hash({', '.join(columns)})"
+        return f"cast(hash({', '.join(columns)}) >> 1 as bigint)"
 
     def unnest(self, items: str) -> str:
         return f"unnest({items})"

@@ -1,80 +1,54 @@
 """Findings and the population: made again for the subjects alone that anything has changed for.
 
-A part is made again where the digest of one of its subjects has changed (``subjects.py``); in it, the rows of
-the others stay as they were. Of every night all digests are worked out, which is a small share of comparing.
+A part is made again where the digest of one of its subjects has changed (``standing.py``); in it, the rows of
+the others stay as they were.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from weakref import WeakKeyDictionary
 
 from opencdi import comparison
 from opencdi.comparison.population import population
 from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.digests import digest_by_part
 from opencdi.nightly.homes import parties_parts
-from opencdi.nightly.memory import REMEMBERED, Remembering, page_of
+from opencdi.nightly.memory import Making, Redoing
 from opencdi.nightly.notes import calendar_of, digests_of
-from opencdi.nightly.said import DERIVED, said_log_numbers, said_of_crimes
-from opencdi.nightly.subjects import (
-    SUBJECT_OF_FINDING,
-    SUBJECT_OF_INCIDENT,
-    SURROUNDINGS,
-    subject_steps,
-)
+from opencdi.nightly.said import DERIVED, said_of_crimes, said_of_incidents
+from opencdi.nightly.standing import subject_prints, surveyed, tell_apart
+from opencdi.nightly.subjects import SUBJECT_OF_FINDING, SUBJECT_OF_INCIDENT, Said
+from opencdi.nightly.surroundings import finding_steps
 from opencdi.parts import Placed
-from opencdi.storage import json_hash, write_whole
 from opencdi.workspace import InParts, Record, Relations, Workspace
 
 COMPARED = ("matches", "findings")
 
-_WORKED_OUT: WeakKeyDictionary[Engine, comparison.Practice] = WeakKeyDictionary()
-"""Engines that hold ``nightly_subject`` and its like, with what the force exports at all. An engine serves
-one run of one step, in which its inputs stay as they are."""
 
-# What the parts rest on ------------------------------------------------------------------------------
+def _compared_from(workspace: Workspace, engine: Engine, _: Relations) -> Mapping[str, str]:
+    return subject_prints(workspace, engine)
 
 
-def _inputs(workspace: Workspace) -> str:
-    return json_hash(
-        [
-            [digests_of(workspace, name) for name in ("incidents", "crimes", "parties")],
-            [workspace.part_hashes(name) for name in ("links", *DERIVED)],
-        ]
-    )
+def _population_from(workspace: Workspace, engine: Engine, _: Relations) -> Mapping[str, str]:
+    incidents = digests_of(workspace, "incidents")
+    return {part: print_ for part, print_ in subject_prints(workspace, engine).items() if part in incidents}
 
 
-def _digests(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str, str]:
-    """The digest of each part's subjects, by the part's name; remembered."""
-    page = workspace.memory / "subjects.json"
-    known = json.loads(page.read_text()) if page.exists() else {}
-    key = _inputs(workspace)
-    if known.get("key") == key:
-        return dict(known["digests"])
-    _work_out(workspace, engine, tables)
-    calendar = calendar_of(workspace)
-    found = digest_by_part(engine, "select * from nightly_subject", "home", ["subject", "digest"])
-    named = {calendar.name(part): digest for part, digest in found.items()}
-    page.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(page, json.dumps({"key": key, "digests": named}))
-    return named
+def _redone(
+    workspace: Workspace,
+    engine: Engine,
+    outputs: Mapping[str, str],
+    parts: Sequence[str],
+    kept: Record | None,
+    making: Making,
+    which: str = "true",
+) -> Mapping[str, Placed]:
+    """Some parts, in which the subjects alone are made again that have another digest in their list.
 
-
-def _work_out(workspace: Workspace, engine: Engine, tables: Relations) -> comparison.Practice:
-    """Make ``nightly_subject``, unless this engine holds it; gives what the force exports at all."""
-    if engine not in _WORKED_OUT:
-        practice = comparison.practice_of(tables["crimes"], tables["parties"])
-        engine.run(subject_steps(workspace, engine, practice))
-        _WORKED_OUT[engine] = practice
-    return _WORKED_OUT[engine]
-
-
-def _compared_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
-    digests = _digests(workspace, engine, tables)
-    parts = sorted({*digests_of(workspace, "incidents"), *digests_of(workspace, "crimes")})
-    return {part: json_hash(digests.get(part)) for part in parts}
+    ``which`` is SQL for the subjects that count.
+    """
+    redoing = Redoing(workspace, engine, outputs)
+    usable = tell_apart(workspace, engine, parts, redoing.standing(parts, kept), which)
+    return redoing.make(usable, making)
 
 
 # Findings --------------------------------------------------------------------------------------------
@@ -83,21 +57,12 @@ def _compared_from(workspace: Workspace, engine: Engine, tables: Relations) -> M
 def _compare(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
-    practice = _work_out(workspace, engine, tables)
-    work = Remembering(
-        workspace,
-        engine,
-        "compare",
-        {"matches": SUBJECT_OF_INCIDENT, "findings": SUBJECT_OF_FINDING},
-        _compared_from(workspace, engine, tables),
-        "select subject, home, digest from nightly_subject",
-    )
-
     def compared() -> Mapping[str, Relation]:
-        engine.run(SURROUNDINGS)
+        survey = surveyed(workspace, engine)
+        engine.run(finding_steps())
+        incidents = _kept_records(workspace, engine, tables, survey.said)
         wide = "incident_id in (select incident_id from nightly_wide)"
-        near = _homes_of(workspace, engine, "nightly_own", wide)
-        incidents = _kept_records(workspace, engine, tables)
+        near = _homes_of(workspace, engine, "nightly_called", wide)
         required, decisions, disclosed = (
             _those(workspace.opened_parts(engine, name, near), wide) for name in DERIVED
         )
@@ -109,12 +74,13 @@ def _compare(
             crimes=Relation(engine, "nightly_crimes", tables["crimes"].contract),
             incidents=incidents,
             parties=Relation(engine, "nightly_parties", tables["parties"].contract),
-            practice=practice,
-            log_numbers=said_log_numbers(workspace, engine),
+            practice=survey.practice,
+            log_numbers=survey.said.log_numbers.relation,
         )
         return {"matches": made.matches, "findings": made.findings}
 
-    return work.make(parts, kept, compared)
+    outputs = {"matches": SUBJECT_OF_INCIDENT, "findings": SUBJECT_OF_FINDING}
+    return _redone(workspace, engine, outputs, parts, kept, compared)
 
 
 def _homes_of(workspace: Workspace, engine: Engine, records: str, condition: str) -> list[str]:
@@ -123,10 +89,10 @@ def _homes_of(workspace: Workspace, engine: Engine, records: str, condition: str
     return [calendar_of(workspace).name(int(row["home"])) for row in rows]
 
 
-def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Relation:
+def _kept_records(workspace: Workspace, engine: Engine, tables: Relations, said: Said) -> Relation:
     """The records that the findings of the changed subjects rest on, as ``nightly_crimes``,
     ``nightly_links``, ``nightly_parties`` and the incidents given: those around, and those that the crimes
-    are linked to."""
+    are linked to, of which ``nightly_called`` tells part and log."""
     needed = "crime_id in (select crime_id from nightly_needed)"
     crime_homes = _homes_of(workspace, engine, "nightly_told", needed)
     crimes, links = (
@@ -138,19 +104,23 @@ def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Re
             Step("nightly_links", _selected(links, needed)),
             Step(
                 "nightly_called",
-                "select incident_id from nightly_wide union "
-                "select incident_id from nightly_links where incident_id is not null",
+                f"select incident_id, home, has_log from {said.incidents.relation.name} "
+                "where incident_id in (select incident_id from nightly_wide union "
+                "select incident_id from nightly_links where incident_id is not null)",
             ),
         ]
     )
     called = "incident_id in (select incident_id from nightly_called)"
-    incident_homes = _homes_of(workspace, engine, "nightly_own", called)
+    incident_homes = _homes_of(workspace, engine, "nightly_called", "true")
     beside = workspace.opened_parts(engine, "incidents", incident_homes, "called")
     people = [*parties_parts("crime", crime_homes), *parties_parts("incident", incident_homes)]
     parties = workspace.opened_parts(engine, "parties", people, "needed")
     engine.run(
         [
-            Step("nightly_incidents", _without_log(beside, called)),
+            Step(
+                "nightly_incidents",
+                _without_log(beside, called, "nightly_called", "case when own.has_log then '' end"),
+            ),
             Step(
                 "nightly_parties",
                 _selected(
@@ -164,16 +134,15 @@ def _kept_records(workspace: Workspace, engine: Engine, tables: Relations) -> Re
     return Relation(engine, "nightly_incidents", tables["incidents"].contract)
 
 
-def _without_log(incidents: Relation, condition: str) -> str:
-    """Some incidents; of the log only whether there is one is kept, and it is not read for that: the numbers
-    it gives are known."""
+def _without_log(incidents: Relation, condition: str, own: str, instead: str) -> str:
+    """Some incidents without their log, which is not read: ``instead`` is SQL for what stands in its place,
+    from what is known of each (``own``)."""
     columns = ", ".join(
-        "case when own.has_log then '' end as narrative" if name == "narrative" else f"i.{name}"
-        for name in incidents.contract.names
+        f"{instead} as narrative" if name == "narrative" else f"i.{name}" for name in incidents.contract.names
     )
     return (
         f"select {columns} from (select * from {incidents.name} where {condition}) as i "
-        "join nightly_own as own on own.incident_id = i.incident_id"
+        f"join {own} as own on own.incident_id = i.incident_id"
     )
 
 
@@ -189,31 +158,21 @@ def _selected(relation: Relation, condition: str) -> str:
 # Population ------------------------------------------------------------------------------------------
 
 
-def _population_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
-    digests = _digests(workspace, engine, tables)
-    return {part: json_hash(digests.get(part)) for part in digests_of(workspace, "incidents")}
-
-
 def _population(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
-    work = Remembering(
-        workspace,
-        engine,
-        "population",
-        {"population": SUBJECT_OF_INCIDENT},
-        _population_from(workspace, engine, tables),
-        _subjects_of(workspace, engine, tables, parts),
-    )
-
     def made() -> Mapping[str, Relation]:
-        engine.run([SURROUNDINGS[0]])
+        engine.run([Step("nightly_redone", "select substr(subject, 2) as incident_id from nightly_changed")])
         redone = "incident_id in (select incident_id from nightly_redone)"
-        incidents, required, findings = (
+        told = said_of_incidents(workspace, engine).of_parts(parts).name
+        beside = workspace.opened_parts(engine, "incidents", parts)
+        worded = "case when own.has_words then 'in words' end"
+        incidents = Relation(engine, f"({_without_log(beside, redone, told, worded)})", beside.contract)
+        required, findings = (
             _those(workspace.opened_parts(engine, name, parts), redone)
-            for name in ("incidents", "required_crimes", "findings")
+            for name in ("required_crimes", "findings")
         )
-        said = said_of_crimes(workspace, engine).name
+        said = said_of_crimes(workspace, engine).relation.name
         linked = "linked in (select incident_id from nightly_redone)"
         homes = _homes_of(workspace, engine, said, linked)
         links, crimes = (
@@ -225,20 +184,8 @@ def _population(
         )
         return {"population": population(incidents, required, links, crimes, findings)}
 
-    return work.make(parts, kept, made)
-
-
-def _subjects_of(workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str]) -> str:
-    """SQL for the incidents of some parts with their digests: as comparing has listed them, or worked out
-    again where a list is lost."""
-    prints = workspace.prints("compare")
-    pages = [page_of(workspace, "compare", part, prints[part]) for part in parts]
-    if all(page.exists() for page in pages):
-        listed = engine.open_files(REMEMBERED, pages, "listed_by_compare").name
-    else:
-        _work_out(workspace, engine, tables)
-        listed = "nightly_subject"
-    return f"select subject, home, digest from {listed} where substr(subject, 1, 1) = 'i'"
+    outputs = {"population": SUBJECT_OF_INCIDENT}
+    return _redone(workspace, engine, outputs, parts, kept, made, which="substr(subject, 1, 1) = 'i'")
 
 
 COMPARE = InParts(_compared_from, _compare)

@@ -1,22 +1,35 @@
-"""Tables worked out from parts of other tables and kept, so that a night works out those of new parts alone.
-
-A page is kept under a fingerprint of all that it was worked out from, and of the code. Losing it costs time
-and nothing else.
-"""
+"""Tables worked out from parts of other tables and kept: a night works out those of new parts alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from opencdi import schema
-from opencdi.engine import Engine, Relation, arrow_schema
-from opencdi.nightly.memory import page_of, written_beside
-from opencdi.parts import write_empty
+from opencdi.engine import Engine, Relation
+from opencdi.nightly.notes import calendar_of
+from opencdi.nightly.pages import Pages
 from opencdi.storage import json_hash
 from opencdi.workspace import Workspace, code_hash
 
-_CODE = ("nightly", "comparison")
+
+@dataclass(frozen=True)
+class KeptTable:
+    """A kept table of all parts: the relation, the page of each part, and what each page follows from."""
+
+    relation: Relation
+    pages: Mapping[str, Path]
+    fingerprints: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.relation.contract.name
+
+    def of_parts(self, parts: Iterable[str]) -> Relation:
+        """The same of some parts alone."""
+        pages = [self.pages[part] for part in sorted(parts)]
+        return self.relation.engine.open_files(self.relation.contract, pages, f"{self.name}_of_parts")
 
 
 def kept_by_part(
@@ -25,30 +38,20 @@ def kept_by_part(
     contract: schema.Table,
     rests_on: Mapping[str, object],
     rows_of: Callable[[Sequence[str]], str],
-) -> Relation:
-    """A table of all parts, made where it is not kept.
+    rooms: tuple[str, ...] = ("nightly", "comparison"),
+) -> KeptTable:
+    """A table of all parts, made where it is not kept. Older pages stay until they are forgotten.
 
-    ``rests_on`` says by part what its rows follow from; ``rows_of`` gives SQL for the rows of some parts,
-    with the number of its part (``part``) in each.
+    ``rooms`` are those whose code decides the rows. ``rests_on`` says by part what they follow from;
+    ``rows_of`` gives SQL for the rows of some parts, with the number of its part (``part``) in each.
     """
-    code = code_hash(_CODE)
-    pages = {
-        part: page_of(workspace, contract.name, part, json_hash([code, found]))
-        for part, found in rests_on.items()
-    }
-    missing = [part for part, page in pages.items() if not page.exists()]
+    code = [code_hash(rooms), calendar_of(workspace).days]
+    fingerprints = {part: json_hash([code, found]) for part, found in rests_on.items()}
+    kept = Pages(workspace, contract.name)
+    pages = kept.standing(fingerprints)
+    missing = sorted(set(fingerprints) - set(pages))
     if missing:
-        _make(workspace, Relation(engine, f"({rows_of(missing)})", contract), missing, pages)
-    return engine.open_files(contract, [pages[part] for part in sorted(pages)], contract.name)
-
-
-def _make(workspace: Workspace, rows: Relation, parts: Sequence[str], pages: Mapping[str, Path]) -> None:
-    folder = pages[parts[0]].parent
-    beside, made = written_beside(workspace, rows, folder)
-    for part in parts:
-        fresh = beside / f"{part}.parquet"
-        if part not in made:
-            write_empty(arrow_schema(rows.contract), fresh)
-        fresh.replace(pages[part])
-    for page in set(folder.glob("*.parquet")) - set(pages.values()):
-        page.unlink()
+        rows = Relation(engine, f"({rows_of(missing)})", contract)
+        pages |= kept.write(rows, {part: fingerprints[part] for part in missing})
+    relation = engine.open_files(contract, [pages[part] for part in sorted(pages)], contract.name)
+    return KeptTable(relation, pages, fingerprints)

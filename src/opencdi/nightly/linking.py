@@ -6,7 +6,6 @@ gives letter for letter, and on the force's habits. A part's fingerprint names a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,10 +19,11 @@ from opencdi.linkage.density import Density
 from opencdi.nightly.digests import digest_by_part
 from opencdi.nightly.homes import parties_parts, placed_by
 from opencdi.nightly.notes import calendar_of, digests_of, rows_by_part
+from opencdi.nightly.pages import Pages
 from opencdi.nightly.placing import INSTANTS
 from opencdi.nightly.said import said_for_links
 from opencdi.parts import Placed
-from opencdi.storage import json_hash, write_whole
+from opencdi.storage import json_hash, keep_notes, kept_notes
 from opencdi.workspace import InParts, Record, Relations, Workspace, code_hash
 
 _INCIDENTS_AT_ONCE = 800_000
@@ -63,6 +63,8 @@ def _long_ago(workspace: Workspace, engine: Engine, tables: Relations) -> dict[i
     """Digests of the incidents that crimes of a part name letter for letter from before their window."""
     settings = workspace.linkage
     dialect = engine.dialect
+    said = said_for_links(workspace, engine)
+    Pages(workspace, said.name).keep_only(said.pages.values())
     part = calendar_of(workspace).of("crime.recorded_at", dialect)
     lapse = f"{dialect.epoch_seconds('crime.recorded_at')} - incident.reported_s"
     after, far = (
@@ -71,7 +73,7 @@ def _long_ago(workspace: Workspace, engine: Engine, tables: Relations) -> dict[i
     named = f"""
         select {part} as part, crime.crime_id, incident.incident_id, incident.said
         from {tables["crimes"].name} as crime
-        join {said_for_links(workspace, engine).name} as incident
+        join {said.relation.name} as incident
           on incident.incident_id = crime.incident_reference
         where {lapse} > {after} and {lapse} <= {far}"""
     return digest_by_part(engine, named, "part", ["crime_id", "incident_id", "said"])
@@ -137,17 +139,22 @@ def _taught(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str
         ]
     )
     page, names = workspace.memory / "habits.json", _names_page(workspace, key)
-    known: dict[str, Any] = json.loads(page.read_text()) if page.exists() and names.exists() else {}
-    if known.get("key") == key:
+    known: dict[str, Any] = kept_notes(page) or {}
+    if known.get("key") == key and names.exists() and workspace.hashes.hash(names) == known["file"]:
         return known
     here = _learn(workspace, engine, tables, early).here
-    page.parent.mkdir(parents=True, exist_ok=True)
+    names.parent.mkdir(parents=True, exist_ok=True)
     engine.relation(_NAMES, "link_common").write_whole(names)
     for old in set(names.parent.glob("names-*.parquet")) - {names}:
         old.unlink()
     digest = engine.rows(f"select {engine.dialect.digest_of_rows(_NAMES.names)} as names from link_common")
-    known = {"key": key, "here": asdict(here), "names": str(digest[0]["names"])}
-    write_whole(page, json.dumps(known))
+    known = {
+        "key": key,
+        "here": asdict(here),
+        "names": str(digest[0]["names"]),
+        "file": workspace.hashes.hash(names),
+    }
+    keep_notes(page, known)
     return known
 
 

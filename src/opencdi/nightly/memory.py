@@ -1,20 +1,20 @@
 """Subjects whose rows need not be made again, in parts that must be.
 
-Beside each part stands a list of its subjects (incidents, or crimes by themselves), each with a digest of all
-that its rows were made from. Its name carries the part's fingerprint, so that it can never be taken for that
-of other rows.
+A list says of each subject of a part (an incident, or a crime by itself) a digest of all that its rows were
+made from. Where the rows of a part stand and so does their list, only the subjects are redone whose digest is
+another in the list as it is now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.notes import calendar_of
-from opencdi.parts import Placed, write_parts
+from opencdi.nightly.pages import Pages
+from opencdi.parts import Placed
 from opencdi.workspace import Record, Workspace
 
 REMEMBERED = schema.Table(
@@ -24,35 +24,84 @@ REMEMBERED = schema.Table(
     (
         schema.Column("subject", "text", "The subject: an incident, or a crime"),
         schema.Column("home", "integer", "Number of its part"),
-        schema.Column("digest", "text", "Digest of what its rows were made from"),
+        schema.Column("digest", "integer", "Digest of what its rows were made from"),
     ),
 )
 
 Making = Callable[[], Mapping[str, Relation]]
 
 
-def page_of(workspace: Workspace, step: str, part: str, fingerprint: str) -> Path:
-    """Where the list of a part's subjects stands."""
-    return workspace.memory / step / f"{part}-{fingerprint[:16]}.parquet"
+@dataclass(frozen=True)
+class Redoing:
+    """One step that makes rows subject by subject; ``outputs`` are its tables, each with SQL for the subject
+    of a row."""
+
+    workspace: Workspace
+    engine: Engine
+    outputs: Mapping[str, str]
+
+    def standing(self, parts: Sequence[str], kept: Record | None) -> dict[str, str]:
+        """Those of some parts whose rows stand as the record says, with the fingerprint of what they were
+        made from."""
+        if kept is None:
+            return {}
+        whole = set.intersection(*(self.workspace.whole_parts(kept, name) for name in self.outputs))
+        return {part: kept["parts"][part] for part in parts if part in whole}
+
+    def make(self, usable: Collection[str], making: Making) -> dict[str, Placed]:
+        """The outputs' parts: rows of the subjects in ``nightly_changed`` made by ``making``; those of the
+        others as they were, but for those in ``nightly_outdated``. ``usable`` are the parts of old rows."""
+        made = making()
+        return {name: self._placed(name, made[name], sorted(usable)) for name in self.outputs}
+
+    def _placed(self, name: str, made: Relation, usable: Sequence[str]) -> Placed:
+        """The rows made for changed subjects, and those of the others as they were."""
+        calendar = calendar_of(self.workspace)
+        subject = self.outputs[name]
+        columns = ", ".join(made.contract.names)
+        sql = (
+            f"select {columns}, changed.home as part from (select {columns}, {subject} as subject "
+            f"from {made.name}) as it join nightly_changed as changed on changed.subject = it.subject"
+        )
+        if usable:
+            sql += (
+                f" union all select {columns}, part from ({self._as_it_was(name, columns, usable)}) as it "
+                f"where {subject} not in (select subject from nightly_outdated)"
+            )
+        return Placed(
+            Relation(self.engine, f"({sql})", made.contract), lambda number: calendar.name(int(number))
+        )
+
+    def _as_it_was(self, name: str, columns: str, parts: Sequence[str]) -> str:
+        """The old rows of some parts, with the number of their part."""
+        calendar = calendar_of(self.workspace)
+        return " union all ".join(
+            f"select {columns}, cast({number} as bigint) as part from "
+            f"{self.workspace.opened_parts(self.engine, name, [part], f'was_{place}').name}"
+            for place, part in enumerate(parts)
+            for number in [calendar.number(part)]
+        )
 
 
-def written_beside(workspace: Workspace, rows: Relation, folder: Path) -> tuple[Path, Mapping[str, int]]:
-    """Write rows by part beside the pages of a folder, whose place they may take; give where, and how many
-    of each part. ``part`` is the number of a row's part. All pages are read every night, so they are packed
-    to be read quickly."""
-    calendar = calendar_of(workspace)
-    beside = folder / ".new"
-    beside.mkdir(parents=True, exist_ok=True)
-    return beside, write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside, "snappy")
+def told_apart(now: str, then: str) -> dict[str, str]:
+    """SQL for two tables of subject and home: ``nightly_changed``, subjects to be made, and
+    ``nightly_outdated``, those whose old rows go. ``now`` and ``then`` name lists of the same parts."""
+    changed = f"""
+        select now.subject, now.home from {now} as now where not exists (
+            select 1 from {then} as known where known.subject = now.subject
+            and known.home = now.home and known.digest = now.digest)"""
+    gone = f"""
+        select known.subject, known.home from {then} as known where not exists (
+            select 1 from {now} as now where now.subject = known.subject and now.home = known.home)"""
+    return {"nightly_changed": changed, "nightly_outdated": f"{changed} union all {gone}"}
 
 
 @dataclass(frozen=True)
 class Remembering:
-    """One step that makes rows subject by subject.
+    """A step that makes rows subject by subject, and keeps its own lists of them.
 
-    ``outputs`` are its tables, each with SQL for the subject of a row. ``prints`` are the fingerprints of the
-    parts as they shall be; ``digests`` is SQL giving subject, home (number of its part) and digest of every
-    subject in them.
+    ``prints`` are the fingerprints of the parts as they shall be; ``digests`` is SQL giving subject, home
+    (number of its part) and digest of every subject in them.
     """
 
     workspace: Workspace
@@ -63,84 +112,26 @@ class Remembering:
     digests: str
 
     def make(self, parts: Sequence[str], kept: Record | None, making: Making) -> dict[str, Placed]:
-        """The outputs' parts: rows of unchanged subjects as they were, of the others made by ``making``,
-        which finds them in ``nightly_changed``."""
-        usable = self._usable(parts, kept)
-        self._compare(parts, [self._page(part, (kept or {})["parts"][part]) for part in usable])
-        made = making()
-        placed = {name: self._placed(name, made[name], usable) for name in self.outputs}
-        self._remember(parts, kept)
-        return placed
-
-    def _usable(self, parts: Sequence[str], kept: Record | None) -> list[str]:
-        """The parts whose old rows and list both stand."""
-        if kept is None:
-            return []
-        whole = set.intersection(*(self.workspace.whole_parts(kept, name) for name in self.outputs))
-        return [part for part in parts if part in whole and self._page(part, kept["parts"][part]).exists()]
-
-    def _compare(self, parts: Sequence[str], pages: Sequence[Path]) -> None:
-        """``nightly_now`` of all subjects in the parts, ``nightly_same`` and ``nightly_changed``."""
-        known = self.engine.open_files(REMEMBERED, pages, f"remembered_by_{self.step}")
+        """As ``Redoing.make``; lists the subjects of the parts as they are now, and forgets older lists."""
+        redoing = Redoing(self.workspace, self.engine, self.outputs)
+        lists = Pages(self.workspace, self.step)
+        then = lists.standing(redoing.standing(parts, kept))
         numbers = ", ".join(str(calendar_of(self.workspace).number(part)) for part in parts) or "null"
         self.engine.run(
             [
                 Step(
                     "nightly_now",
-                    "select subject, home, cast(digest as string) as digest "
-                    f"from ({self.digests}) as made where home in ({numbers})",
-                ),
-                Step(
-                    "nightly_same",
-                    "select now.subject from nightly_now as now "
-                    f"join {known.name} as known on known.subject = now.subject "
-                    "and known.home = now.home and known.digest = now.digest",
-                ),
-                Step(
-                    "nightly_changed",
-                    "select now.subject, now.home from nightly_now as now "
-                    "left join nightly_same as same on same.subject = now.subject "
-                    "where same.subject is null",
-                ),
+                    f"select subject, home, digest from ({self.digests}) as made where home in ({numbers})",
+                )
             ]
         )
-
-    def _placed(self, name: str, made: Relation, usable: Sequence[str]) -> Placed:
-        """The rows made for changed subjects, and those of the others as they were."""
-        calendar = calendar_of(self.workspace)
-        subject = self.outputs[name]
-        columns = ", ".join(made.contract.names)
-        sql = (
-            f"select it.*, changed.home as part from (select {columns}, {subject} as subject "
-            f"from {made.name}) as it join nightly_changed as changed on changed.subject = it.subject"
-        )
-        if usable:
-            old = self.workspace.opened_parts(self.engine, name, usable, "as_it_was")
-            sql += (
-                f" union all select it.*, now.home as part from (select {columns}, {subject} as subject "
-                f"from {old.name}) as it join nightly_same as same on same.subject = it.subject "
-                "join nightly_now as now on now.subject = it.subject"
-            )
-        return Placed(
-            Relation(self.engine, f"({sql})", made.contract), lambda number: calendar.name(int(number))
-        )
-
-    def _remember(self, parts: Sequence[str], kept: Record | None) -> None:
-        """Write the lists of the parts as they are now, and forget those of older times."""
-        folder = self._page("", "").parent
+        known = self.engine.open_files(REMEMBERED, [then[part] for part in sorted(then)], "remembered")
+        self.engine.run(Step(name, sql) for name, sql in told_apart("nightly_now", known.name).items())
+        placed = redoing.make(then, making)
         listed = Relation(self.engine, "(select *, home as part from nightly_now)", REMEMBERED)
-        beside, _ = written_beside(self.workspace, listed, folder)
-        for part in parts:
-            keep = {self._page(part, self.prints[part])}
-            keep |= {self._page(part, kept["parts"][part])} if kept and part in kept["parts"] else set()
-            for page in set(folder.glob(f"{part}-*.parquet")) - keep:
-                page.unlink()
-            fresh = beside / f"{part}.parquet"
-            if fresh.exists():
-                fresh.replace(self._page(part, self.prints[part]))
-
-    def _page(self, part: str, fingerprint: str) -> Path:
-        return page_of(self.workspace, self.step, part, fingerprint)
+        fresh = lists.write(listed, {part: self.prints[part] for part in parts})
+        lists.keep_only([*fresh.values(), *lists.standing((kept or {}).get("parts", {})).values()])
+        return placed
 
 
 def changed_rows(relation: Relation) -> Relation:

@@ -6,7 +6,6 @@ that running again, or being killed on the way, leaves the list as it was.
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from opencdi import schema
 from opencdi.engine import Engine
 from opencdi.report.figures import reach
 from opencdi.report.morning import Before, Morning, morning, write_morning
-from opencdi.storage import write_whole
+from opencdi.storage import keep_notes, kept_notes
 from opencdi.workspace import Relations, Workspace
 
 
@@ -53,7 +52,7 @@ def _keep(workspace: Workspace, at: datetime | None) -> None:
         return
     folder = _folder(workspace)
     _keep_parts(workspace, _page(workspace, str(now["findings"])))
-    write_whole(folder / "kept.json", json.dumps({"now": now, "before": last}))
+    keep_notes(folder / "kept.json", {"now": now, "before": last})
     wanted = {_page(workspace, str(each["findings"])) for each in (now, last) if each}
     for page in set(folder.iterdir()) - wanted - {folder / "kept.json"}:
         _forget(page)
@@ -81,9 +80,8 @@ def _forget(page: Path) -> None:
 
 
 def _kept(workspace: Workspace) -> dict[str, dict[str, str] | None]:
-    page = _folder(workspace) / "kept.json"
-    kept: dict[str, dict[str, str] | None] = json.loads(page.read_text()) if page.exists() else {}
-    return kept
+    kept: dict[str, dict[str, str] | None] | None = kept_notes(_folder(workspace) / "kept.json")
+    return kept or {}
 
 
 def _folder(workspace: Workspace) -> Path:

@@ -1,16 +1,15 @@
-"""What the records of each part say, worked out once: digests of records, what logs quote, and where and from
-whom reports of one event may come."""
+"""What the records of each part say, worked out once: digests of records, and what logs quote."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from opencdi import schema
-from opencdi.comparison.same_event import event_keys, numbers_in_logs, written_place
-from opencdi.engine import Engine, Relation, letters_and_digits
+from opencdi.comparison.same_event import numbers_in_logs
+from opencdi.engine import Engine, letters_and_digits
 from opencdi.nightly.digests import content, linked_by
 from opencdi.nightly.homes import opened_parts, parties_parts
-from opencdi.nightly.kept_parts import kept_by_part
+from opencdi.nightly.kept_parts import KeptTable, kept_by_part
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.schema import Column, Table
 from opencdi.workspace import Workspace
@@ -31,8 +30,8 @@ _CRIMES = Table(
         Column("is_dead", "boolean", "Whether it was cancelled as recorded twice"),
         Column("linked", "text", "The incident it is linked to"),
         Column("nearly_linked", "text", "The incident that came second"),
-        Column("base", "text", "Digest of the record"),
-        Column("told", "text", "Digest of the record, its link and its victims"),
+        Column("base", "integer", "Digest of the record"),
+        Column("told", "integer", "Digest of the record, its link and its victims"),
     ),
 )
 _INCIDENTS = Table(
@@ -44,7 +43,8 @@ _INCIDENTS = Table(
         Column("home", "integer", "Number of its part"),
         Column("bare", "text", "Its number, letters and digits alone"),
         Column("has_log", "boolean", "Whether it has a log"),
-        Column("own", "text", "Digest of the record and of what is disclosed and required"),
+        Column("has_words", "boolean", "Whether the log is more than blanks"),
+        Column("own", "integer", "Digest of the record and of what is disclosed and required"),
     ),
 )
 _QUOTES = Table(
@@ -65,18 +65,6 @@ _LOG_NUMBERS = Table(
         Column("number", "text", "The word, letters and digits alone"),
     ),
 )
-_EVENTS = Table(
-    "said_of_events",
-    "one place or person that reports of one event share",
-    ("incident_id", "event_key", "hours"),
-    (
-        Column("incident_id", "text", "The incident"),
-        Column("event_key", "text", "The place or the person"),
-        Column("hours", "integer", "Within how many hours another report is of the same event"),
-        Column("reported_s", "number", "When it was reported, seconds since 1970"),
-        Column("bucket", "integer", "Stretch of so many hours"),
-    ),
-)
 _FOR_LINKS = Table(
     "said_for_links",
     "one incident",
@@ -84,12 +72,12 @@ _FOR_LINKS = Table(
     (
         Column("incident_id", "text", "The incident"),
         Column("reported_s", "number", "When it was reported, seconds since 1970"),
-        Column("said", "text", "Digest of what links rest on, its people included"),
+        Column("said", "integer", "Digest of what links rest on, its people included"),
     ),
 )
 
 
-def said_of_crimes(workspace: Workspace, engine: Engine) -> Relation:
+def said_of_crimes(workspace: Workspace, engine: Engine) -> KeptTable:
     """Every crime with digests of what it says."""
     crimes, parties = (digests_of(workspace, name) for name in ("crimes", "parties"))
     links = workspace.part_hashes("links")
@@ -108,8 +96,8 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> Relation:
         home = calendar_of(workspace).of("crime.recorded_at", dialect)
         bare = letters_and_digits("crime.crime_id", dialect)
         place = letters_and_digits("coalesce(crime.address, '') || coalesce(crime.postcode, '')", dialect)
-        base = _text(dialect.digest_of_row(said))
-        told = _text(dialect.digest_of_row([*said, *linked, "victim.victims"]))
+        base = dialect.digest_of_row(said)
+        told = dialect.digest_of_row([*said, *linked, "victim.victims"])
         return f"""
             select crime.crime_id, {home} as home, {home} as part, {bare} as bare,
                    cast({dialect.epoch_seconds("crime.recorded_at")} as double) as recorded_s,
@@ -128,7 +116,7 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> Relation:
     return kept_by_part(workspace, engine, _CRIMES, rests_on, rows_of)
 
 
-def said_of_incidents(workspace: Workspace, engine: Engine) -> Relation:
+def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
     """Every incident with a digest of the record and of all that stands under its number."""
     derived = [workspace.part_hashes(name) for name in DERIVED]
     rests_on = {
@@ -147,18 +135,20 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> Relation:
             for rows in under
         )
         has_log = "i.narrative is not null"
-        own = _text(dialect.digest_of_row([*said, has_log, *(f"{name}.digest" for name in DERIVED)]))
+        has_words = f"{has_log} and trim(i.narrative) <> ''"
+        own = dialect.digest_of_row([*said, has_log, has_words, *(f"{name}.digest" for name in DERIVED)])
         home = calendar_of(workspace).of("i.reported_at", dialect)
         return (
             f"select i.incident_id, {home} as home, {home} as part, "
-            f"{letters_and_digits('i.incident_id', dialect)} as bare, {has_log} as has_log, {own} as own "
+            f"{letters_and_digits('i.incident_id', dialect)} as bare, {has_log} as has_log, "
+            f"{has_words} as has_words, {own} as own "
             f"from {incidents.name} as i {joins}"
         )
 
     return kept_by_part(workspace, engine, _INCIDENTS, rests_on, rows_of)
 
 
-def said_for_links(workspace: Workspace, engine: Engine) -> Relation:
+def said_for_links(workspace: Workspace, engine: Engine) -> KeptTable:
     """Every incident with a digest of what a link to it rests on, but for its log."""
     parties = digests_of(workspace, "parties")
     rests_on = {
@@ -173,7 +163,7 @@ def said_for_links(workspace: Workspace, engine: Engine) -> Relation:
         columns = [f"i.{name}" for name in linked_by(schema.INCIDENTS) if name != "narrative"]
         return f"""
             select i.incident_id, cast({dialect.epoch_seconds("i.reported_at")} as double) as reported_s,
-                   {_text(dialect.digest_of_row([*columns, "people.people"]))} as said,
+                   {dialect.digest_of_row([*columns, "people.people"])} as said,
                    {calendar_of(workspace).of("i.reported_at", dialect)} as part
             from {incidents.name} as i
             left join (select record_id, {dialect.digest_of_rows(parties.contract.names)} as people
@@ -183,7 +173,7 @@ def said_for_links(workspace: Workspace, engine: Engine) -> Relation:
     return kept_by_part(workspace, engine, _FOR_LINKS, rests_on, rows_of)
 
 
-def said_quotes(workspace: Workspace, engine: Engine) -> Relation:
+def said_quotes(workspace: Workspace, engine: Engine) -> KeptTable:
     """Every crime number that a log quotes."""
     rests_on = {part: found["content"] for part, found in digests_of(workspace, "incidents").items()}
 
@@ -200,7 +190,7 @@ def said_quotes(workspace: Workspace, engine: Engine) -> Relation:
     return kept_by_part(workspace, engine, _QUOTES, rests_on, rows_of)
 
 
-def said_log_numbers(workspace: Workspace, engine: Engine) -> Relation:
+def said_log_numbers(workspace: Workspace, engine: Engine) -> KeptTable:
     """Every word that may be another log's number, of the logs that require a crime."""
     required = workspace.part_hashes("required_crimes")
     rests_on = {
@@ -223,35 +213,3 @@ def said_log_numbers(workspace: Workspace, engine: Engine) -> Relation:
         )
 
     return kept_by_part(workspace, engine, _LOG_NUMBERS, rests_on, rows_of)
-
-
-def said_of_events(workspace: Workspace, engine: Engine) -> Relation:
-    """Every report that requires a crime, by what it would share with another report of the same event."""
-    required, parties = workspace.part_hashes("required_crimes"), digests_of(workspace, "parties")
-    rests_on = {
-        part: [found["content"], required.get(part), parties.get(f"incident-{part}")]
-        for part, found in digests_of(workspace, "incidents").items()
-    }
-
-    def rows_of(parts: Sequence[str]) -> str:
-        dialect = engine.dialect
-        incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
-        parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts), "of_reports")
-        at = f"cast({dialect.epoch_seconds('i.reported_at')} as double)"
-        reports = f"""
-            select i.incident_id, {at} as reported_s, {written_place("i", dialect)} as place,
-                   {calendar_of(workspace).of("i.reported_at", dialect)} as part
-            from {incidents.name} as i
-            where i.incident_id in (select incident_id from {required.name})"""
-        return f"""
-            with nightly_reports as ({reports})
-            select report.incident_id, keys.event_key, keys.hours, report.reported_s,
-                   cast(floor(report.reported_s / (3600e0 * keys.hours)) as bigint) as bucket, report.part
-            from ({event_keys("nightly_reports", parties.name)}) as keys
-            join nightly_reports as report on report.incident_id = keys.incident_id"""
-
-    return kept_by_part(workspace, engine, _EVENTS, rests_on, rows_of)
-
-
-def _text(digest: str) -> str:
-    return f"cast({digest} as string)"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from opencdi.engine import Engine
+from opencdi.nightly.leads import said_leads
 from opencdi.nightly.notes import calendar_of
 from opencdi.storage import json_hash
 from opencdi.workspace import Relations, Workspace
@@ -29,6 +30,9 @@ class PartsOfRecords:
         self._workspace = workspace
         self._engine = engine
         self._tables = tables
+
+    def leads(self) -> str:
+        return said_leads(self._workspace, self._engine).relation.name
 
     def rest_on(self) -> Mapping[str, str]:
         hashes = {name: self._workspace.part_hashes(name) for name in {*_OF_INCIDENTS, *_OF_CRIMES}}

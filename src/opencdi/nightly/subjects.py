@@ -9,39 +9,92 @@ audits that agree in a subject's digest agree in all that is found on it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from opencdi.comparison import Practice
 from opencdi.comparison.cancellation import TWINS_WITHIN
 from opencdi.engine import Dialect, Engine, Step, sql_text
-from opencdi.nightly.said import (
-    said_log_numbers,
-    said_of_crimes,
-    said_of_events,
-    said_of_incidents,
-    said_quotes,
-)
+from opencdi.nightly.events import said_of_events, said_pairs
+from opencdi.nightly.kept_parts import KeptTable
+from opencdi.nightly.practising import said_traits
+from opencdi.nightly.said import said_log_numbers, said_of_crimes, said_of_incidents, said_quotes
 from opencdi.workspace import Workspace
 
 SUBJECT_OF_FINDING = "coalesce('i' || incident_id, 'c' || crime_id)"
 SUBJECT_OF_INCIDENT = "'i' || incident_id"
 
 
-def subject_steps(workspace: Workspace, engine: Engine, practice: Practice) -> list[Step]:
+@dataclass(frozen=True)
+class Said:
+    """What digests are worked out from, as kept tables of all parts."""
+
+    crimes: KeptTable
+    incidents: KeptTable
+    quotes: KeptTable
+    log_numbers: KeptTable
+    events: KeptTable
+    pairs: KeptTable
+    traits: KeptTable
+
+    @property
+    def tables(self) -> Collection[KeptTable]:
+        return tuple(vars(self).values())
+
+
+def everything_said(workspace: Workspace, engine: Engine) -> Said:
+    """What is said in all parts, worked out where it is not kept."""
+    return Said(
+        said_of_crimes(workspace, engine),
+        said_of_incidents(workspace, engine),
+        said_quotes(workspace, engine),
+        said_log_numbers(workspace, engine),
+        said_of_events(workspace, engine),
+        said_pairs(workspace, engine),
+        said_traits(workspace, engine),
+    )
+
+
+def beside_steps(said: Said) -> list[Step]:
+    """``nightly_quoted_logs``, each incident with the other logs whose number its log gives, and
+    ``nightly_beside``, each with all logs that may be of the same event (incident_id, other_id)"""
+    return [
+        Step(
+            "nightly_quoted_logs",
+            f"""
+            select said.incident_id, other.incident_id as other_id from {_name(said.log_numbers)} as said
+            join {_name(said.incidents)} as other
+              on other.bare = said.number and other.incident_id <> said.incident_id""",
+        ),
+        Step(
+            "nightly_beside",
+            f"""
+            select incident_id, other_id from {_name(said.pairs)}
+            union all select incident_id, other_id from nightly_quoted_logs
+            union all select other_id, incident_id from nightly_quoted_logs""",
+        ),
+    ]
+
+
+def subject_steps(
+    crimes: str, incidents: str, quotes: str, dialect: Dialect, practice: Practice
+) -> list[Step]:
     """Steps that end in ``nightly_subject``: subject, home (number of its part) and digest.
 
-    ``nightly_matters`` (incident, crime), ``nightly_twins`` (crime, twin) and ``nightly_beside`` (incident,
-    other log) stay for those who look a subject's surroundings up, as does ``nightly_own`` (incident, home,
-    whether it has a log).
+    ``crimes``, ``incidents`` and ``quotes`` name what is said of all records, or of those around some
+    subjects, whose digests alone are then right (see ``surroundings``). ``nightly_matters`` (incident,
+    crime) and ``nightly_twins`` (crime, twin) stay for those who look a subject's surroundings up.
     """
-    crimes = said_of_crimes(workspace, engine).name
-    incidents = said_of_incidents(workspace, engine).name
     return [
-        *_crimes(crimes, engine.dialect),
-        *_matters(crimes, said_quotes(workspace, engine).name),
-        _quoted_logs(incidents, said_log_numbers(workspace, engine).name),
-        _incidents(incidents, engine.dialect),
-        _beside(said_of_events(workspace, engine).name),
-        *_digested(engine.dialect, practice),
+        *_crimes(crimes, dialect),
+        *_matters(crimes, quotes),
+        _incidents(incidents, dialect),
+        *_digested(dialect, practice),
     ]
+
+
+def _name(table: KeptTable) -> str:
+    return table.relation.name
 
 
 def _crimes(said: str, dialect: Dialect) -> list[Step]:
@@ -85,21 +138,12 @@ def _matters(crimes: str, quotes: str) -> list[Step]:
     ]
 
 
-def _quoted_logs(incidents: str, numbers: str) -> Step:
-    """``nightly_quoted_logs``: each incident with the other logs whose number its log gives."""
-    return Step(
-        "nightly_quoted_logs",
-        f"select said.incident_id, other.incident_id as other_id from {numbers} as said "
-        f"join {incidents} as other on other.bare = said.number and other.incident_id <> said.incident_id",
-    )
-
-
 def _incidents(said: str, dialect: Dialect) -> Step:
     """``nightly_own``: incident, home, and a digest of the record and all that matters to it."""
     return Step(
         "nightly_own",
         f"""
-        select said.incident_id, said.home, said.has_log,
+        select said.incident_id, said.home,
                {dialect.digest_of_row(["said.own", "matter.crimes", "quoted.logs"])} as own
         from {said} as said
         left join (select matters.incident_id,
@@ -113,24 +157,6 @@ def _incidents(said: str, dialect: Dialect) -> Step:
     )
 
 
-def _beside(events: str) -> Step:
-    """``nightly_beside``: each pair of logs that may be of one event, both ways."""
-    return Step(
-        "nightly_beside",
-        f"""
-        select distinct one.incident_id, other.incident_id as other_id
-        from (select keyed.*, bucket + step as near
-              from {events} as keyed
-              cross join (select * from (values (-1), (0), (1)) as steps(step)) as steps) as one
-        join {events} as other
-          on other.event_key = one.event_key and other.bucket = one.near
-         and other.incident_id <> one.incident_id
-        where abs(other.reported_s - one.reported_s) <= 3600 * one.hours
-        union select incident_id, other_id from nightly_quoted_logs
-        union select other_id, incident_id from nightly_quoted_logs""",
-    )
-
-
 def _digested(dialect: Dialect, practice: Practice) -> list[Step]:
     told = sql_text(str(practice))
     return [
@@ -140,11 +166,11 @@ def _digested(dialect: Dialect, practice: Practice) -> list[Step]:
             "nightly_subject",
             f"""
             select 'i' || incident_id as subject, home,
-                   cast({dialect.digest_of_row(["twice", told])} as string) as digest
+                   {dialect.digest_of_row(["twice", told])} as digest
             from nightly_twice
             union all
             select 'c' || told.crime_id as subject, told.home,
-                   cast({dialect.digest_of_row(["told.told", "quoting.logs", told])} as string) as digest
+                   {dialect.digest_of_row(["told.told", "quoting.logs", told])} as digest
             from nightly_told as told
             left join (select quote.crime_id,
                               {dialect.digest_of_rows(["log.incident_id", "log.twice"])} as logs
@@ -165,34 +191,3 @@ def _round(source: str, before: str, after: str, dialect: Dialect) -> str:
                    from nightly_beside as beside
                    join {source} as other on other.incident_id = beside.other_id
                    group by beside.incident_id) as others on others.incident_id = it.incident_id"""
-
-
-SURROUNDINGS = (
-    Step(
-        "nightly_redone",
-        "select substr(subject, 2) as incident_id from nightly_changed where substr(subject, 1, 1) = 'i'",
-    ),
-    Step(
-        "nightly_nearer",
-        "select incident_id from nightly_redone union select beside.other_id from nightly_beside as beside "
-        "where beside.incident_id in (select incident_id from nightly_redone)",
-    ),
-    Step(
-        "nightly_wide",
-        "select incident_id from nightly_nearer union select beside.other_id from nightly_beside as beside "
-        "where beside.incident_id in (select incident_id from nightly_nearer)",
-    ),
-    Step(
-        "nightly_own_crimes",
-        "select substr(subject, 2) as crime_id from nightly_changed where substr(subject, 1, 1) = 'c' "
-        "union select crime_id from nightly_matters "
-        "where incident_id in (select incident_id from nightly_wide)",
-    ),
-    Step(
-        "nightly_needed",
-        "select crime_id from nightly_own_crimes union select twin_id from nightly_twins "
-        "where crime_id in (select crime_id from nightly_own_crimes)",
-    ),
-)
-"""From the subjects in ``nightly_changed`` to ``nightly_wide``, the incidents that what is found on them
-rests on, and ``nightly_needed``, the crimes."""

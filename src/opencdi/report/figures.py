@@ -10,6 +10,7 @@ from typing import Any
 from opencdi.engine import Engine, Step
 from opencdi.report.summary import MISSING, Tables
 from opencdi.report.words import KINDS
+from opencdi.schema import Column, Table
 
 
 @dataclass(frozen=True)
@@ -262,21 +263,49 @@ _MOST_SERIOUS_FIRST = (
 )
 
 
-def leads_table(tables: Tables) -> Step:
-    """``report_leads``: what the report breaks leads down by, and their ``rank``, the most serious first."""
-    return Step(
-        "report_leads",
-        f"""
-        select f.finding_id, f.kind, f.incident_id, f.crime_id, f.offence_group,
-               row_number() over (order by {_MOST_SERIOUS_FIRST}) as rank,
+LEADS = Table(
+    "leads_broken_down",
+    "one lead, with what the report breaks leads down by",
+    ("finding_id",),
+    (
+        Column("finding_id", "text", "The lead"),
+        Column("kind", "text", "Kind of finding"),
+        Column("incident_id", "text", "The incident, if there is one"),
+        Column("crime_id", "text", "The crime, if there is one"),
+        Column("offence_group", "text", "Offence group"),
+        Column("channel", "text", "How the report came"),
+        Column("opening_group", "text", "Group of the opening code"),
+        Column("opening_code", "text", "Opening code"),
+        Column("abuse", "text", "Whether domestic abuse is disclosed"),
+        Column("seriousness", "integer", "1 is the most serious"),
+        Column("confidence", "number", "How sure the machine is"),
+        Column("deadline_at", "instant", "When the crime was to be on record"),
+    ),
+)
+
+
+def broken_down(findings: str, incidents: str, *also: str) -> str:
+    """SQL for ``LEADS`` from findings and the incidents that they are on, with also some columns of the
+    findings."""
+    besides = "".join(f"f.{name}, " for name in also)
+    return f"""
+        select {besides}f.finding_id, f.kind, f.incident_id, f.crime_id, f.offence_group,
                coalesce(f.channel, 'unknown') as channel,
                coalesce(f.opening_group, 'unknown') as opening_group,
                coalesce(i.opening_code, '(none)') as opening_code,
-               case when f.domestic_abuse then 'disclosed' else 'not_disclosed' end as abuse
-        from {tables["findings"].name} as f
-        left join (select incident_id, opening_code from {tables["incidents"].name}) as i
-          on i.incident_id = f.incident_id
-        """,
+               case when f.domestic_abuse then 'disclosed' else 'not_disclosed' end as abuse,
+               f.seriousness, f.confidence, f.deadline_at
+        from {findings} as f
+        left join (select incident_id, opening_code from {incidents}) as i
+          on i.incident_id = f.incident_id"""
+
+
+def leads_table(leads: str) -> Step:
+    """``report_leads``: the leads of a relation that follows ``LEADS``, with their ``rank``, the most serious
+    first."""
+    return Step(
+        "report_leads",
+        f"select f.*, row_number() over (order by {_MOST_SERIOUS_FIRST}) as rank from {leads} as f",
     )
 
 

@@ -84,6 +84,10 @@ def _stretch(findings: Relation) -> str:
     return f"cast(floor({deadline} / {_STRETCH}) as bigint)"
 
 
+_MARK = 32
+"""Bytes of the hash in front of kept rows, by which spoiled ones are known and made again."""
+
+
 class Pieces(Protocol):
     """Packed rows by the key of their piece, as a dictionary has them."""
 
@@ -105,12 +109,17 @@ class KeptPieces:
 
     def get(self, key: str) -> Packed | None:
         path = self._path(key)
-        return Packed.from_bytes(path.read_bytes()) if path.exists() else None
+        if not path.exists():
+            return None
+        kept = path.read_bytes()
+        mark, rows = kept[:_MARK], kept[_MARK:]
+        return Packed.from_bytes(rows) if hashlib.sha256(rows).digest() == mark else None
 
     def __setitem__(self, key: str, rows: Packed) -> None:
         path = self._path(key)
         beside = path.with_suffix(".new")
-        beside.write_bytes(rows.as_bytes())
+        kept = rows.as_bytes()
+        beside.write_bytes(hashlib.sha256(kept).digest() + kept)
         beside.replace(path)
 
     def close(self) -> None:

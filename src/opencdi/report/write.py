@@ -63,7 +63,7 @@ def write(
     kept = limits or Limits()
     made = kept_pages or KeptPages()
     engine = tables["findings"].engine
-    engine.run([figures.leads_table(tables)])
+    engine.run([figures.leads_table((sources or AllOfTables(tables)).leads())])
     kinds = figures.kinds(engine)
     crossed = {dimension: figures.cross_table(engine, dimension) for dimension in DIMENSIONS}
     counted = drill.figures(kinds, crossed)

@@ -1,0 +1,98 @@
+"""Logs that may be of one event, worked out once a part: what each shares with others, and its pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opencdi.comparison.same_event import HOURS_SAME_CALLER, HOURS_SAME_PLACE, event_keys, written_place
+from opencdi.engine import Engine
+from opencdi.nightly.homes import opened_parts, parties_parts
+from opencdi.nightly.kept_parts import KeptTable, kept_by_part
+from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.parts import part_of
+from opencdi.schema import Column, Table
+from opencdi.workspace import Workspace
+
+_REACH = 3600 * max(HOURS_SAME_PLACE, HOURS_SAME_CALLER)
+"""Seconds within which two logs may be of one event."""
+
+_EVENTS = Table(
+    "said_of_events",
+    "one place or person that reports of one event share",
+    ("incident_id", "event_key", "hours"),
+    (
+        Column("incident_id", "text", "The incident"),
+        Column("event_key", "text", "The place or the person"),
+        Column("hours", "integer", "Within how many hours another report is of the same event"),
+        Column("reported_s", "number", "When it was reported, seconds since 1970"),
+        Column("bucket", "integer", "Stretch of so many hours"),
+    ),
+)
+_PAIRS = Table(
+    "said_pairs",
+    "one log beside another that may be of the same event",
+    ("incident_id", "other_id"),
+    (
+        Column("incident_id", "text", "The incident"),
+        Column("other_id", "text", "The other"),
+    ),
+)
+
+
+def said_of_events(workspace: Workspace, engine: Engine) -> KeptTable:
+    """Every report that requires a crime, by what it would share with another report of the same event."""
+    required, parties = workspace.part_hashes("required_crimes"), digests_of(workspace, "parties")
+    rests_on = {
+        part: [found["content"], required.get(part), parties.get(f"incident-{part}")]
+        for part, found in digests_of(workspace, "incidents").items()
+    }
+
+    def rows_of(parts: Sequence[str]) -> str:
+        dialect = engine.dialect
+        incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
+        parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts), "of_reports")
+        at = f"cast({dialect.epoch_seconds('i.reported_at')} as double)"
+        reports = f"""
+            select i.incident_id, {at} as reported_s, {written_place("i", dialect)} as place,
+                   {calendar_of(workspace).of("i.reported_at", dialect)} as part
+            from {incidents.name} as i
+            where i.incident_id in (select incident_id from {required.name})"""
+        return f"""
+            with nightly_reports as ({reports})
+            select report.incident_id, keys.event_key, keys.hours, report.reported_s,
+                   cast(floor(report.reported_s / (3600e0 * keys.hours)) as bigint) as bucket, report.part
+            from ({event_keys("nightly_reports", parties.name)}) as keys
+            join nightly_reports as report on report.incident_id = keys.incident_id"""
+
+    return kept_by_part(workspace, engine, _EVENTS, rests_on, rows_of)
+
+
+def said_pairs(workspace: Workspace, engine: Engine) -> KeptTable:
+    """Every pair of logs that may be of one event by place or person, both ways."""
+    events = said_of_events(workspace, engine)
+    calendar = calendar_of(workspace)
+    numbers = {part: calendar.number(part) for part in events.pages}
+    near = {
+        part: [calendar.name(each) for each in calendar.near(numbers.values(), number, _REACH, _REACH)]
+        for part, number in numbers.items()
+    }
+    rests_on = {part: sorted((each, events.fingerprints[each]) for each in near[part]) for part in numbers}
+
+    def rows_of(parts: Sequence[str]) -> str:
+        beside = sorted({each for part in parts for each in near[part]})
+        own, others = (
+            engine.open_files(_EVENTS, [events.pages[each] for each in some], f"said_of_events_{which}")
+            for which, some in (("here", parts), ("near", beside))
+        )
+        return f"""
+            select distinct one.incident_id, other.incident_id as other_id,
+                   {part_of("one.reported_s", calendar.days)} as part
+            from (select keyed.*, bucket + step as near
+                  from {own.name} as keyed
+                  cross join (select * from (values (-1), (0), (1)) as steps(step)) as steps) as one
+            join {others.name} as other
+              on other.event_key = one.event_key and other.bucket = one.near and other.hours = one.hours
+             and other.incident_id <> one.incident_id
+            where abs(other.reported_s - one.reported_s) <= 3600 * one.hours"""
+
+    return kept_by_part(workspace, engine, _PAIRS, rests_on, rows_of)

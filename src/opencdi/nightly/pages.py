@@ -1,0 +1,69 @@
+"""Pages that steps keep to save work, one a part: losing one costs time and nothing else.
+
+A page's name carries the part, a fingerprint of all that its rows follow from, and the hash of its own bytes.
+So it can never be taken for that of other rows, and one that a disk or a person has spoiled counts as lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from opencdi.engine import Relation, arrow_schema
+from opencdi.nightly.notes import calendar_of
+from opencdi.parts import Placed, write_empty, write_parts
+from opencdi.workspace import Workspace
+
+_SHOWN = 16
+"""Characters of a hash that stand in a name."""
+
+
+class Pages:
+    """The pages of one kept table."""
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        self._workspace = workspace
+        self._folder = workspace.memory / name
+
+    def standing(self, fingerprints: Mapping[str, str]) -> dict[str, Path]:
+        """The whole pages of some parts, by the part; ``fingerprints`` says which page of each."""
+        there = {path.stem.rpartition("-")[0]: path for path in self._folder.glob("*.parquet")}
+        named = {part: there.get(_name(part, said)) for part, said in fingerprints.items()}
+        return {part: path for part, path in named.items() if path is not None and self._is_whole(path)}
+
+    def named(self, names: Mapping[str, str]) -> dict[str, Path]:
+        """The whole ones among some pages whose file names are given, by the part."""
+        paths = {part: self._folder / name for part, name in names.items()}
+        return {part: path for part, path in paths.items() if path.exists() and self._is_whole(path)}
+
+    def write(self, rows: Relation, fingerprints: Mapping[str, str]) -> dict[str, Path]:
+        """Write the pages of some parts, those without rows as well. ``part`` is the number of a row's part;
+        rows of other parts are left out. All pages are read every night, so they are packed to be read
+        quickly."""
+        calendar = calendar_of(self._workspace)
+        beside = self._folder / ".new"
+        beside.mkdir(parents=True, exist_ok=True)
+        made = write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside, "snappy")
+        for part in set(fingerprints) - set(made):
+            write_empty(arrow_schema(rows.contract), beside / f"{part}.parquet")
+        return {part: self._taken_in(beside, part, said) for part, said in fingerprints.items()}
+
+    def keep_only(self, pages: Collection[Path]) -> None:
+        """Forget all other pages."""
+        for page in set(self._folder.glob("*.parquet")) - set(pages):
+            page.unlink()
+
+    def _taken_in(self, beside: Path, part: str, said: str) -> Path:
+        fresh = beside / f"{part}.parquet"
+        found = self._workspace.hashes.hash(fresh)
+        page = self._folder / f"{_name(part, said)}-{found[:_SHOWN]}.parquet"
+        fresh.replace(page)
+        self._workspace.hashes.learn(page, found)
+        return page
+
+    def _is_whole(self, path: Path) -> bool:
+        return self._workspace.hashes.hash(path)[:_SHOWN] == path.stem.rpartition("-")[2]
+
+
+def _name(part: str, said: str) -> str:
+    return f"{part}-{said[:_SHOWN]}"
