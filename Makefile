@@ -22,13 +22,13 @@ help:
 	@echo "make slow    the long tests: both engines side by side, kills, whole nights, every screen in a browser"
 	@echo "make real    audit the real logs beside this repository, where they are present"
 	@echo "make bench   time and memory at one million incidents, written into docs/speed.md"
-	@echo "make national  43 forces from exports to report, rank and frame, written into docs/scale.md (INCIDENTS=1000000)"
+	@echo "make national  43 forces from exports to report, rank and frame, written into docs/scale.md (INCIDENTS=1000000 KEEP=FOLDER)"
 	@echo "make load    50 auditors at once in the review room, kills included, written into docs/speed.md"
 	@echo "make parts   the review room's parts as a CycloneDX list in dist/, and which have a known fault (asks the network)"
 	@echo "make conformance  the tables of 100,000 incidents from DuckDB and from Spark, compared row by row"
 	@echo "make ratios  a small audit's steps as ratios to a plain scan: fails where one is slower by half"
 	@echo "make nights  a night's exports beside an audit from nothing: processor time, and the same bytes, written into docs/speed.md"
-	@echo "make kill    kill an audit at fifty random moments, run again, compare the bytes"
+	@echo "make kill    kill a large audit at fifty random moments, run again, compare the bytes, written into docs/speed.md"
 	@echo "make fuzz    feed the readers of logs and verdicts with inputs nobody would write (four minutes)"
 	@echo "make markup  html-validate over every published page and the report (needs npm)"
 	@echo "make study   coverage of every interval over the whole grid, written into docs/ (about half an hour)"
@@ -126,7 +126,8 @@ nights: $(READY)
 	@$(BIN)/python scripts/speed_page.py
 
 kill: $(READY)
-	OPENCDI_KILLS=50 OPENCDI_KILLED_INCIDENTS=20000 $(BIN)/pytest -q -n 0 tests/nightly/test_held_to.py -k killed
+	@$(BIN)/python benchmarks/kills.py
+	@$(BIN)/python scripts/speed_page.py
 
 fuzz: $(READY)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/fuzz.txt

@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,24 +60,24 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="Work in this folder and leave it there")
     options = parser.parse_args()
     folder = options.keep or Path(tempfile.mkdtemp(prefix="opencdi-kills-"))
+    place = RESULTS / f"kills-{options.incidents}.json"
     try:
-        result = measure(folder, options.incidents, options.kills, options.seed)
+        for result in measured(folder, options.incidents, options.kills, options.seed):
+            place.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     finally:
         if options.keep is None:
             shutil.rmtree(folder, ignore_errors=True)
-    place = RESULTS / f"kills-{options.incidents}.json"
-    place.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=1))
-    if result["different"]:
-        sys.exit(f"After {len(result['different'])} of {options.kills} kills the tables were others.")
+    if different := sum(step["different"] for step in result["steps"]):
+        sys.exit(f"After {different} of {result['kills']} kills the tables were others.")
 
 
-def measure(folder: Path, incidents: int, kills: int, seed: int) -> dict[str, Any]:
+def measured(folder: Path, incidents: int, kills: int, seed: int) -> Iterator[dict[str, Any]]:
+    """What was found, after each kill."""
     _audit(begun(folder / "small", 500, seed), STEPS[-1])  # what is compiled once is compiled
     done = steps_done(begun(folder, incidents, seed), folder)
     chance = random.Random(seed)
     hit: Counter[str] = Counter()
-    different: list[dict[str, Any]] = []
+    different: Counter[str] = Counter()
     ended_before = 0
     while hit.total() < kills:
         name = chance.choices(STEPS, [done[step].ends - done[step].begins for step in STEPS])[0]
@@ -87,29 +88,27 @@ def measure(folder: Path, incidents: int, kills: int, seed: int) -> dict[str, An
         if not killed(root, name, after):
             ended_before += 1
             continue
-        hit[name] += 1
         _audit(root, name)
-        if tables(root) != step.tables:
-            different.append({"step": name, "seconds": round(after, 2)})
-        print(f"{hit.total()} of {kills}: {name} after {after:.1f} s", flush=True)
-    return {
-        "measured_on": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "duckdb": duckdb.__version__,
-        "incidents": incidents,
-        "kills": kills,
-        "ended_before": ended_before,
-        "steps": [
-            {
-                "step": name,
-                "seconds": round(done[name].ends - done[name].begins, 1),
-                "kills": hit[name],
-                "different": sum(each["step"] == name for each in different),
-            }
-            for name in STEPS
-        ],
-        "different": different,
-    }
+        hit[name] += 1
+        different[name] += tables(root) != step.tables
+        print(f"{hit.total()} of {kills}: {name} after {after:.1f} s; {different.total()} differ", flush=True)
+        yield {
+            "measured_on": datetime.now(UTC).date().isoformat(),
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+            "duckdb": duckdb.__version__,
+            "incidents": incidents,
+            "kills": hit.total(),
+            "ended_before": ended_before,
+            "steps": [
+                {
+                    "step": each,
+                    "seconds": round(done[each].ends - done[each].begins, 1),
+                    "kills": hit[each],
+                    "different": different[each],
+                }
+                for each in STEPS
+            ],
+        }
 
 
 def begun(folder: Path, incidents: int, seed: int) -> Path:

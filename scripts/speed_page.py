@@ -173,6 +173,53 @@ def review_run(run: dict[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
+def kills() -> str:
+    """Each kept run of ``make kill``, the largest first."""
+    return "\n\n".join(kill(result) for result in kept_runs("kills", "incidents")) or "Run `make kill`."
+
+
+def kill(result: dict[str, Any]) -> str:
+    head = (
+        f"{result['incidents']:,} incidents, {result['kills']} kills; {result['machine']}, DuckDB "
+        f"{result['duckdb']}, measured on {result['measured_on']}:"
+    )
+    rows = [
+        (each["step"], f"{each['seconds']:.1f}", str(each["kills"]), str(each["different"]))
+        for each in result["steps"]
+    ]
+    return f"{head}\n\n{table(('step', 'seconds of it', 'kills', 'tables differ after'), rows)}"
+
+
+def memory() -> str:
+    """Each kept run of ``benchmarks/little_memory.py``, the largest first."""
+    runs = "\n\n".join(in_memory(result) for result in kept_runs("memory", "incidents"))
+    return runs or "Run `python benchmarks/little_memory.py`."
+
+
+def in_memory(result: dict[str, Any]) -> str:
+    head = (
+        f"{result['incidents']:,} incidents; {result['machine']}, DuckDB {result['duckdb']}, measured on "
+        f"{result['measured_on']}:"
+    )
+    rows = [
+        (
+            each["limit"] or "none",
+            "yes" if each["held_by_the_system"] else "no",
+            f"{each['seconds']:.1f}",
+            f"{each['cpu_seconds']:.1f}",
+            f"{each['peak_gib']:.2f}",
+            f"{each['scratch_gib']:.2f}",
+            "same" if each["same"] else "others",
+        )
+        for each in result["runs"]
+    ]
+    heads = (
+        *("limit of the engine", "each process held to it by the system", "seconds", "processor seconds"),
+        *("peak GiB of all processes", "scratch at most GiB", "bytes"),
+    )
+    return f"{head}\n\n{table(heads, rows)}"
+
+
 def killed(each: dict[str, Any]) -> str:
     at, back = each["at_second"], each["back_after_seconds"]
     return f"the {each['what']} at second {at:.0f}, back after {back:.0f} seconds"
@@ -181,6 +228,8 @@ def killed(each: dict[str, Any]) -> str:
 SECTIONS: dict[str, Callable[[], str]] = {
     "audits": audits,
     "nights": nights,
+    "kills": kills,
+    "memory": memory,
     "reading": reading,
     "automata": automata,
     "review load": review_load,

@@ -16,8 +16,7 @@ from nights import Nights, tables
 
 OPENCDI = str(Path(sys.executable).parent / "opencdi")
 ENVIRONMENT = {**os.environ, "COLUMNS": "120", "OPENCDI_DEBUG": ""}
-KILLS = int(os.environ.get("OPENCDI_KILLS", "6"))
-INCIDENTS = int(os.environ.get("OPENCDI_KILLED_INCIDENTS", "400"))
+KILLS, INCIDENTS = 6, 400
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def test_a_size_that_is_none_is_a_sentence(force: Nights) -> None:
 
 @pytest.mark.slow
 def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(force: Nights, tmp_path: Path) -> None:
-    """``make kill`` does it fifty times on a larger force."""
+    """``make kill`` does it fifty times on a large force."""
     root, expected = copied(force, tmp_path), tables(force.audit)
     chance = random.Random(3)
     started = time.monotonic()
