@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from opencdi.disclosure.book import Kind
 from opencdi.disclosure.tags import Tags
@@ -68,8 +69,7 @@ FLAG_TAGS = (
 """All that ``flags_of_the_act`` and ``flags_due`` ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What the incident record says beside its narrative."""
 
     caller_role: str = "unknown"

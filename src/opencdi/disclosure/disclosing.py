@@ -60,6 +60,7 @@ class Discloser:
         self._answers = lru_cache(maxsize=REMEMBERED)(self._answers_of)
         self._class = lru_cache(maxsize=REMEMBERED)(self._class_of)
         self._victim_kind = lru_cache(maxsize=REMEMBERED)(self._victim_kind_of)
+        self._same_family = lru_cache(maxsize=REMEMBERED)(self._of_same_family)
         self._flags = lru_cache(maxsize=REMEMBERED)(self._flags_of)
 
     @cached_property
@@ -123,7 +124,9 @@ class Discloser:
         sex, age = self._victim(kind, told, age, context)
         here = told.here & self._of_offence
         around = account.mask & self._of_offence if _whole_log(kind) else here
-        coded = told.assertion == "asserted" and self._same_family(kind, context)
+        coded = told.assertion == "asserted" and self._same_family(
+            kind.family, context.opening_group, context.closing_group
+        )
         strength = told.strength + (1.0 - told.strength) * BOTH_SAY_SO * coded
         return {
             "class_code": self._class(told.kind, sex, age, told.attempted, around),
@@ -234,10 +237,9 @@ class Discloser:
             }
         return None
 
-    def _same_family(self, kind: Kind, context: Context) -> bool:
-        groups = (context.opening_group, context.closing_group)
+    def _of_same_family(self, family: str, *groups: str) -> bool:
         supports = (self._groups.get(group) for group in groups if group in CRIME_GROUPS)
-        return any(support is not None and kind.family in support.families for support in supports)
+        return any(support is not None and family in support.families for support in supports)
 
 
 @cache

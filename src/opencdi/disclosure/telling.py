@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One offence as the words tell it.
 
     ``victims`` and ``sex`` are of the one told first, ``further`` people suffered it too; ``here`` are all
@@ -30,8 +29,7 @@ class Told:
     span_ends: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """All that one log tells: its offences, what stands out first, all its tags, and its count of words."""
 
     offences: Sequence[Told]
