@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.html_validate import needs_program, validated
+from tests.publication.html_validate import needs_program, validated
 from tests.publication.small_release import release_of, release_of_others
 
 from opencdi.publication.site import write_pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.html_validate import needs_program, validated
+from tests.publication.html_validate import needs_program, validated
 from tests.report.small_audit import AUDIT, compared
 
 from opencdi import report

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HOME = Path(__file__).parent / "markup"
+HOME = Path(__file__).parents[1] / "markup"
 PROGRAM = HOME / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 
 
