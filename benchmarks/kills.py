@@ -34,6 +34,7 @@ import duckdb
 from run import RESULTS
 
 STEPS = ("read", "link", "disclose", "count", "compare", "population")
+# Compiled modules are kept between commands, as on any machine where OpenCDI is installed.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 Tables = dict[str, str]
@@ -138,7 +139,7 @@ def killed(root: Path, step: str, after: float) -> bool:
     """Run an audit up to a step, and kill it and all it started after so many seconds; False where it had
     ended."""
     process = subprocess.Popen(
-        _command("audit", root, "--to", step),
+        command("audit", root, "--to", step),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=ENVIRONMENT,
@@ -170,12 +171,13 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _opencdi(*arguments: object) -> None:
-    finished = subprocess.run(_command(*arguments), stdout=subprocess.DEVNULL, env=ENVIRONMENT)
+    finished = subprocess.run(command(*arguments), stdout=subprocess.DEVNULL, env=ENVIRONMENT)
     if finished.returncode:
         sys.exit(f"`opencdi {' '.join(map(str, arguments))}` failed.")
 
 
-def _command(*arguments: object) -> list[str]:
+def command(*arguments: object) -> list[str]:
+    """One command of OpenCDI as this environment holds it."""
     opencdi = shutil.which("opencdi", path=str(Path(sys.executable).parent))
     return [str(opencdi), *map(str, arguments)]
 

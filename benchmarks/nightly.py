@@ -9,7 +9,6 @@ seconds of whole commands, report included; ``--check`` compares every table wit
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import platform
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from kills import ENVIRONMENT, command, tables
 
 RESULTS = Path(__file__).parent / "results"
 FOLDER = Path("audits")
@@ -46,22 +46,22 @@ def main() -> None:
 def measure(folder: Path, incidents: int, seed: int, check: bool) -> dict[str, Any]:
     force, exports, audit = folder / "force", folder / "exports", folder / "audit"
     if not (force / "truth").exists():
-        _command("simulate", force, "--incidents", incidents, "--seed", seed, "--format", "parquet")
+        _cpu_seconds("simulate", force, "--incidents", incidents, "--seed", seed, "--format", "parquet")
     shutil.rmtree(exports, ignore_errors=True)
     shutil.rmtree(audit, ignore_errors=True)
     exports.mkdir()
     cut = _cut(force)
     rows = _write(force, exports, "000", f"moment < {cut}")
-    _command("init", audit, "--incidents", exports / "incidents-000.parquet",
+    _cpu_seconds("init", audit, "--incidents", exports / "incidents-000.parquet",
              "--crimes", exports / "crimes-000.parquet", "--force", "Midshire")  # fmt: skip
     toml = (audit / "audit.toml").read_text().replace("-000.parquet", "-*.parquet")
     (audit / "audit.toml").write_text(toml)
-    nothing = _command("audit", audit)
-    again = _command("audit", audit)
+    nothing = _cpu_seconds("audit", audit)
+    again = _cpu_seconds("audit", audit)
     new_rows = _write(force, exports, "001", f"moment >= {cut}")
-    new = _command("audit", audit)
+    new = _cpu_seconds("audit", audit)
     amended_rows = _write(force, exports, "002", _amended(cut), amended=True)
-    amended = _command("audit", audit)
+    amended = _cpu_seconds("audit", audit)
     same = _same(folder, audit) if check else None
     return {
         "measured_on": datetime.now(UTC).date().isoformat(),
@@ -126,25 +126,13 @@ def _same(folder: Path, audit: Path) -> bool:
     fresh = folder / "from-nothing"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(audit, fresh, ignore=shutil.ignore_patterns("tables", "report", "ledger.jsonl"))
-    _command("audit", fresh, "--to", "population")
-    return _tables(audit) == _tables(fresh)
+    _cpu_seconds("audit", fresh, "--to", "population")
+    return tables(audit) == tables(fresh)
 
 
-def _tables(root: Path) -> dict[str, str]:
-    parts = sorted((root / "tables").glob("*/*.parquet"))
-    return {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in parts
-        if not path.parent.name.startswith(".")
-    }
-
-
-def _command(*arguments: object) -> float:
+def _cpu_seconds(*arguments: object) -> float:
     """Processor seconds of one command and all it starts."""
-    opencdi = shutil.which("opencdi", path=str(Path(sys.executable).parent))
-    # Compiled modules are kept between commands, as on any machine where OpenCDI is installed.
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen([str(opencdi), *map(str, arguments)], stdout=subprocess.DEVNULL, env=kept)
+    process = subprocess.Popen(command(*arguments), stdout=subprocess.DEVNULL, env=ENVIRONMENT)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"`opencdi {' '.join(map(str, arguments))}` failed.")

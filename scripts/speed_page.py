@@ -39,9 +39,14 @@ def kept_runs(name: str, size: str) -> list[dict[str, Any]]:
     return sorted(kept, key=lambda result: -int(result[size]))
 
 
+def runs_shown(name: str, size: str, shown: Callable[[dict[str, Any]], str], command: str) -> str:
+    """Each kept run of one benchmark, the largest first; the command that makes one where there is none."""
+    return "\n\n".join(map(shown, kept_runs(name, size))) or f"Run `{command}`."
+
+
 def audits() -> str:
     """Each kept run from CSV to report, the largest first."""
-    return "\n\n".join(audit(result) for result in kept_runs("audit", "incidents")) or "Run `make bench`."
+    return runs_shown("audit", "incidents", audit, "make bench")
 
 
 def audit(result: dict[str, Any]) -> str:
@@ -66,8 +71,7 @@ def audit(result: dict[str, Any]) -> str:
 
 def reading() -> str:
     """Each kept run of reading, scoring and ranking logs, the largest first."""
-    shown = "\n\n".join(logs_read(result) for result in kept_runs("reading", "logs"))
-    return shown or "Run `python benchmarks/reading.py`."
+    return runs_shown("reading", "logs", logs_read, "python benchmarks/reading.py")
 
 
 def logs_read(result: dict[str, Any]) -> str:
@@ -91,7 +95,7 @@ def logs_read(result: dict[str, Any]) -> str:
 
 def nights() -> str:
     """Each kept run of a night's exports beside an audit from nothing, the largest first."""
-    return "\n\n".join(night(result) for result in kept_runs("nightly", "incidents")) or "Run `make nights`."
+    return runs_shown("nightly", "incidents", night, "make nights")
 
 
 def night(result: dict[str, Any]) -> str:
@@ -175,7 +179,7 @@ def review_run(run: dict[str, Any]) -> str:
 
 def kills() -> str:
     """Each kept run of ``make kill``, the largest first."""
-    return "\n\n".join(kill(result) for result in kept_runs("kills", "incidents")) or "Run `make kill`."
+    return runs_shown("kills", "incidents", kill, "make kill")
 
 
 def kill(result: dict[str, Any]) -> str:
@@ -192,8 +196,7 @@ def kill(result: dict[str, Any]) -> str:
 
 def memory() -> str:
     """Each kept run of ``benchmarks/little_memory.py``, the largest first."""
-    runs = "\n\n".join(in_memory(result) for result in kept_runs("memory", "incidents"))
-    return runs or "Run `python benchmarks/little_memory.py`."
+    return runs_shown("memory", "incidents", in_memory, "python benchmarks/little_memory.py")
 
 
 def in_memory(result: dict[str, Any]) -> str:

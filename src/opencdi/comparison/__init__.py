@@ -1,6 +1,6 @@
 """Required against recorded crimes: findings."""
 
 from opencdi.comparison.compare import Compared, compare
-from opencdi.comparison.practice import Practice, practice_of
+from opencdi.comparison.practice import Practice
 
-__all__ = ["Compared", "Practice", "compare", "practice_of"]
+__all__ = ["Compared", "Practice", "compare"]

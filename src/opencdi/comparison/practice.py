@@ -6,13 +6,11 @@ records compared, which may be a part of the force's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from opencdi.comparison.candidates import DEAD
 from opencdi.counting import reference
-from opencdi.engine import Dialect, Relation, Step
+from opencdi.engine import Dialect, Engine, Relation, Step
 
 
 @dataclass(frozen=True)
@@ -29,9 +27,7 @@ class Practice:
 def practice_of(crimes: Relation, parties: Relation) -> Practice:
     """The practice that a force's crimes and their parties show."""
     counted = traits_by_part(crimes.name, parties.name, crimes.engine.dialect, "cast(0 as bigint)")
-    return practice_from(
-        crimes.engine.rows(f"select trait, sum(crimes) as crimes from ({counted}) as counted group by trait")
-    )
+    return practice_from(crimes.engine, f"({counted})")
 
 
 def traits_by_part(crimes: str, parties: str, dialect: Dialect, part: str) -> str:
@@ -66,9 +62,11 @@ def traits_by_part(crimes: str, parties: str, dialect: Dialect, part: str) -> st
 _TRAITS = ("rationale", "authority", "live", "live_with_victim")
 
 
-def practice_from(traits: Iterable[Mapping[str, Any]]) -> Practice:
-    """The practice that the crimes of each trait show: rows of ``trait`` and ``crimes``, each trait once."""
-    counts = {row["trait"]: int(row["crimes"]) for row in traits}
+def practice_from(engine: Engine, traits: str) -> Practice:
+    """The practice that the crimes of each trait show. ``traits`` is the name of a relation, or SQL in
+    parentheses, with rows of ``trait`` and ``crimes``, some for each part."""
+    rows = engine.rows(f"select trait, sum(crimes) as crimes from {traits} as counted group by trait")
+    counts = {row["trait"]: int(row["crimes"]) for row in rows}
     flags = sorted(trait.removeprefix("flag ") for trait in counts if trait.startswith("flag "))
     return Practice(
         counts.get("rationale", 0) > 0,

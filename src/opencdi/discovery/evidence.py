@@ -64,22 +64,23 @@ def _said(disclosed: Relation, dialect: Dialect) -> Iterator[Step]:
 
 def _stretches(disclosed: Relation) -> Iterator[str]:
     """Conditions on the incident number, each true of some ``ROWS_AT_ONCE`` offences, together of all."""
-    if disclosed.count() <= ROWS_AT_ONCE:
-        yield "true"
-        return
-    last = None
-    passed = 0
-    ordered = disclosed.engine.batches(
-        f"select incident_id from {disclosed.name} order by incident_id", ROWS_A_BATCH
-    )
-    for batch in ordered:
+    beyond = "true"
+    for bound in _bounds(disclosed) if disclosed.count() > ROWS_AT_ONCE else ():
+        yield f"incident_id <= {bound} and {beyond}"
+        beyond = f"incident_id > {bound}"
+    yield beyond
+
+
+def _bounds(disclosed: Relation) -> Iterator[str]:
+    """The incident number, as SQL, after every ``ROWS_AT_ONCE`` offences or some more, each once."""
+    passed, last = 0, None
+    ordered = f"select incident_id from {disclosed.name} order by incident_id"
+    for batch in disclosed.engine.batches(ordered, ROWS_A_BATCH):
         passed += batch.num_rows
-        if passed >= ROWS_AT_ONCE:
-            bound, passed = sql_text(batch.column("incident_id")[-1].as_py()), 0
-            if bound != last:
-                yield f"incident_id <= {bound}" + (f" and incident_id > {last}" if last else "")
-                last = bound
-    yield f"incident_id > {last}" if last else "true"
+        bound = batch.column("incident_id")[-1].as_py()
+        if passed >= ROWS_AT_ONCE and bound != last:
+            yield sql_text(bound)
+            passed, last = 0, bound
 
 
 def _said_in(stretch: str, disclosed: Relation, dialect: Dialect) -> str:

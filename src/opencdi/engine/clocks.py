@@ -26,15 +26,12 @@ class Steady:
 
 def steady(zone: str) -> tuple[Steady, ...]:
     """The stretches of a zone around today, the latest first; none of a zone that Python does not know."""
-    return steady_between(zone, *_years(datetime.now(UTC).year))
-
-
-def _years(this: int) -> tuple[int, int]:
-    return this - YEARS_BACK, this + YEARS_ON
+    this_year = datetime.now(UTC).year
+    return _steady_between(zone, this_year - YEARS_BACK, this_year + YEARS_ON)
 
 
 @cache
-def steady_between(zone: str, first_year: int, last_year: int) -> tuple[Steady, ...]:
+def _steady_between(zone: str, first_year: int, last_year: int) -> tuple[Steady, ...]:
     """The stretches from the beginning of one year to that of another.
 
     Clocks are compared from midnight to midnight; a day at either end of a stretch is left out, so that a

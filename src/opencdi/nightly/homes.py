@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.notes import calendar_of
@@ -22,12 +22,29 @@ def placed_by(workspace: Workspace, rows: Relation, records: Relation, parts: Se
     """Rows in the part of their incident (or crime); those of other parts left out."""
     key = KEYS[records.contract.name]
     calendar = calendar_of(workspace)
-    wanted = ", ".join(str(calendar.number(part)) for part in parts)
     sql = (
         f"(select made.*, home.part from {rows.name} as made join {homes(workspace, records)} as home "
-        f"on home.{key} = made.{key} where home.part in ({wanted}))"
+        f"on home.{key} = made.{key} where {in_parts(workspace, 'home.part', parts)})"
     )
     return Placed(Relation(rows.engine, sql, rows.contract), lambda number: calendar.name(int(number)))
+
+
+def in_parts(workspace: Workspace, number: str, parts: Iterable[str]) -> str:
+    """SQL for whether ``number`` (SQL) is that of one of some parts."""
+    calendar = calendar_of(workspace)
+    return f"{number} in ({', '.join(str(calendar.number(part)) for part in parts) or 'null'})"
+
+
+def numbered_rows(
+    workspace: Workspace, engine: Engine, table: str, parts: Sequence[str], label: str, columns: str = "*"
+) -> str:
+    """SQL for the rows of some parts of a table, each with the number of its part (``part``)."""
+    calendar = calendar_of(workspace)
+    return " union all ".join(
+        f"select {columns}, cast({calendar.number(part)} as bigint) as part from "
+        f"{workspace.opened_parts(engine, table, [part], f'{label}_{place}').name}"
+        for place, part in enumerate(parts)
+    )
 
 
 def opened_parts(workspace: Workspace, engine: Engine, parts: Sequence[str], *names: str) -> list[Relation]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opencdi.engine import Engine
-from opencdi.nightly.homes import opened_parts
+from opencdi.nightly.homes import numbered_rows, opened_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
-from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.notes import digests_of
 from opencdi.nightly.pages import Pages
 from opencdi.report.figures import LEADS, broken_down
 from opencdi.workspace import Workspace
@@ -23,12 +23,7 @@ def said_leads(workspace: Workspace, engine: Engine) -> KeptTable:
 
     def rows_of(parts: Sequence[str]) -> str:
         (incidents,) = opened_parts(workspace, engine, parts, "incidents")
-        calendar = calendar_of(workspace)
-        findings = " union all ".join(
-            f"select *, cast({calendar.number(part)} as bigint) as part from "
-            f"{workspace.opened_parts(engine, 'findings', [part], f'with_leads_{place}').name}"
-            for place, part in enumerate(parts)
-        )
+        findings = numbered_rows(workspace, engine, "findings", parts, "with_leads")
         return broken_down(f"({findings})", incidents.name, "part")
 
     found = kept_by_part(workspace, engine, LEADS, rests_on, rows_of, ("nightly", "report"))

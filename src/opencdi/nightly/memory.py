@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
+from opencdi.nightly.homes import in_parts, numbered_rows
 from opencdi.nightly.notes import calendar_of
 from opencdi.nightly.pages import Pages
 from opencdi.parts import Placed
@@ -64,22 +65,13 @@ class Redoing:
             f"from {made.name}) as it join nightly_changed as changed on changed.subject = it.subject"
         )
         if usable:
+            was = numbered_rows(self.workspace, self.engine, name, usable, "was", columns)
             sql += (
-                f" union all select {columns}, part from ({self._as_it_was(name, columns, usable)}) as it "
+                f" union all select {columns}, part from ({was}) as it "
                 f"where {subject} not in (select subject from nightly_outdated)"
             )
         return Placed(
             Relation(self.engine, f"({sql})", made.contract), lambda number: calendar.name(int(number))
-        )
-
-    def _as_it_was(self, name: str, columns: str, parts: Sequence[str]) -> str:
-        """The old rows of some parts, with the number of their part."""
-        calendar = calendar_of(self.workspace)
-        return " union all ".join(
-            f"select {columns}, cast({number} as bigint) as part from "
-            f"{self.workspace.opened_parts(self.engine, name, [part], f'was_{place}').name}"
-            for place, part in enumerate(parts)
-            for number in [calendar.number(part)]
         )
 
 
@@ -116,12 +108,12 @@ class Remembering:
         redoing = Redoing(self.workspace, self.engine, self.outputs)
         lists = Pages(self.workspace, self.step)
         then = lists.standing(redoing.standing(parts, kept))
-        numbers = ", ".join(str(calendar_of(self.workspace).number(part)) for part in parts) or "null"
         self.engine.run(
             [
                 Step(
                     "nightly_now",
-                    f"select subject, home, digest from ({self.digests}) as made where home in ({numbers})",
+                    f"select subject, home, digest from ({self.digests}) as made "
+                    f"where {in_parts(self.workspace, 'home', parts)}",
                 )
             ]
         )

@@ -43,7 +43,4 @@ def said_traits(workspace: Workspace, engine: Engine) -> KeptTable:
 
 def practice_of(traits: KeptTable) -> Practice:
     """The practice of the whole force."""
-    relation = traits.relation
-    return practice_from(
-        relation.engine.rows(f"select trait, sum(crimes) as crimes from {relation.name} group by trait")
-    )
+    return practice_from(traits.relation.engine, traits.relation.name)

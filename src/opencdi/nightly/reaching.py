@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from opencdi.comparison.cancellation import TWINS_WITHIN
 from opencdi.engine import Engine, Step
 from opencdi.nightly.kept_parts import KeptTable
-from opencdi.nightly.subjects import Said
+from opencdi.nightly.subjects import Said, twins
 from opencdi.nightly.surroundings import two_rounds
 
 
@@ -71,9 +70,7 @@ def _crimes_told_anew(crimes: str) -> Step:
         select {columns} from nightly_moved_crimes
         union
         select dead.crime_id, dead.bare, dead.linked, dead.nearly_linked
-        from (select * from {crimes} where is_dead and place <> '') as dead
-        join (select * from nightly_moved_crimes where is_live and place <> '') as live
-          on live.place = dead.place and abs(live.recorded_s - dead.recorded_s) <= {TWINS_WITHIN}""",
+        from {twins(crimes, "nightly_moved_crimes")}""",
     )
 
 

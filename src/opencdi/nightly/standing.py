@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from opencdi.comparison import Practice
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import digest_by_part
+from opencdi.nightly.homes import in_parts
 from opencdi.nightly.memory import REMEMBERED, told_apart
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.nightly.pages import Pages
@@ -252,9 +253,7 @@ def _lists_of(workspace: Workspace, digests: Mapping[str, str]) -> dict[str, Pat
 
 def _write_lists(workspace: Workspace, engine: Engine, lists: str, digests: Mapping[str, str]) -> None:
     """Write the lists of some parts."""
-    calendar = calendar_of(workspace)
-    homes = ", ".join(str(calendar.number(part)) for part in digests) or "null"
-    rows = Relation(engine, f"(select *, home as part from {lists} where home in ({homes}))", REMEMBERED)
+    rows = _rows_at_home(workspace, engine, lists, digests)
     _lists(workspace).write(rows, {part: json_hash(digest) for part, digest in digests.items()})
 
 
@@ -266,11 +265,15 @@ def _write_changes(
         {part: json_hash(digests[part]) for part in changed if part in before}
         for digests in (before, changed)
     )
-    calendar = calendar_of(workspace)
-    homes = ", ".join(str(calendar.number(part)) for part in then) or "null"
-    sql = f"(select *, home as part from nightly_differences where home in ({homes}))"
-    written = _changes(workspace).write(Relation(engine, sql, REMEMBERED), _steps_between(then, now))
+    rows = _rows_at_home(workspace, engine, "nightly_differences", then)
+    written = _changes(workspace).write(rows, _steps_between(then, now))
     _changes(workspace).keep_only(written.values())
+
+
+def _rows_at_home(workspace: Workspace, engine: Engine, lists: str, parts: Iterable[str]) -> Relation:
+    """The rows of some parts, as pages are written from."""
+    at_home = in_parts(workspace, "home", parts)
+    return Relation(engine, f"(select *, home as part from {lists} where {at_home})", REMEMBERED)
 
 
 def _steps_between(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

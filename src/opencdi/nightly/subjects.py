@@ -97,16 +97,22 @@ def _name(table: KeptTable) -> str:
     return table.relation.name
 
 
+def twins(dead: str, live: str) -> str:
+    """SQL to select from: what is said of each record cancelled as recorded twice (``dead``), beside each
+    live one (``live``) of its place and time. The tables they are taken from are given by name."""
+    return f"""
+        (select * from {dead} where is_dead and place <> '') as dead
+        join (select * from {live} where is_live and place <> '') as live
+          on live.place = dead.place and abs(live.recorded_s - dead.recorded_s) <= {TWINS_WITHIN}"""
+
+
 def _crimes(said: str, dialect: Dialect) -> list[Step]:
     """``nightly_told``: crime, home, and a digest of the record, its link, its victims and its twins."""
     return [
         Step(
             "nightly_twins",
             f"""
-            select dead.crime_id, live.crime_id as twin_id, live.base
-            from (select * from {said} where is_dead and place <> '') as dead
-            join (select * from {said} where is_live and place <> '') as live
-              on live.place = dead.place and abs(live.recorded_s - dead.recorded_s) <= {TWINS_WITHIN}""",
+            select dead.crime_id, live.crime_id as twin_id, live.base from {twins(said, said)}""",
         ),
         Step(
             "nightly_told",
