@@ -199,8 +199,9 @@ def _speed() -> str:
 
 def _how(found: dict[str, Any], way: str) -> str:
     size = f"{found['incidents']:,} x {found['crimes']:,}"
-    of_slices = f" of {found.get('incidents_a_slice', 250_000):,}" if way == "in slices" else ""
-    return f"{size}, {way}{of_slices}"
+    sliced = way.replace("in slices", f"in slices of {found.get('incidents_a_slice', 250_000):,}")
+    held = sliced.replace("held", f"the engine held to {found.get('memory')}")
+    return f"{size}, {held}"
 
 
 def _contenders() -> str:
