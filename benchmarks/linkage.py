@@ -4,8 +4,9 @@
 
 A made-up force is made and read once (kept in FOLDER, if given). Each way of linking then runs in a process
 of its own, whose peak memory and processor time the operating system reports, and writes its links as
-Parquet. In slices it is linked twice: with all the memory the engine likes to take, and with no more than SIZE,
-beyond which it spills. The links must be the same. The table is printed and kept under ``benchmarks/results``.
+Parquet. In slices it is linked twice: with all the memory the engine likes to take, and with no more than
+SIZE, beyond which it spills. The links must be the same each time. The table is printed and kept under
+``benchmarks/results``.
 """
 
 from __future__ import annotations
