@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
 from opencdi.discovery import readers, textmodel
 from opencdi.errors import UserError
@@ -39,6 +41,20 @@ def test_one_answer_far_commoner_than_the_other_does_not_drown_it() -> None:
     table, _ = vocabulary.counted([MISSING, OTHER])
     low, high = readers.scored(learned.words, table, np.zeros(2, dtype=np.int64), 2)[::-1]
     assert high > 0 > low
+
+
+def test_counts_of_words_in_few_missing_crimes_have_less_of_a_say_than_in_many() -> None:
+    few, more, many = (readers.share_of_bayes(missing) for missing in (5, 100, 5_000))
+    assert 0 < few < more < many == 0.5
+
+
+def test_the_order_after_few_missing_crimes_is_nearly_that_of_logistic_regression() -> None:
+    draw = np.random.default_rng(0)
+    found = np.arange(200) < 5
+    table = csr_matrix(draw.random((200, 30)) + found[:, None] * (np.arange(30) < 3))
+    model = LogisticRegression(C=readers.STRENGTH, class_weight="balanced", max_iter=300).fit(table, found)
+    ours, theirs = table @ readers.weights_of(table, found), model.decision_function(table)
+    assert np.corrcoef(ours, theirs)[0, 1] > 0.99
 
 
 @pytest.mark.parametrize(("missing", "other"), [(0, 100), (100, 0), (10, 20)])

@@ -3,10 +3,12 @@
 Two linear models on the words of what was read, each on its own scale of spread and then added: logistic
 regression, and multinomial naive Bayes. In both the two answers weigh the same, however rare missing crimes
 are. Without that, naive Bayes follows whichever answer is commoner (Rennie, Shih, Teevan & Karger 2003,
-*ICML*, 616-623), and on labelled screening collections neither of the two is best everywhere while their sum
-is never far from the better one (``docs/reading-logs.md``). TF-IDF with a linear model, balanced and taught
-again after each batch, is what ASReview settled on as well (van de Schoot et al. 2021, *Nature Machine
-Intelligence* 3, 125-133). Which incidents are unread plays no part in the teaching.
+*ICML*, 616-623). Naive Bayes counts words in the missing crimes found so far, and counts of a few logs are
+chance, so that its share grows with them: on labelled screening collections neither model is best everywhere,
+and equal shares from the start cost reads where few are relevant (``docs/reading-logs.md``). TF-IDF with a
+linear model, balanced and taught again after each batch, is what ASReview settled on as well (van de Schoot
+et al. 2021, *Nature Machine Intelligence* 3, 125-133). Which incidents are unread plays no part in the
+teaching.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-LOGISTIC = 0.5
-"""Share of logistic regression in the sum; naive Bayes has the rest."""
+MOST_OF_BAYES, WHOLE_SAY = 0.5, 200
+"""The greatest share of naive Bayes in the sum, and the missing crimes found from which it has it."""
 SMOOTHING = 0.3
 STRENGTH = 2.0
 FEWEST_OF_EACH = 5
@@ -117,7 +119,13 @@ def enough(found: Booleans) -> bool:
 def weights_of(table: csr_matrix, found: Booleans) -> Floats:
     """The weight of each term: both models' weights, scaled to the spread of their scores on ``table``."""
     logistic = _to_unit_spread(table, _logistic(table, found))
-    return LOGISTIC * logistic + (1 - LOGISTIC) * _to_unit_spread(table, _bayes(table, found))
+    bayes = share_of_bayes(int(found.sum()))
+    return (1 - bayes) * logistic + bayes * _to_unit_spread(table, _bayes(table, found))
+
+
+def share_of_bayes(missing: int) -> float:
+    """The share of naive Bayes in the sum once so many crimes were found missing, 0 to ``MOST_OF_BAYES``."""
+    return MOST_OF_BAYES * min(missing / WHOLE_SAY, 1.0)
 
 
 def _to_unit_spread(table: csr_matrix, weights: Floats) -> Floats:
