@@ -33,7 +33,7 @@ class Nights:
         self._coming = {table: self._held_back(table) for table in KEYS}
         self.files: dict[str, list[list[Row]]] = {table: [list(self.rows[table])] for table in KEYS}
         for table in KEYS:
-            _write(self._path(table, 0), self.files[table][0])
+            _write(self._path(table, 0), self.files[table][0], list(self.rows[table][0]))
         paths = [[str(self._path(table, 0))] for table in KEYS]
         init(self.audit, paths[0], paths[1], "Testshire")
         toml = (self.audit / "audit.toml").read_text()
@@ -83,7 +83,13 @@ class Nights:
             first = self.files[table][0]
             for _ in range(count):
                 first.pop(self._chance.randrange(len(first)))
-            _write(self._path(table, 0), first)
+            _write(self._path(table, 0), first, list(first[0]))
+
+    def headings_alone(self, _: int) -> None:
+        """A quiet night: exports without a row."""
+        self._number += 1
+        for table, (first, *_rest) in self.files.items():
+            _write(self._path(table, self._number), [], list(first[0]))
 
     def nothing(self, _: int) -> None:
         """A night without an export."""
@@ -93,7 +99,7 @@ class Nights:
         for table, new in rows.items():
             if new:
                 self.files[table].append(new)
-                _write(self._path(table, self._number), new)
+                _write(self._path(table, self._number), new, list(new[0]))
 
     def _take(self, table: str, count: int) -> list[Row]:
         coming = self._coming[table]
@@ -146,8 +152,8 @@ def _rows(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def _write(path: Path, rows: list[Row]) -> None:
+def _write(path: Path, rows: list[Row], headings: list[str]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
+        writer = csv.DictWriter(file, headings)
         writer.writeheader()
         writer.writerows(rows)

@@ -12,7 +12,13 @@ from opencdi import comparison
 from opencdi.engine import Engine, Relation
 from opencdi.workspace import Workspace
 
-WHAT_A_NIGHT_BRINGS = (Nights.new_rows, Nights.amended_rows, Nights.deleted_rows, Nights.nothing)
+WHAT_A_NIGHT_BRINGS = (
+    Nights.new_rows,
+    Nights.amended_rows,
+    Nights.deleted_rows,
+    Nights.headings_alone,
+    Nights.nothing,
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +37,25 @@ def test_new_and_amended_rows_night_by_night_end_in_the_same_bytes(force: Nights
         fresh = force.from_nothing(f"new-{night}", "report")
         assert tables(force.audit) == tables(fresh)
         assert report(force.audit) == report(fresh)
+
+
+def test_a_quiet_nights_headings_are_counted_and_change_nothing_else(force: Nights) -> None:
+    force.run()
+    before = tables(force.audit)
+    force.headings_alone(0)
+    force.run()
+    after = tables(force.audit)
+    changed = {name.split("/")[1] for name in after if after[name] != before.get(name)}
+    assert changed == {"reconciliation", "rejects"}
+    assert after == tables(force.from_nothing("quiet"))
+    workspace = Workspace.open(force.audit)
+    with workspace.desk() as engine:
+        opened = workspace.opened(engine, ("reconciliation", "rejects"))
+        counted = opened["reconciliation"].rows("where rows_in = 0")
+        said = opened["rejects"].rows("where reason = 'no_rows'")
+    assert {row["table_name"] for row in counted} == {"incidents", "crimes"}
+    assert [row["source_file"] for row in said] == sorted(row["source_file"] for row in counted)
+    assert all("headings (line 1) and no rows" in row["sentence"] for row in said)
 
 
 def test_an_audit_in_parts_finds_what_a_comparison_of_all_at_once_finds(force: Nights) -> None:

@@ -108,6 +108,13 @@ def a_header_without_even_a_line_end(root: Path) -> None:
     (root / "incidents.csv").write_text(text.partition("\n")[0])
 
 
+@bad("incidents-1.csv holds headings (line 1) and no rows")
+def a_first_export_without_rows_before_one_with_rows(root: Path) -> None:
+    text = _rename(root, "incidents-*.csv").with_name("incidents.csv").read_text()
+    (root / "incidents-1.csv").write_text(text.partition("\n")[0] + "\n")
+    (root / "incidents-2.csv").write_text(text)
+
+
 @bad("incidents.csv, line 1, is empty where the headings should be", "header_line")
 def an_empty_first_line(root: Path) -> None:
     path = root / "incidents.csv"

@@ -64,7 +64,7 @@ def test_rows_always_add_up(dirt: list[str], ragged: int, audit_folder: Path) ->
 
 
 def test_every_reason_has_words(engine: DuckDBEngine, audit_folder: Path) -> None:
-    reasons = {"ragged", "exact_duplicate", "repeated_number", "unknown_code"}
+    reasons = {"ragged", "exact_duplicate", "repeated_number", "unknown_code", "no_rows"}
     for table in ("incidents", "crimes"):
         profile = load_profile(f"profiles/{table}.toml", audit_folder)
         (source,) = expanded([f"{table}.csv"], audit_folder)

@@ -38,7 +38,7 @@ def lay_in(
     calendar = calendar_of(workspace)
     beside = fresh / "read"
     beside.mkdir(parents=True)
-    _read_alone(workspace, new, beside)
+    _read_alone(workspace, files, new, beside)
     with workspace.engine() as engine:
         laid = _Laying(workspace, engine, calendar, beside)
         days = laid.days({int(day): count for day, count in kept["notes"]["days"].items()})
@@ -70,11 +70,15 @@ def lay_in(
     return Made(rows, gone, notes(workspace, files, days, calendar, merged), adds=True)
 
 
-def _read_alone(workspace: Workspace, new: Sequence[ExportFile], beside: Path) -> None:
+def _read_alone(
+    workspace: Workspace, files: Sequence[ExportFile], new: Sequence[ExportFile], beside: Path
+) -> None:
     """Read the new files in an engine of their own, which is closed before the old parts are opened."""
     audit = of_only(workspace.audit, new)
+    known = {(file.table, file.profile) for file in files if file not in new}
     with workspace.engine() as engine:
-        relations = records.read_some(engine, audit, workspace.root, classification.load().offence_list())
+        offences = classification.load().offence_list()
+        relations = records.read_some(engine, audit, workspace.root, offences, beside=known)
         for name in TABLES:
             engine.write(relations[name], beside / f"{name}.parquet")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,7 +21,7 @@ from opencdi.records.expressions import Expressions
 from opencdi.records.loading import RawFile
 from opencdi.records.profile import IDENTIFIERS
 
-_RAGGED_A_BATCH = 10_000
+_REJECTS_A_BATCH = 10_000
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,31 @@ def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
         )
 
 
-def ragged_rejects(files: Sequence[Judged]) -> Iterator[pa.RecordBatch]:
-    """The ragged rows as rejects."""
-    rows = [
+def rejects_of_files(files: Sequence[Judged]) -> Iterator[pa.RecordBatch]:
+    """The ragged rows as rejects, and a note of each file without rows."""
+    rows = [*_ragged_rows(files), *_files_without_rows(files)]
+    for start in range(0, len(rows), _REJECTS_A_BATCH):
+        yield batch_of(schema.REJECTS, rows[start : start + _REJECTS_A_BATCH])
+
+
+def _files_without_rows(files: Sequence[Judged]) -> Iterator[dict[str, Any]]:
+    for file in files:
+        if file.raw.rows_in == 0:
+            line = file.expressions.profile.layout.header_line
+            yield {
+                "source_file": file.raw.name,
+                "source_line": line,
+                "column_name": "",
+                "table_name": file.table,
+                "effect": "noted",
+                "reason": "no_rows",
+                "sentence": f"{file.raw.name} holds headings (line {line}) and no rows, so nothing came with "
+                "it; where something should have, export it again.",
+            }
+
+
+def _ragged_rows(files: Sequence[Judged]) -> Iterator[dict[str, Any]]:
+    return (
         {
             "source_file": file.raw.name,
             "source_line": ragged.line,
@@ -165,9 +188,7 @@ def ragged_rejects(files: Sequence[Judged]) -> Iterator[pa.RecordBatch]:
         }
         for file in files
         for ragged in file.raw.ragged
-    ]
-    for start in range(0, len(rows), _RAGGED_A_BATCH):
-        yield batch_of(schema.REJECTS, rows[start : start + _RAGGED_A_BATCH])
+    )
 
 
 def _ragged_sentence(raw: RawFile, line: int, fields: int, lines: int) -> str:

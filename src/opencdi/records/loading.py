@@ -43,8 +43,7 @@ class RawFile:
 def load(engine: Engine, source: SourceFile, layout: Layout, number: int) -> RawFile:
     """Read a file into the engine.
 
-    Raises ``UserError`` where it cannot be read, holds headings only, lacks a column that the profile
-    names, or has so many ragged rows that its delimiter must be wrong.
+    Raises ``UserError`` where it cannot be read.
     """
     rows = rows_of(source, layout)
     contract = Table(
@@ -58,7 +57,7 @@ def load(engine: Engine, source: SourceFile, layout: Layout, number: int) -> Raw
         if rows.as_it_stands is None
         else engine.from_texts(contract, rows.as_it_stands, rows.batches)
     )
-    raw = RawFile(
+    return RawFile(
         number,
         rows.name,
         relation.name,
@@ -69,11 +68,14 @@ def load(engine: Engine, source: SourceFile, layout: Layout, number: int) -> Raw
         _sha256(source),
         dict(rows.layout_found),
     )
+
+
+def refuse_without_rows(raw: RawFile, layout: Layout) -> None:
+    """Raises ``UserError`` where the file holds headings only."""
     if raw.rows_in == 0:
         raise UserError(
             f"{raw.name} holds headings (line {layout.header_line}) and no rows. Export it again."
         )
-    return raw
 
 
 def check_columns(raw: RawFile, profile: Profile, profile_name: str) -> None:

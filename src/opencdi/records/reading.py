@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,8 +12,14 @@ from opencdi.engine import Engine, Relation, Step
 from opencdi.errors import UserError
 from opencdi.records.codes import code_lists, flag_steps, lookup_step
 from opencdi.records.database import Address, address, is_address
-from opencdi.records.judging import Judged, judge, ragged_rejects, rejects_selects
-from opencdi.records.loading import check_columns, check_ragged, expressions_for, load
+from opencdi.records.judging import Judged, judge, rejects_of_files, rejects_selects
+from opencdi.records.loading import (
+    check_columns,
+    check_ragged,
+    expressions_for,
+    load,
+    refuse_without_rows,
+)
 from opencdi.records.offences import offence_relation, offence_steps
 from opencdi.records.period import span_of
 from opencdi.records.profile import load_profile, profile_path
@@ -41,7 +47,8 @@ def read(
     Gives the relations ``incidents``, ``crimes``, ``parties``, ``rejects`` and ``reconciliation``.
 
     Raises ``UserError`` for an export or profile that cannot be used: the sentence names the file, the
-    line where there is one, and the remedy.
+    line where there is one, and the remedy. A file without rows can be used beside an earlier one of its
+    table and profile (a quiet night), and is noted in the rejects.
     """
     _refuse_a_table_without_exports(audit)
     return read_some(engine, audit, root, offence_list, today)
@@ -53,9 +60,14 @@ def read_some(
     root: Path,
     offence_list: Mapping[str, str],
     today: date | None = None,
+    beside: Collection[tuple[str, str]] = (),
 ) -> dict[str, Relation]:
-    """As ``read``, for exports of perhaps one table only, such as a night's."""
+    """As ``read``, for exports of perhaps one table only, such as a night's.
+
+    ``beside`` names the table and the profile of every export that was read before.
+    """
     files = list(_loaded(engine, audit, root, _latest(audit, today or date.today()).isoformat()))
+    _refuse_first_files_without_rows(files, beside)
     for table in _SELECTS:
         judge(engine, [file for file in files if file.table == table])
     offences = offence_relation(engine, offence_list)
@@ -119,6 +131,14 @@ def _refuse_a_table_without_exports(audit: Audit) -> None:
             )
 
 
+def _refuse_first_files_without_rows(files: Sequence[Judged], beside: Collection[tuple[str, str]]) -> None:
+    read_by = set(beside)
+    for file in files:
+        if (file.table, file.profile_name) not in read_by:
+            refuse_without_rows(file.raw, file.expressions.profile.layout)
+        read_by.add((file.table, file.profile_name))
+
+
 def _looked_up(engine: Engine, file: Judged, force: str, offences: str) -> Accepted:
     number, relation = file.raw.number, file.raw.relation
     expressions = file.expressions
@@ -140,9 +160,9 @@ def _tables(
         none = f"select * from {engine.from_batches(schema.TABLES[table], []).name}"
         engine.run([Step(table, " union all ".join(each) or none)])
     engine.run([_parties_step(engine, accepted)])
-    ragged = engine.from_batches(schema.REJECTS, ragged_rejects(files))
+    of_files = engine.from_batches(schema.REJECTS, rejects_of_files(files))
     selects = [
-        f"select {', '.join(schema.REJECTS.names)} from {ragged.name}",
+        f"select {', '.join(schema.REJECTS.names)} from {of_files.name}",
         *rejects_selects(files),
         *unknown_codes_selects(good),
     ]

@@ -115,7 +115,7 @@ def refuse_where_little_is_left(
         allowed = file.expressions.profile.rejects_allowed
         if refused > allowed * row["rows_in"]:
             raise UserError(_too_many_rejected(engine, file, refused, row["rows_in"]))
-        if row["accepted"] + row["superseded"] == 0:
+        if row["rows_in"] and row["accepted"] + row["superseded"] == 0:
             raise UserError(
                 f"{file.raw.name}: all {row['rows_in']:,} rows are skipped or repeated, none is left. "
                 f"Correct [[skip]] and [[keep]] in {file.profile_name}, or [period] in audit.toml."

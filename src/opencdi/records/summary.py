@@ -22,6 +22,7 @@ REASONS = {
     "exact_duplicate": "the whole row repeats an earlier one",
     "repeated_number": "its number stands on an earlier, different row",
     "unknown_code": "a code that no list knows",
+    "no_rows": "headings and no rows",
 }
 """Each reason of the rejects table in words."""
 

@@ -16,7 +16,7 @@ from opencdi.records.guessing.draft import Draft, DraftSource
 from opencdi.records.guessing.fields import ENOUGH, Choice, chosen
 from opencdi.records.guessing.headings import numbered_family, words_of
 from opencdi.records.guessing.meanings import likely_meaning
-from opencdi.records.loading import RawFile, load
+from opencdi.records.loading import RawFile, load, refuse_without_rows
 from opencdi.records.profile import FIELDS, REQUIRED_FIELDS, Layout
 from opencdi.records.sources import SourceFile
 
@@ -49,6 +49,7 @@ def propose(
     """
     layout = Layout()
     raw = load(engine, source, layout, number)
+    refuse_without_rows(raw, layout)
     sample = sample_of(engine, raw.relation, raw.column_of.values())
     contents = contents_of(engine, sample, raw.column_of)
     choices = chosen(table, contents)
