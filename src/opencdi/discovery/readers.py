@@ -4,11 +4,11 @@ Two linear models on the words of what was read, each on its own scale of spread
 regression, and multinomial naive Bayes. In both the two answers weigh the same, however rare missing crimes
 are. Without that, naive Bayes follows whichever answer is commoner (Rennie, Shih, Teevan & Karger 2003,
 *ICML*, 616-623). Naive Bayes counts words in the missing crimes found so far, and counts of a few logs are
-chance, so that its share grows with them: on labelled screening collections neither model is best everywhere,
-and equal shares from the start cost reads where few are relevant (``docs/reading-logs.md``). TF-IDF with a
-linear model, balanced and taught again after each batch, is what ASReview settled on as well (van de Schoot
-et al. 2021, *Nature Machine Intelligence* 3, 125-133). Which incidents are unread plays no part in the
-teaching.
+chance, so that its share begins late and grows with them: on labelled screening collections neither model is
+best everywhere, and equal shares from the start cost reads where few are relevant (``docs/reading-logs.md``).
+TF-IDF with a linear model, balanced and taught again after each batch, is what ASReview settled on as well
+(van de Schoot et al. 2021, *Nature Machine Intelligence* 3, 125-133). Which incidents are unread plays no
+part in the teaching.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-MOST_OF_BAYES, WHOLE_SAY = 0.5, 200
-"""The greatest share of naive Bayes in the sum, and the missing crimes found from which it has it."""
+MOST_OF_BAYES = 0.5
+"""The greatest share of naive Bayes in the sum."""
+FIRST_SAY, WHOLE_SAY = 100, 200
+"""Missing crimes found up to which naive Bayes has no share, and from which it has the greatest."""
 SMOOTHING = 0.3
 STRENGTH = 2.0
 FEWEST_OF_EACH = 5
@@ -125,7 +127,7 @@ def weights_of(table: csr_matrix, found: Booleans) -> Floats:
 
 def share_of_bayes(missing: int) -> float:
     """The share of naive Bayes in the sum once so many crimes were found missing, 0 to ``MOST_OF_BAYES``."""
-    return MOST_OF_BAYES * min(missing / WHOLE_SAY, 1.0)
+    return MOST_OF_BAYES * min(max(missing - FIRST_SAY, 0) / (WHOLE_SAY - FIRST_SAY), 1.0)
 
 
 def _to_unit_spread(table: csr_matrix, weights: Floats) -> Floats:
