@@ -95,13 +95,26 @@ class HashBook:
             stat = path.stat()
         except FileNotFoundError:
             return file_hash(path)
+        return self._hash(str(path), stat)
+
+    def hashes_in(self, folder: Path, ending: str) -> dict[str, str]:
+        """The hash of every file with this ending in a folder, by its name without it, in the order of names;
+        none where there is no such folder."""
+        try:
+            with os.scandir(folder) as entries:
+                there = sorted((each for each in entries if each.name.endswith(ending)), key=_name)
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        return {each.name.removesuffix(ending): self._hash(each.path, each.stat()) for each in there}
+
+    def _hash(self, path: str, stat: os.stat_result) -> str:
         mark = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-        known = self._known.get(str(path))
+        known = self._known.get(path)
         if known is not None and known[:3] == mark:
             return str(known[3])
-        found = file_hash(path)
+        found = file_hash(Path(path))
         if time.time() - stat.st_mtime > _SETTLED_SECONDS:
-            self._known[str(path)] = [*mark, found]
+            self._known[path] = [*mark, found]
             self._changed = True
         return found
 
@@ -114,9 +127,13 @@ class HashBook:
     def keep(self) -> None:
         """Write what is known down, where its folder is there."""
         if self._changed and self._page.parent.is_dir():
-            there = {name: known for name, known in self._known.items() if Path(name).exists()}
+            there = {name: known for name, known in self._known.items() if os.path.exists(name)}  # noqa: PTH110
             write_whole(self._page, json.dumps(there))
             self._changed = False
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
 
 
 def standing_documents(target: Path, before: Mapping[str, str], hashes: HashBook) -> set[str]:

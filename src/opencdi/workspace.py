@@ -107,7 +107,7 @@ class Workspace:
 
     def part_hashes(self, name: str) -> dict[str, str]:
         """The hash of each part of a table in parts, by the part's name."""
-        return {path.stem: self.hashes.hash(path) for path in sorted(self.table(name).glob("*.parquet"))}
+        return self.hashes.hashes_in(self.table(name), ".parquet")
 
     def table_hash(self, name: str) -> str:
         """Hash of a whole table, however it is kept."""
@@ -428,12 +428,15 @@ def _record_without(
 @cache
 def code_hash(rooms: tuple[str, ...]) -> str:
     """Hash of the rooms' sources and data, so that a result is redone when what made it changes."""
+    return json_hash([_room_hash(room) for room in ("schema", "engine", "parts", *rooms)])
+
+
+@cache
+def _room_hash(room: str) -> str:
     package = Path(__file__).parent
+    base = package / room
     digest = hashlib.sha256()
-    for room in ("schema", "engine", "parts", *rooms):
-        base = package / room
-        files = [base] if base.is_file() else sorted(path for path in base.rglob("*") if path.is_file())
-        for path in files:
-            if "__pycache__" not in path.parts:
-                digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
+    for path in [base] if base.is_file() else sorted(base.rglob("*")):
+        if "__pycache__" not in path.parts and path.is_file():
+            digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
     return digest.hexdigest()

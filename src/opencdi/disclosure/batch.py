@@ -22,6 +22,9 @@ from opencdi.disclosure.parties import RELATIONSHIPS
 from opencdi.disclosure.tables import without_rules
 from opencdi.disclosure.telling import Account, Told
 from opencdi.disclosure.words import folded
+from opencdi.engine.lean import numba_without_scipy
+
+numba_without_scipy()
 
 REMEMBERED_PATTERNS = 100_000
 """Names of patterns (rules and tag), kept as such."""

@@ -27,14 +27,16 @@ class Pages:
 
     def standing(self, fingerprints: Mapping[str, str]) -> dict[str, Path]:
         """The whole pages of some parts, by the part; ``fingerprints`` says which page of each."""
-        there = {path.stem.rpartition("-")[0]: path for path in self._folder.glob("*.parquet")}
+        hashes = self._workspace.hashes.hashes_in(self._folder, ".parquet")
+        there = {name.rpartition("-")[0]: name for name, found in hashes.items() if _is_whole(name, found)}
         named = {part: there.get(_name(part, said)) for part, said in fingerprints.items()}
-        return {part: path for part, path in named.items() if path is not None and self._is_whole(path)}
+        return {part: self._folder / f"{name}.parquet" for part, name in named.items() if name is not None}
 
     def named(self, names: Mapping[str, str]) -> dict[str, Path]:
         """The whole ones among some pages whose file names are given, by the part."""
-        paths = {part: self._folder / name for part, name in names.items()}
-        return {part: path for part, path in paths.items() if path.exists() and self._is_whole(path)}
+        hashes = self._workspace.hashes.hashes_in(self._folder, ".parquet")
+        whole = {f"{name}.parquet" for name, found in hashes.items() if _is_whole(name, found)}
+        return {part: self._folder / name for part, name in names.items() if name in whole}
 
     def write(self, rows: Relation, fingerprints: Mapping[str, str]) -> dict[str, Path]:
         """Write the pages of some parts, those without rows as well. ``part`` is the number of a row's part;
@@ -61,8 +63,9 @@ class Pages:
         self._workspace.hashes.learn(page, found)
         return page
 
-    def _is_whole(self, path: Path) -> bool:
-        return self._workspace.hashes.hash(path)[:_SHOWN] == path.stem.rpartition("-")[2]
+
+def _is_whole(name: str, found: str) -> bool:
+    return found[:_SHOWN] == name.rpartition("-")[2]
 
 
 def _name(part: str, said: str) -> str:
