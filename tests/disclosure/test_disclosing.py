@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from opencdi import schema
 from opencdi.disclosure import disclose
 from opencdi.disclosure.book import the_book
-from opencdi.disclosure.circumstances import ANSWER_TAGS, FLAG_TAGS, answers, flags_due, flags_of_the_act
-from opencdi.disclosure.classes import CLASS_TAGS, Facts, class_of
+from opencdi.disclosure.circumstances import ANSWER_TAGS, answers
 from opencdi.disclosure.disclosing import the_discloser
-from opencdi.disclosure.tags import Tags
 from opencdi.engine import DuckDBEngine, batch_of
 
 
@@ -71,17 +67,6 @@ def test_the_one_victim_on_record_gives_sex_and_age() -> None:
     assert (row["class_code"], row["victim_sex"], row["victim_age"]) == ("19H", "M", 12)
 
 
-@pytest.mark.parametrize("kind", sorted(the_book().kinds))
-def test_class_and_flags_hang_on_no_tag_but_those_they_are_remembered_by(kind: str) -> None:
-    automaton = the_discloser().reader.automaton
-    every = automaton.mask(the_book().tags)
-    asked = automaton.mask([*CLASS_TAGS, *FLAG_TAGS])
-    for bit in automaton.bit.values():
-        for mask in (bit, every & ~bit):
-            whole, part = automaton.tags(mask), automaton.tags(mask & asked)
-            assert told_by(kind, whole) == told_by(kind, part)
-
-
 def test_answers_hang_on_no_tag_but_those_they_are_remembered_by() -> None:
     automaton = the_discloser().reader.automaton
     every, asked = automaton.mask(the_book().tags), automaton.mask(ANSWER_TAGS)
@@ -89,12 +74,3 @@ def test_answers_hang_on_no_tag_but_those_they_are_remembered_by() -> None:
         for mask in (bit, every & ~bit):
             whole, part = automaton.tags(mask), automaton.tags(mask & asked)
             assert answers(whole, "witness", None, ()) == answers(part, "witness", None, ())
-
-
-def told_by(kind: str, tags: Tags) -> tuple[object, ...]:
-    known = the_book().kinds[kind]
-    return (
-        class_of(known, Facts(None, None, False, tags)),
-        flags_of_the_act(known, tags),
-        flags_due(known, frozenset(), tags, None, None),
-    )

@@ -65,11 +65,9 @@ def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
 
 def disclosed_batch(incidents: pa.RecordBatch) -> pa.RecordBatch:
     """Disclosed offences of one Arrow batch of the reading list; any engine may call it."""
-    from opencdi import schema
-    from opencdi.disclosure.disclosing import rows_of_incidents
-    from opencdi.engine import batch_of
+    from opencdi.disclosure.disclosing import the_batch_discloser
 
-    return batch_of(schema.DISCLOSED_OFFENCES, list(rows_of_incidents(incidents.to_pydict())))
+    return the_batch_discloser().disclosed(incidents)
 
 
 def disclosing_work(_: str) -> Work:

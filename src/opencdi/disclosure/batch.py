@@ -1,13 +1,13 @@
 """Many logs read at once: what each tells, at a fraction of the cost of reading one after the other.
 
-The compiled kernels do all that looks at single words and clauses; what comes to Python is one row an
-offence.
+The compiled kernels do all that looks at single words and clauses; what comes out is in columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,11 +15,22 @@ from numpy.typing import NDArray
 
 from opencdi.disclosure import kernel, kernel_offences
 from opencdi.disclosure.book import Outline
+from opencdi.disclosure.each_once import each_once
 from opencdi.disclosure.kernel import LIMBS
+from opencdi.disclosure.kernel_offences import (
+    AFTER_PIECE,
+    FIRST_PIECE,
+    LOG,
+    P_END,
+    P_OTHER_RULE,
+    P_RULE,
+    P_START,
+    P_TAG,
+)
 from opencdi.disclosure.kernel_tables import AllTables
 from opencdi.disclosure.offences import SAID_FIRST
 from opencdi.disclosure.parties import RELATIONSHIPS
-from opencdi.disclosure.tables import without_rules
+from opencdi.disclosure.tables import Limbs, without_rules
 from opencdi.disclosure.telling import Account, Told
 from opencdi.disclosure.words import folded
 from opencdi.engine.lean import numba_without_scipy
@@ -30,9 +41,27 @@ REMEMBERED_PATTERNS = 100_000
 """Names of patterns (rules and tag), kept as such."""
 
 _MASK_BYTES = 8 * LIMBS
-_SEXES = (None, "F", "M")
+SEXES = (None, "F", "M")
 _CONTINUES, _CONTINUING = 0xC0, 0x80
 """The bits that tell a byte that continues a character of UTF-8, and what they are in one."""
+
+
+class Heard(NamedTuple):
+    """What a batch of logs tells: all tags of each log and its count of words; the offences told, for whose
+    columns see ``kernel_offences``, each with its strength, the tags of its clauses and of those beside them;
+    and the pieces of evidence: the name of the pattern, one of ``names``, and its characters in the log.
+    """
+
+    masks: Limbs
+    words: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    strengths: NDArray[np.float64]
+    here: Limbs
+    near: Limbs
+    names: list[str]
+    patterns: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
 class BatchReader:
@@ -41,7 +70,7 @@ class BatchReader:
     def __init__(self, outline: Outline, tables: AllTables) -> None:
         self._tables = tables
         self._without_rules = without_rules(tables.reading)
-        self._kinds = sorted(outline.kinds)
+        self.kinds = tuple(sorted(outline.kinds))
         self._rules = outline.rules
         self._tags = sorted(outline.tags)
         self._pattern = lru_cache(maxsize=REMEMBERED_PATTERNS)(self._named)
@@ -49,19 +78,30 @@ class BatchReader:
     def read(self, texts: Sequence[str]) -> list[Account]:
         """What each log tells, in order."""
         low = [folded(text) for text in texts]
-        text, offsets = utf_8(low)
+        heard = self.hear(pa.array(low, pa.large_string()))
+        log_masks = heard.masks.tobytes()
+        offences = self._offences(heard)
+        return [
+            Account(offences.get(log, ()), _mask(log_masks, log), words, text)
+            for log, (text, words) in enumerate(zip(low, heard.words.tolist(), strict=True))
+        ]
+
+    def hear(self, low: pa.LargeStringArray) -> Heard:
+        """What folded logs tell, in columns."""
+        text, offsets = bytes_of(low)
         tables = self._tables
         found = kernel.read(text, offsets, tables.reading)
-        log_masks, begins = found[5].tobytes(), found[6]
-        told = kernel_offences.tell(
+        columns, strengths, here, near, pieces = kernel_offences.tell(
             text, offsets, found, tables.reading, tables.speech, tables.merging, tables.little
         )
-        offences = self._offences(low, *told)
-        words = np.diff(begins[:, 0]).tolist()
-        return [
-            Account(offences.get(log, ()), _mask(log_masks, log), words[log], text)
-            for log, text in enumerate(low)
-        ]
+        logs = np.repeat(columns[:, LOG], columns[:, AFTER_PIECE] - columns[:, FIRST_PIECE])
+        spans = in_characters(text, offsets[logs], pieces[:, [P_START, P_END]])
+        names, patterns = each_once(
+            self._pattern, pieces[:, P_RULE], pieces[:, P_OTHER_RULE], pieces[:, P_TAG]
+        )
+        return Heard(
+            found[5], np.diff(found[6][:, 0]), columns, strengths, here, near, names, patterns, *spans
+        )
 
     def words_and_tags(
         self, text: NDArray[np.uint8], offsets: NDArray[np.int64]
@@ -71,38 +111,29 @@ class BatchReader:
         held = masks.tobytes()
         return words, begins[:, 0].copy(), [_mask(held, log) for log in range(offsets.size - 1)]
 
-    def _offences(
-        self,
-        low: Sequence[str],
-        columns: NDArray[np.int64],
-        strengths: NDArray[np.float64],
-        here: NDArray[np.uint64],
-        near: NDArray[np.uint64],
-        pieces: NDArray[np.int32],
-    ) -> dict[int, list[Told]]:
+    def _offences(self, heard: Heard) -> dict[int, list[Told]]:
         """The offences of each log that tells any."""
-        kinds, here_bytes, near_bytes = self._kinds, here.tobytes(), near.tobytes()
-        *patterns, starts, ends = pieces.T.tolist()
-        names = list(map(self._pattern, *patterns))
+        here, near = heard.here.tobytes(), heard.near.tobytes()
+        patterns = [heard.names[each] for each in heard.patterns.tolist()]
+        starts, ends = heard.starts.tolist(), heard.ends.tolist()
         offences: dict[int, list[Told]] = {}
-        for place, (row, strength) in enumerate(zip(columns.tolist(), strengths.tolist(), strict=True)):
+        rows = zip(heard.columns.tolist(), heard.strengths.tolist(), strict=True)
+        for place, (row, strength) in enumerate(rows):
             log, kind, said, tried, victims, sex, related, further, first, after = row
-            spans = [starts[first:after], ends[first:after]]
-            if not low[log].isascii():
-                spans = _in_characters(low[log], spans)
             told = Told(
-                kinds[kind],
+                self.kinds[kind],
                 SAID_FIRST[said],
                 bool(tried),
                 strength,
                 victims,
-                _SEXES[sex],
+                SEXES[sex],
                 further,
                 RELATIONSHIPS[related] if related >= 0 else None,
-                _mask(here_bytes, place),
-                _mask(near_bytes, place),
-                names[first:after],
-                *spans,
+                _mask(here, place),
+                _mask(near, place),
+                patterns[first:after],
+                starts[first:after],
+                ends[first:after],
             )
             offences.setdefault(log, []).append(told)
         return offences
@@ -114,18 +145,29 @@ class BatchReader:
 
 def utf_8(low: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Texts end to end as bytes, and where each begins and the last ends."""
-    column = pa.array(low, pa.large_string())
-    _, ends, text = column.buffers()
-    offsets = np.frombuffer(ends, np.int64)[: len(low) + 1]
-    return np.frombuffer(text, np.uint8) if text is not None else np.zeros(0, np.uint8), offsets
+    return bytes_of(pa.array(low, pa.large_string()))
+
+
+def bytes_of(texts: pa.LargeStringArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """``utf_8`` of an array without nulls."""
+    _, ends, text = texts.buffers()
+    offsets = np.frombuffer(ends, np.int64, len(texts) + 1, 8 * texts.offset)
+    if text is None:
+        return np.zeros(0, np.uint8), offsets
+    return np.frombuffer(text, np.uint8)[offsets[0] :], offsets - offsets[0]
+
+
+def in_characters(
+    text: NDArray[np.uint8], begins: NDArray[np.int64], places: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Places in the bytes of logs as places in their characters, a row for each column of ``places``.
+
+    ``begins`` says where the log of each line of ``places`` begins in the text.
+    """
+    further = np.flatnonzero((text & _CONTINUES) == _CONTINUING)
+    skipped = np.searchsorted(further, begins)
+    return np.array([each - (np.searchsorted(further, begins + each) - skipped) for each in places.T])
 
 
 def _mask(masks: bytes, place: int) -> int:
     return int.from_bytes(masks[place * _MASK_BYTES : (place + 1) * _MASK_BYTES], "little")
-
-
-def _in_characters(text: str, places: Sequence[list[int]]) -> list[list[int]]:
-    """Places in the bytes of a text as places in its characters."""
-    held = np.frombuffer(text.encode(), np.uint8)
-    before = np.concatenate([[0], np.cumsum((held & _CONTINUES) != _CONTINUING)])
-    return [before[each].tolist() for each in places]

@@ -51,9 +51,9 @@ _FOUND_NOT_DONE_TO = frozenset({"child_images"})
 _SUFFERED_BY_CHILDREN = frozenset({"child_cruelty"})
 """Kinds whose victim is under 16, whatever else the log says."""
 _OF_KIND = {"cse": "child_sexual_exploitation", "slavery": "modern_slavery", "poisoning": "spiking"}
-_CARRIED_OVER = frozenset({"domestic_abuse", "vulnerable", "youth"})
-_CHILD_BELOW = 18
-_GROWN_FROM = 16
+CARRIED_OVER = frozenset({"domestic_abuse", "vulnerable", "youth"})
+CHILD_BELOW = 18
+GROWN_FROM = 16
 
 ANSWER_TAGS = (
     *("refuses_to_confirm", "confirms", "victim_spoken", "victim_untraced"),
@@ -62,11 +62,14 @@ ANSWER_TAGS = (
 )
 """All that ``answers`` asks for."""
 
-FLAG_TAGS = (
-    *("child_victim", "metal", "online", "drink_made_worse", "caller_drunk"),
+ACT_TAGS = (
+    *("online", "drink_made_worse", "caller_drunk"),
     *(tag for calling in _ACT_TAGS.values() for tag in calling),
 )
-"""All that ``flags_of_the_act`` and ``flags_due`` ask for."""
+"""All that ``flags_of_the_act`` asks for."""
+
+LOG_TAGS = ("child_victim", "metal", *(tag for calling in _LOG_TAGS.values() for tag in calling))
+"""All that ``flags_said`` and ``flags_due`` ask for."""
 
 
 class Context(NamedTuple):
@@ -117,7 +120,7 @@ def answers(tags: Tags, caller_role: str, other_force: str | None, record_flags:
             "other_force_records": "yes" if elsewhere else "no",
             "school_deals": "yes" if tags.any("school") else "no",
         },
-        _flags_said(tags, record_flags),
+        flags_said(tags, record_flags),
     )
 
 
@@ -127,10 +130,10 @@ def _victim_traced(tags: Tags, caller_role: str) -> str:
     return "no" if tags.any("victim_untraced") else "unknown"
 
 
-def _flags_said(tags: Tags, record_flags: tuple[str, ...]) -> frozenset[str]:
+def flags_said(tags: Tags, record_flags: tuple[str, ...]) -> frozenset[str]:
     """Flags the words of the log, or its own qualifiers, call for on any offence in it."""
     said = {flag for flag, calling in _LOG_TAGS.items() if tags.any(*calling)}
-    return frozenset(said.union(flag for flag in record_flags if flag in _CARRIED_OVER))
+    return frozenset(said.union(flag for flag in record_flags if flag in CARRIED_OVER))
 
 
 def flags_of_the_act(kind: Kind, tags: Tags) -> frozenset[str]:
@@ -154,7 +157,7 @@ def flags_due(
     close = relationship in ("partner", "family") and kind.family in _ABUSE_FAMILIES
     if close and kind.name not in _FOUND_NOT_DONE_TO and _grown(kind, said, tags, age):
         due.add("domestic_abuse")
-    child = age is not None and age < _CHILD_BELOW
+    child = age is not None and age < CHILD_BELOW
     if kind.name in _SEXUAL_ABUSE and (child or (age is None and tags.any("child_victim"))):
         due.add("child_sexual_abuse")
     if kind.name in _OF_KIND:
@@ -172,4 +175,4 @@ def _grown(kind: Kind, said: frozenset[str], tags: Tags, age: int | None) -> boo
         return False
     if age is None:
         return "youth" not in said and not (kind.name in _SEXUAL_ABUSE and tags.any("child_victim"))
-    return age >= _GROWN_FROM
+    return age >= GROWN_FROM

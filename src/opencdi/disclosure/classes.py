@@ -45,6 +45,12 @@ CLASS_TAGS = (
 )
 """All tags that ``class_of`` asks for."""
 
+OWNER_TAGS = ("shop", "business", "victim", "home", "object_carried", "vehicle")
+"""All tags that ``victim_kind_of`` asks for."""
+
+CHILD_BELOW, YOUNG_CHILD_BELOW = 16, 13
+"""The ages in years at which a class changes."""
+
 _RACIAL = {
     "105A": "105B",
     "8N": "8P",
@@ -71,20 +77,34 @@ def class_of(kind: Kind, facts: Facts) -> str:
     return plain
 
 
+def victim_kind_of(kind: Kind, tags: Tags) -> str:
+    """Who suffers an offence: a person, a body or the state. The tags are of the clauses that speak of it."""
+    if kind.victim != "person":
+        return kind.victim
+    owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any("shop", "business")
+    owned_by_person = tags.any("victim", "home", "object_carried", "vehicle")
+    return "organisation" if owned_by_body and not owned_by_person else "person"
+
+
+def whole_log_tells(kind: Kind) -> bool:
+    """Whether a place named anywhere in the log tells where the offence was."""
+    return kind.family in ("burglary", "robbery") or kind.class_by == "weapon"
+
+
 def _rape(facts: Facts) -> str:
     adult, under_16, under_13 = ("19F", "19G", "19H") if facts.sex == "M" else ("19C", "19D", "19E")
-    if facts.age is None or facts.age >= 16:
+    if facts.age is None or facts.age >= CHILD_BELOW:
         return adult
-    return under_16 if facts.age >= 13 else under_13
+    return under_16 if facts.age >= YOUNG_CHILD_BELOW else under_13
 
 
 def _sexual_assault(facts: Facts) -> str:
-    under_13 = facts.age is not None and facts.age < 13
+    under_13 = facts.age is not None and facts.age < YOUNG_CHILD_BELOW
     return ("17" if facts.sex == "M" else "20") + ("B" if under_13 else "A")
 
 
 def _child_sexual(facts: Facts) -> str:
-    return "21" if facts.age is not None and facts.age < 13 else "22B"
+    return "21" if facts.age is not None and facts.age < YOUNG_CHILD_BELOW else "22B"
 
 
 def _robbery(facts: Facts) -> str:

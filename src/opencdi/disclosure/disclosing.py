@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from opencdi.disclosure import circumstances
 from opencdi.disclosure.book import Kind, Outline, the_book
 from opencdi.disclosure.circumstances import Answers, Context
-from opencdi.disclosure.classes import CLASS_TAGS, Facts, class_of
+from opencdi.disclosure.classes import Facts, class_of, victim_kind_of, whole_log_tells
 from opencdi.disclosure.compiled import the_outline, the_tables
 from opencdi.disclosure.offences import Offence, offences_of
 from opencdi.disclosure.parties import Parties, age_in
@@ -20,6 +20,7 @@ from opencdi.schema import CRIME_GROUPS
 
 if TYPE_CHECKING:
     from opencdi.disclosure.batch import BatchReader
+    from opencdi.disclosure.columns import BatchDiscloser
 
 OPENED_AS_CRIME = 0.3
 CLOSED_AS_CRIME = 0.5
@@ -27,23 +28,6 @@ BOTH_SAY_SO = 0.5
 """What a crime group supports alone, and how far a code closes the gap between words and certainty."""
 
 Row = dict[str, Any]
-
-_CONTEXT = (
-    "caller_role",
-    "opening_group",
-    "closing_group",
-    "flags",
-    "other_force",
-    "victim_sex",
-    "victim_age",
-)
-"""Columns of the reading list in the order of ``Context``."""
-
-
-REMEMBERED = 100_000
-"""Answers that hang on a few tags, kept as such."""
-
-_OWNER_TAGS = ("shop", "business", "victim", "home", "object_carried", "vehicle")
 
 
 class Discloser:
@@ -55,13 +39,6 @@ class Discloser:
         self._groups = outline.groups
         self._no_tags = self.tags.tags(0)
         self._suspect = self.tags.mask(["suspect"])
-        self._of_answers = self.tags.mask(circumstances.ANSWER_TAGS)
-        self._of_offence = self.tags.mask([*CLASS_TAGS, *_OWNER_TAGS, *circumstances.FLAG_TAGS])
-        self._answers = lru_cache(maxsize=REMEMBERED)(self._answers_of)
-        self._class = lru_cache(maxsize=REMEMBERED)(self._class_of)
-        self._victim_kind = lru_cache(maxsize=REMEMBERED)(self._victim_kind_of)
-        self._same_family = lru_cache(maxsize=REMEMBERED)(self._of_same_family)
-        self._flags = lru_cache(maxsize=REMEMBERED)(self._flags_of)
 
     @cached_property
     def reader(self) -> Reader:
@@ -102,19 +79,15 @@ class Discloser:
 
     def rows(self, incident_id: str, narrative: str | None, context: Context) -> Iterator[Row]:
         """One row of ``disclosed_offences`` for each offence and victim, numbered from 1."""
-        return self.rows_of(incident_id, self.account(narrative or ""), context)
-
-    def rows_of(self, incident_id: str, account: Account, context: Context) -> Iterator[Row]:
-        """``rows`` of a log that has been read."""
+        account = self.account(narrative or "")
+        age = age_in(account.text)
+        answers = circumstances.answers(self.tags.tags(account.mask), *_of_the_record(context))
         number = 0
-        if account.offences:
-            age = age_in(account.text)
-            answers = self._answers(account.mask & self._of_answers, *_of_the_record(context))
-            for told in account.offences:
-                row = self._said(told, account, age, answers, context)
-                for victim_no in self._victims(told):
-                    number += 1
-                    yield {**row, "incident_id": incident_id, "offence_no": number, "victim_no": victim_no}
+        for told in account.offences:
+            row = self._said(told, account, age, answers, context)
+            for victim_no in self._victims(told):
+                number += 1
+                yield {**row, "incident_id": incident_id, "offence_no": number, "victim_no": victim_no}
         coded = self._coded(account.offences, context)
         if coded is not None:
             yield {**coded, "incident_id": incident_id, "offence_no": number + 1}
@@ -122,19 +95,20 @@ class Discloser:
     def _said(self, told: Told, account: Account, age: int | None, answers: Answers, context: Context) -> Row:
         kind = self.kinds[told.kind]
         sex, age = self._victim(kind, told, age, context)
-        here = told.here & self._of_offence
-        around = account.mask & self._of_offence if _whole_log(kind) else here
-        coded = told.assertion == "asserted" and self._same_family(
+        everything, here = self.tags.tags(account.mask), self.tags.tags(told.here)
+        coded = told.assertion == "asserted" and self._of_same_family(
             kind.family, context.opening_group, context.closing_group
         )
         strength = told.strength + (1.0 - told.strength) * BOTH_SAY_SO * coded
         return {
-            "class_code": self._class(told.kind, sex, age, told.attempted, around),
+            "class_code": class_of(
+                kind, Facts(sex, age, told.attempted, everything if whole_log_tells(kind) else here)
+            ),
             "subcode": kind.subcode,
             "concept": told.kind,
             "assertion": told.assertion,
             "attempted": told.attempted,
-            "victim_kind": self._victim_kind(told.kind, here),
+            "victim_kind": victim_kind_of(kind, here),
             "victim_sex": sex,
             "victim_age": age,
             "suspect_group": 1 if account.mask & self._suspect else 0,
@@ -145,11 +119,10 @@ class Discloser:
             "span_starts": told.span_starts,
             "span_ends": told.span_ends,
             "victim_confirms": answers.confirms(told.assertion),
-            "flags_due": self._flags(
-                told.kind,
-                answers.flags,
-                told.near & self._of_offence,
-                account.mask & self._of_offence,
+            "flags_due": circumstances.flags_due(
+                kind,
+                answers.flags | circumstances.flags_of_the_act(kind, self.tags.tags(told.near)),
+                everything,
                 _suspect_is(told),
                 age,
             ),
@@ -172,33 +145,6 @@ class Discloser:
             return told.sex, age
         return told.sex or context.victim_sex, age if age is not None else context.victim_age
 
-    # Answers that hang on a few tags only, each worked out once -------------------------------------
-
-    def _class_of(self, kind: str, sex: str | None, age: int | None, attempted: bool, mask: int) -> str:
-        facts = Facts(sex, age, attempted, self.tags.tags(mask))
-        return class_of(self.kinds[kind], facts)
-
-    def _flags_of(
-        self, kind: str, said: frozenset[str], near: int, mask: int, relationship: str | None, age: int | None
-    ) -> list[str]:
-        tags = self.tags.tags
-        of_kind = self.kinds[kind]
-        due = said | circumstances.flags_of_the_act(of_kind, tags(near))
-        return circumstances.flags_due(of_kind, due, tags(mask), relationship, age)
-
-    def _answers_of(
-        self, mask: int, caller_role: str, other_force: str | None, flags: tuple[str, ...]
-    ) -> Answers:
-        return circumstances.answers(self.tags.tags(mask), caller_role, other_force, flags)
-
-    def _victim_kind_of(self, name: str, mask: int) -> str:
-        kind, tags = self.kinds[name], self.tags.tags(mask)
-        if kind.victim != "person":
-            return kind.victim
-        owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any("shop", "business")
-        owned_by_person = tags.any("victim", "home", "object_carried", "vehicle")
-        return "organisation" if owned_by_body and not owned_by_person else "person"
-
     def _coded(self, offences: Sequence[Told], context: Context) -> Row | None:
         """The offence a crime group supports where the words assert none at all.
 
@@ -216,7 +162,7 @@ class Discloser:
             if any(self.kinds[offence.kind].family in support.families for offence in offences):
                 return None
             kind = self.kinds[support.kind]
-            answers = self._answers(0, *_of_the_record(context))
+            answers = circumstances.answers(self._no_tags, *_of_the_record(context))
             return {
                 "class_code": class_of(kind, Facts(None, None, False, self._no_tags)),
                 "subcode": kind.subcode,
@@ -256,18 +202,12 @@ def the_batch_reader() -> BatchReader:
     return BatchReader(the_outline(), the_tables())
 
 
-def rows_of_incidents(incidents: Mapping[str, Sequence[Any]]) -> Iterator[Row]:
-    """Rows of ``disclosed_offences`` for a batch of the reading list, given column by column."""
-    discloser = the_discloser()
-    accounts = the_batch_reader().read([narrative or "" for narrative in incidents["narrative"]])
-    contexts = zip(*(incidents[name] for name in _CONTEXT), strict=True)
-    for incident_id, account, known in zip(incidents["incident_id"], accounts, contexts, strict=True):
-        if account.offences or known[1] in CRIME_GROUPS or known[2] in CRIME_GROUPS:
-            yield from discloser.rows_of(incident_id, account, _context(*known))
+@cache
+def the_batch_discloser() -> BatchDiscloser:
+    """What ``the_discloser`` says, for many incidents at once; one a process."""
+    from opencdi.disclosure.columns import BatchDiscloser
 
-
-def _context(caller: str, opening: str, closing: str, flags: Sequence[str] | None, *others: Any) -> Context:
-    return Context(caller, opening, closing, tuple(flags or ()), *others)
+    return BatchDiscloser(the_outline(), the_batch_reader())
 
 
 def _of_the_record(context: Context) -> tuple[str, str | None, tuple[str, ...]]:
@@ -280,11 +220,6 @@ def _suspect_is(told: Told) -> str | None:
     A relative named where further people suffered the act may be one of them.
     """
     return None if told.further and told.relationship == "family" else told.relationship
-
-
-def _whole_log(kind: Kind) -> bool:
-    """Whether a place named anywhere in the log tells where the offence was."""
-    return kind.family in ("burglary", "robbery") or kind.class_by == "weapon"
 
 
 def _mask_of(offence: Offence, reading: Reading, beside: int = 0) -> int:
