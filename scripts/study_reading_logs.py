@@ -129,8 +129,14 @@ def left_out(sources: Sequence[Source]) -> str:
             "offices' published logs (126 crimes; towns, campuses, counties, a city and British and Irish notices), of",
             "which only figures were looked at. Labels are the office's own heading, or where it gives none what the",
             "entry says in the end. Area under the curve with the shipped prior 0.942 (0.904 to 0.971), macro F1 over",
-            "the kinds 0.70. The 72 of them that were gathered after the patterns were last changed, mostly small",
-            "towns: 0.910 (0.836 to 0.979), macro F1 0.76. One in seven of the entries that are no crime is read as one.",
+            "the kinds 0.70. The 72 of them that were gathered last, mostly small towns: 0.910 (0.836 to 0.979), macro F1",
+            "0.76. The patterns have changed since. A further 244 entries of 80 offices (114 crimes; towns, campuses, counties",
+            "and villages of seven English-speaking countries), labelled in the same way, were then gathered and parted by",
+            "office before any was read by machine. Errors of one half (130 entries of 44 offices, with those whose pages had",
+            "served before) were looked at: 0.926 (0.869 to 0.971) before, 0.958 (0.919 to 0.988) after. Of the other half, 114",
+            "entries of 36 offices, only figures: 0.930 (0.875 to 0.973) before, 0.925 (0.869 to 0.972) after, macro F1 over the",
+            "kinds 0.58 ± 0.13 both times. What was mended did not carry over to offices that were not looked at: one in seven",
+            "of their entries that are no crime is still read as one, and one in nine of their crimes is not seen.",
             "",
         ]
     )
