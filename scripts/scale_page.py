@@ -16,6 +16,8 @@ DRAWING = Path("docs/national-year.svg")
 RESULTS = Path("benchmarks/results")
 
 INCIDENTS_A_YEAR = 25_000_000
+MINUTES_ASKED = 15
+"""In how many minutes a year of the country ought to be audited."""
 COUNTRIES = 10
 USED = 0.7
 """Share of the cores' time that is put to use."""
@@ -74,7 +76,7 @@ def national(results: Sequence[dict[str, Any]]) -> str:
     rows = [_whole(result) for result in results]
     shown = f"![{_in_words(results)}]({DRAWING.name})"
     runs = [_one_year(result) for result in reversed(results)]
-    return "\n\n".join([shown, table(heads, rows), *_growth(results), *runs])
+    return "\n\n".join([shown, table(heads, rows), *_growth(results), _asked(results[-1]), *runs])
 
 
 def _growth(results: Sequence[dict[str, Any]]) -> list[str]:
@@ -90,6 +92,23 @@ def _growth(results: Sequence[dict[str, Any]]) -> list[str]:
         f"From the smallest run to the largest, an incident more costs {apiece * 1e6:.0f} microseconds of "
         f"processor; a force costs {fixed / first['forces']:.1f} seconds, however small."
     ]
+
+
+def _asked(result: dict[str, Any]) -> str:
+    """What a year in the time asked for leaves for an incident, and what the largest run took."""
+    cores = int(result["machine"].split(", ")[1].split()[0])
+    left = MINUTES_ASKED * 60 * cores / INCIDENTS_A_YEAR * 1e6
+    steps = [step for step in _steps(result) if step["step"] not in ("simulate", "init", WHOLE, CHAIN)]
+    dearest = sorted(steps, key=lambda step: -step["cpu_seconds"])
+    took = _apiece(result, _step(result, CHAIN))
+    minutes = _step(result, CHAIN)["seconds"] / 60 * INCIDENTS_A_YEAR / result["incidents"]
+    return (
+        f"{INCIDENTS_A_YEAR:,} incidents in {MINUTES_ASKED} minutes on {cores} cores leave {left:.0f} "
+        f"microseconds of processor for an incident. The largest run takes {took:.0f} from read to frame, "
+        f"{took / left:.1f} times as much, so that the whole year takes some {minutes:.0f} minutes; "
+        f"`{dearest[0]['step']}` alone takes {_apiece(result, dearest[0]):.0f}, `{dearest[1]['step']}` "
+        f"{_apiece(result, dearest[1]):.0f} and `{dearest[2]['step']}` {_apiece(result, dearest[2]):.0f}."
+    )
 
 
 def _whole(result: dict[str, Any]) -> list[str]:
