@@ -378,8 +378,9 @@ def kept(name: str) -> str:
 
 HEAD = """# Reading logs: how well it works, and where it does not
 
-This page is made by `scripts/study_reading_logs.py`; no figure on it was typed. What counts is how a log of
-an office nobody here has seen is read, so that comes first.
+This page is made by `scripts/study_reading_logs.py`. No figure on it was typed but those of what other people's
+logs said, whose text may not be kept here. What counts is how a log of an office nobody here has seen is read, so
+that comes first.
 """
 
 TAIL = """## What this cannot show
