@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from opencdi import schema
-from opencdi.disclosure import circumstances
+from opencdi.disclosure import circumstances, classes
 from opencdi.disclosure.batch import SEXES, BatchReader, Heard
 from opencdi.disclosure.book import Outline
 from opencdi.disclosure.circumstances import Answers
@@ -29,6 +29,7 @@ from opencdi.disclosure.classes import (
 )
 from opencdi.disclosure.disclosing import BOTH_SAY_SO, CLOSED_AS_CRIME, OPENED_AS_CRIME
 from opencdi.disclosure.each_once import each_once, spread
+from opencdi.disclosure.kernel_events import ASSERTED
 from opencdi.disclosure.kernel_offences import (
     FIRST_PIECE,
     FURTHER,
@@ -54,7 +55,12 @@ Columns = dict[str, pa.Array]
 REMEMBERED = 100_000
 """Answers that hang on a few tags and codes, kept as such."""
 
-_AGES = np.array([13, 16, 18])
+_AGES = np.unique(
+    [
+        *(classes.YOUNG_CHILD_BELOW, classes.CHILD_BELOW),
+        *(circumstances.GROWN_FROM, circumstances.CHILD_BELOW),
+    ]
+)
 """Where in years a class or a flag changes."""
 
 _OF_BAND = (None, 0, *_AGES.tolist())
@@ -123,18 +129,19 @@ class BatchDiscloser:
             self._told_columns(heard, records, ages_in(low, log)),
             self._coded_columns(coded_log, group, strengths, records),
         )
-        victims = np.where(self._of_state[kind], 1, heard.columns[:, VICTIMS] + heard.columns[:, FURTHER])
-        told = np.repeat(np.arange(len(log)), victims)
-        offence = np.concatenate([told, len(log) + np.arange(len(coded_log))])
-        victim = np.concatenate([_numbered(told), np.ones(len(coded_log), np.int64)])
-        victim[np.concatenate([self._of_state[kind[told]], self._of_state[self._kind_of_group[group]]])] = 0
-        logs = np.concatenate([log[told], coded_log])
+        of_state = self._of_state[np.concatenate([kind, self._kind_of_group[group]])]
+        victims = np.concatenate(
+            [heard.columns[:, VICTIMS] + heard.columns[:, FURTHER], np.ones(len(coded_log), np.int64)]
+        )
+        offence = np.repeat(np.arange(len(of_state)), np.where(of_state, 1, victims))
+        victim = np.where(of_state[offence], 0, _numbered(offence))
+        logs = np.concatenate([log, coded_log])[offence]
         order = np.argsort(logs, kind="stable")
         rows, logs = pa.array(offence[order]), logs[order]
         return _batch(
             {name: column.take(rows) for name, column in columns.items()}
             | {
-                "incident_id": incidents["incident_id"].take(pa.array(logs)),
+                "incident_id": incidents["incident_id"].cast(pa.string()).take(pa.array(logs)),
                 "offence_no": pa.array(_numbered(logs)),
                 "victim_no": pa.array(victim[order]),
             }
@@ -145,16 +152,12 @@ class BatchDiscloser:
         log, kind, said, tried = (heard.columns[:, each] for each in (LOG, OFFENCE, SAID, TRIED))
         sex, age = self._victims(heard, records, ages)
         band = _bands(age)
-        here, asserted = heard.here, said == SAID_FIRST.index("asserted")
+        here, asserted = heard.here, said == ASSERTED
         coded = asserted & (
             self._supports[kind, records.opened[log]] | self._supports[kind, records.closed[log]]
         )
-        in_log, in_clauses = self._of_class.held(heard.masks)[log], self._of_class.held(here)
-        around = np.where(self._by_whole_log[kind], in_log, in_clauses)
-        male = pc.fill_null(pc.equal(sex, "M"), False).to_numpy(zero_copy_only=False)
-        suspect = self._suspect.held(heard.masks)[log]
         return {
-            "class_code": spread(each_once(self._class, kind, male, band, tried, around), pa.string()),
+            "class_code": self._class_codes(heard, sex, band),
             "subcode": pa.array([each.subcode for each in self._kinds], pa.string()).take(pa.array(kind)),
             "concept": pa.array(self._reader.kinds, pa.string()).take(pa.array(kind)),
             "assertion": pa.array(SAID_FIRST, pa.string()).take(pa.array(said)),
@@ -164,25 +167,14 @@ class BatchDiscloser:
             ),
             "victim_sex": sex,
             "victim_age": age,
-            "suspect_group": pa.array(suspect),
+            "suspect_group": pa.array(self._suspect.held(heard.masks)[log]),
             "relationship": pa.array([*RELATIONSHIPS, None], pa.string()).take(
                 pa.array(heard.columns[:, RELATED] % (len(RELATIONSHIPS) + 1))
             ),
             "strength": spread(each_once(_strength, heard.strengths.view(np.int64), coded), pa.float64()),
             "basis": pa.array(["words", "both"], pa.string()).take(pa.array(coded.astype(np.int8))),
             **_evidence(heard),
-            "flags_due": spread(
-                each_once(
-                    self._flags,
-                    kind,
-                    self._of_act.held(heard.near),
-                    self._of_log.held(heard.masks)[log],
-                    records.carried[log],
-                    _suspect_is(heard),
-                    band,
-                ),
-                pa.list_(pa.string()),
-            ),
+            "flags_due": self._flags_due(heard, records, band),
             **self._answer_columns(self._of_answers.held(heard.masks)[log], asserted, records, log),
         }
 
@@ -194,6 +186,20 @@ class BatchDiscloser:
         sex = pc.if_else(alone, pc.coalesce(told_sex, records.sexes.take(pa.array(log))), told_sex)
         age = pc.if_else(alone, pc.coalesce(ages, records.ages.take(pa.array(log))), ages)
         return pc.if_else(person, sex, None), pc.if_else(person, age, None)
+
+    def _class_codes(self, heard: Heard, sex: pa.Array, band: Ints) -> pa.Array:
+        log, kind, tried = (heard.columns[:, each] for each in (LOG, OFFENCE, TRIED))
+        in_log, in_clauses = self._of_class.held(heard.masks)[log], self._of_class.held(heard.here)
+        around = np.where(self._by_whole_log[kind], in_log, in_clauses)
+        male = pc.fill_null(pc.equal(sex, "M"), False).to_numpy(zero_copy_only=False)
+        return spread(each_once(self._class, kind, male, band, tried, around), pa.string())
+
+    def _flags_due(self, heard: Heard, records: Records, band: Ints) -> pa.Array:
+        log, kind = heard.columns[:, LOG], heard.columns[:, OFFENCE]
+        near, in_log = self._of_act.held(heard.near), self._of_log.held(heard.masks)[log]
+        carried, suspect = records.carried[log], _suspect_is(heard)
+        due = each_once(self._flags, kind, near, in_log, carried, suspect, band)
+        return spread(due, pa.list_(pa.string()))
 
     def _answer_columns(
         self, tags: Ints, asserted: NDArray[np.bool_], records: Records, log: Ints
@@ -213,7 +219,7 @@ class BatchDiscloser:
         """Logs in which a group supports an offence that no words assert; the group; its strength."""
         log, kind, said = (heard.columns[:, each] for each in (LOG, OFFENCE, SAID))
         taken = np.zeros(len(heard.masks), np.bool_)
-        taken[log[said == SAID_FIRST.index("asserted")]] = True
+        taken[log[said == ASSERTED]] = True
         group = np.full(len(taken), -1)
         strength = np.zeros(len(taken))
         for groups, alone in ((records.closed, CLOSED_AS_CRIME), (records.opened, OPENED_AS_CRIME)):
