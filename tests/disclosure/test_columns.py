@@ -86,6 +86,30 @@ def test_a_part_of_a_batch_discloses_what_it_discloses_by_itself(records: list[d
     assert part.to_pylist() == [row for row in whole if row["incident_id"] in ("I1", "I2")]
 
 
+def test_text_of_either_width_and_what_a_missing_list_still_holds_make_no_difference() -> None:
+    records = [
+        {
+            **dict.fromkeys(READ),
+            "narrative": LOGS[0],
+            "caller_role": "victim",
+            "flags": ["youth", "vulnerable"],
+            "victim_age": age,
+        }
+        for age in (12, None, 30)
+    ]
+    batch = reading_list(records)
+    flags = batch["flags"]
+    hidden = pa.ListArray.from_arrays(flags.offsets, flags.values, mask=pa.array([True, False, False]))
+    wide = {
+        name: column.cast(pa.large_string()) if column.type == pa.string() else column
+        for name, column in zip(READ, batch.columns, strict=True)
+    }
+    found = disclosed_batch(pa.RecordBatch.from_pydict({**wide, "flags": hidden}))
+    records[0]["flags"] = None
+    assert found.equals(disclosed_batch(reading_list(records)))
+    assert {row["incident_id"] for row in found.to_pylist() if "youth" in row["flags_due"]} == {"I1", "I2"}
+
+
 @given(st.lists(st.none() | st.text("aÉ W w/\r’½²ﬁİ", max_size=12), max_size=6))
 def test_logs_are_folded_in_a_column_as_they_are_folded_alone(texts: list[str | None]) -> None:
     column = folded_column(pa.array(texts, pa.string()))

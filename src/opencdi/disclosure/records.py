@@ -82,7 +82,9 @@ def _places(values: pa.Array, known: tuple[str, ...]) -> Ints:
 
 def _carried(flags: pa.ListArray) -> Ints:
     held = np.zeros(len(flags), np.int64)
-    values, logs = flags.flatten(), pc.list_parent_indices(flags).to_numpy()
+    # Not by Arrow's list_parent_indices, which counts what a missing list may still hold; flatten does not.
+    lengths = pc.fill_null(pc.list_value_length(flags), 0).to_numpy()
+    values, logs = flags.flatten(), np.repeat(np.arange(len(flags)), lengths)
     for place, flag in enumerate(CARRIED):
         has = pc.fill_null(pc.equal(values, flag), False).to_numpy(zero_copy_only=False)
         held[logs[has]] |= 1 << place
