@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,9 @@ class HashBook:
         none where there is no such folder."""
         try:
             with os.scandir(folder) as entries:
-                there = sorted((each for each in entries if each.name.endswith(ending)), key=_name)
+                there = sorted(
+                    (each for each in entries if each.name.endswith(ending)), key=attrgetter("name")
+                )
         except (FileNotFoundError, NotADirectoryError):
             return {}
         return {each.name.removesuffix(ending): self._hash(each.path, each.stat()) for each in there}
@@ -130,10 +133,6 @@ class HashBook:
             there = {name: known for name, known in self._known.items() if os.path.exists(name)}  # noqa: PTH110
             write_whole(self._page, json.dumps(there))
             self._changed = False
-
-
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
 
 
 def standing_documents(target: Path, before: Mapping[str, str], hashes: HashBook) -> set[str]:
