@@ -89,6 +89,30 @@ def test_a_second_run_changes_nothing_and_adds_nothing_to_the_history(copy: Path
     assert (copy / "ledger.jsonl").read_bytes() == history
 
 
+LOOKED_FOR_AS_BEFORE = """
+import gc, sys
+from pathlib import Path
+from opencdi.cli.audit import audit
+from opencdi.errors import UserError
+before = gc.get_threshold()
+try:
+    audit(Path(sys.argv[1]))
+    print("audited")
+except UserError:
+    print("refused")
+print(gc.get_threshold() == before, gc.get_freeze_count())
+"""
+
+
+def test_lost_objects_are_looked_for_as_before_once_an_audit_is_done_or_refused(copy: Path) -> None:
+    program = (sys.executable, "-c", LOOKED_FOR_AS_BEFORE, str(copy))
+    done = subprocess.run(program, capture_output=True, text=True, env=environment())
+    assert done.stdout.splitlines()[-2:] == ["audited", "True 0"], done.stderr
+    (copy.parent / "force" / "exports" / "crimes.csv").write_text("")
+    refused = subprocess.run(program, capture_output=True, text=True, env=environment())
+    assert refused.stdout.splitlines()[-2:] == ["refused", "True 0"], refused.stderr
+
+
 def test_an_audit_from_nothing_gives_the_same_bytes(copy: Path) -> None:
     before = hashes(copy)
     shutil.rmtree(copy / "tables")
