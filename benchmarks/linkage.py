@@ -90,6 +90,7 @@ def run(folder: Path, way: Callable[..., Any], memory: str | None) -> None:
 def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     if not _table(folder, "crimes").exists():
         make(folder, options.incidents, options.seed)
+    load = round(os.getloadavg()[0], 1)
     scan = min(_scan(folder) for _ in range(2))
     runs, digests = zip(*(_measured(folder, way, options, scan) for way in ways(options.slice)), strict=True)
     if len(set(digests)) > 1:
@@ -103,7 +104,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "memory": options.memory,
         "crimes": _rows(_table(folder, "crimes") / "*.parquet"),
         "scan_seconds": round(scan, 3),
-        "load_before": round(os.getloadavg()[0], 1),
+        "load_before": load,
         "runs": runs,
     }
 
