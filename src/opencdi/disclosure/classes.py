@@ -45,7 +45,9 @@ CLASS_TAGS = (
 )
 """All tags that ``class_of`` asks for."""
 
-OWNER_TAGS = ("shop", "business", "victim", "home", "object_carried", "vehicle")
+_OWNED_BY_BODY = ("shop", "business")
+_OWNED_BY_PERSON = ("victim", "home", "object_carried", "vehicle")
+OWNER_TAGS = (*_OWNED_BY_BODY, *_OWNED_BY_PERSON)
 """All tags that ``victim_kind_of`` asks for."""
 
 CHILD_BELOW, YOUNG_CHILD_BELOW = 16, 13
@@ -81,8 +83,8 @@ def victim_kind_of(kind: Kind, tags: Tags) -> str:
     """Who suffers an offence: a person, a body or the state. The tags are of the clauses that speak of it."""
     if kind.victim != "person":
         return kind.victim
-    owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any("shop", "business")
-    owned_by_person = tags.any("victim", "home", "object_carried", "vehicle")
+    owned_by_body = kind.family in ("burglary", "damage", "theft") and tags.any(*_OWNED_BY_BODY)
+    owned_by_person = tags.any(*_OWNED_BY_PERSON)
     return "organisation" if owned_by_body and not owned_by_person else "person"
 
 
