@@ -42,14 +42,15 @@ def phrases() -> list[str]:
 
 def kernel() -> Scan:
     """OpenCDI's kernel: words, phrases, clauses, tags and fitting rules in one pass."""
-    from opencdi.disclosure import kernel
+    from kernel_scan import phrases_found
+
     from opencdi.disclosure.batch import utf_8
     from opencdi.disclosure.disclosing import the_discloser
     from opencdi.disclosure.tables import tables_of
 
     tables = tables_of(the_discloser().reader)
-    kernel.read(*utf_8([""]), tables)
-    return lambda logs: len(kernel.read(*utf_8(list(logs)), tables)[1])
+    phrases_found(*utf_8([""]), tables)
+    return lambda logs: phrases_found(*utf_8(list(logs)), tables)
 
 
 def words_then_ahocorasick_rs() -> Scan:

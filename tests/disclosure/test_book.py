@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opencdi.disclosure.book import MOST_TAGS, MOST_WRITINGS, bound
-from opencdi.disclosure.kernel import LIMBS
+from opencdi.disclosure.kernel_sets import LIMBS
 from opencdi.disclosure.phrases import how_many, written_out
 from opencdi.errors import UserError
 

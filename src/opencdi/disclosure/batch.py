@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from opencdi.disclosure import kernel, kernel_offences
 from opencdi.disclosure.book import Outline
 from opencdi.disclosure.each_once import each_once
-from opencdi.disclosure.kernel import LIMBS
 from opencdi.disclosure.kernel_offences import (
     AFTER_PIECE,
     FIRST_PIECE,
@@ -27,10 +26,11 @@ from opencdi.disclosure.kernel_offences import (
     P_START,
     P_TAG,
 )
+from opencdi.disclosure.kernel_sets import LIMBS
 from opencdi.disclosure.kernel_tables import AllTables
 from opencdi.disclosure.offences import SAID_FIRST
 from opencdi.disclosure.parties import RELATIONSHIPS
-from opencdi.disclosure.tables import Limbs, without_rules
+from opencdi.disclosure.tables import Limbs
 from opencdi.disclosure.telling import Account, Told
 from opencdi.disclosure.words import folded
 from opencdi.engine.lean import numba_without_scipy
@@ -69,7 +69,6 @@ class BatchReader:
 
     def __init__(self, outline: Outline, tables: AllTables) -> None:
         self._tables = tables
-        self._without_rules = without_rules(tables.reading)
         self.kinds = tuple(sorted(outline.kinds))
         self._rules = outline.rules
         self._tags = sorted(outline.tags)
@@ -90,26 +89,23 @@ class BatchReader:
         """What folded logs tell, in columns."""
         text, offsets = bytes_of(low)
         tables = self._tables
-        found = kernel.read(text, offsets, tables.reading)
-        columns, strengths, here, near, pieces = kernel_offences.tell(
-            text, offsets, found, tables.reading, tables.speech, tables.merging, tables.little
+        words, masks, columns, strengths, here, near, pieces = kernel_offences.tell(
+            text, offsets, tables.reading, tables.speech, tables.merging, tables.little
         )
         logs = np.repeat(columns[:, LOG], columns[:, AFTER_PIECE] - columns[:, FIRST_PIECE])
         spans = in_characters(text, offsets[logs], pieces[:, [P_START, P_END]])
         names, patterns = each_once(
             self._pattern, pieces[:, P_RULE], pieces[:, P_OTHER_RULE], pieces[:, P_TAG]
         )
-        return Heard(
-            found[5], np.diff(found[6][:, 0]), columns, strengths, here, near, names, patterns, *spans
-        )
+        return Heard(masks, words, columns, strengths, here, near, names, patterns, *spans)
 
     def words_and_tags(
         self, text: NDArray[np.uint8], offsets: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], list[int]]:
         """Where the words of folded logs stand, where those of each begin, and all tags of each log."""
-        words, *_, masks, begins = kernel.read(text, offsets, self._without_rules)
+        words, begins, masks = kernel.words_and_tags(text, offsets, self._tables.reading)
         held = masks.tobytes()
-        return words, begins[:, 0].copy(), [_mask(held, log) for log in range(offsets.size - 1)]
+        return words, begins, [_mask(held, log) for log in range(offsets.size - 1)]
 
     def _offences(self, heard: Heard) -> dict[int, list[Told]]:
         """The offences of each log that tells any."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-from numba import njit
-
-from opencdi.disclosure.kernel import _meet
+from opencdi.disclosure.kernel_sets import ONE, lean, lowest, meet
 from opencdi.disclosure.marks import (
     ACCIDENT,
     ATTEMPT,
@@ -52,7 +49,6 @@ SAID_NOT_DONE, THEFT, CIRCUMSTANCE, ALWAYS_ATTEMPTED = 1, 2, 4, 8
 """Traits of a kind."""
 
 _LEAD, _COMPANION = 0, 1
-_ONE = np.uint64(1)
 
 
 class Reaches(NamedTuple):
@@ -74,7 +70,7 @@ class Speech(NamedTuple):
 
     marks: Any
     """Of each phrase."""
-    tags_of_marks: Any
+    marks_of_tags: Any
     kind_of_rule: Any
     strength: Any
     near: Any
@@ -104,27 +100,29 @@ class Events(NamedTuple):
     """Room for the matches that carry one event."""
 
 
-@njit(cache=True)
+@lean
 def match_at(log, place):
     """The phrase of a match, its first word and the word after its last."""
     return log.matches[place, 0], log.matches[place, 1], log.matches[place, 2]
 
 
-@njit(cache=True)
-def note_marks(masks, tags_of_marks, marks):
+@lean
+def note_marks(masks, marks_of_tags, marks):
     """Write the marks of each clause; gives those of all together."""
     everything = 0
     for clause in range(masks.shape[0]):
         held = 0
-        for mark in range(tags_of_marks.shape[0]):
-            if _meet(masks[clause], tags_of_marks[mark]):
-                held |= 1 << mark
+        for limb in range(masks.shape[1]):
+            tags = masks[clause, limb]
+            while tags:
+                held |= marks_of_tags[64 * limb + lowest(tags)]
+                tags &= tags - ONE
         marks[clause] = held
         everything |= held
     return everything
 
 
-@njit(cache=True)
+@lean
 def _cues_before(log, clause, event, speech):
     reaching, ended, commas, named = 0, 0, 0, 0
     resumed, subject_at = False, -1
@@ -161,7 +159,7 @@ def _cues_before(log, clause, event, speech):
     return reaching
 
 
-@njit(cache=True)
+@lean
 def _cues_after(log, clause, event, speech):
     reaching = 0
     after = log.matches[event, 2]
@@ -173,7 +171,7 @@ def _cues_after(log, clause, event, speech):
     return reaching
 
 
-@njit(cache=True)
+@lean
 def _assertion(cues):
     if cues & OTHER_EVENT:
         return OTHER_INCIDENT
@@ -184,7 +182,7 @@ def _assertion(cues):
     return PAST_EVENT if cues & PAST else ASSERTED
 
 
-@njit(cache=True)
+@lean
 def _spoken(log, clause, event, kind, speech):
     """How a clause speaks of the event whose leading phrase is given: assertion, attempt, weight."""
     around = log.marks[clause]
@@ -201,13 +199,13 @@ def _spoken(log, clause, event, kind, speech):
     return assertion, attempted, speech.reaches.doubted if cues & DOUBT else 1.0
 
 
-@njit(cache=True)
+@lean
 def _nearest(log, clause, lead, need, near, phrase_masks):
     """The match nearest to the leading one that carries a need; -1 where none is near."""
     nearest, least = -1, near + 1
     start, after = log.matches[lead, 1], log.matches[lead, 2]
     for match in range(log.starts[clause], log.starts[clause + 1]):
-        if match == lead or not _meet(phrase_masks[log.matches[match, 0]], need):
+        if match == lead or not meet(phrase_masks[log.matches[match, 0]], need):
             continue
         first = log.matches[match, 1]
         distance = first - after if first >= after else start - log.matches[match, 2]
@@ -216,7 +214,7 @@ def _nearest(log, clause, lead, need, near, phrase_masks):
     return nearest
 
 
-@njit(cache=True)
+@lean
 def _companions(log, clause, lead, rule, rules, speech, phrase_masks, chosen):
     """Choose a match for each need of a rule; says whether there is one for all."""
     chosen[_LEAD] = lead
@@ -224,7 +222,7 @@ def _companions(log, clause, lead, rule, rules, speech, phrase_masks, chosen):
     long = log.matches[lead, 2] - log.matches[lead, 1] > 1
     for place in range(_COMPANION, rules.needed[rule]):
         need = rules.needs[rule, place]
-        if long and _meet(own, need):
+        if long and meet(own, need):
             chosen[place] = lead
             continue
         chosen[place] = _nearest(log, clause, lead, need, speech.near[rule], phrase_masks)
@@ -233,21 +231,17 @@ def _companions(log, clause, lead, rule, rules, speech, phrase_masks, chosen):
     return True
 
 
-@njit(cache=True)
+@lean
 def _lowest_tag(mask, need):
     """The first tag, in the order of tags, that a phrase and a need share."""
     for limb in range(mask.size):
         shared = mask[limb] & need[limb]
         if shared:
-            place = 0
-            while not shared & _ONE:
-                shared >>= _ONE
-                place += 1
-            return limb * 64 + place
+            return limb * 64 + lowest(shared)
     return -1
 
 
-@njit(cache=True)
+@lean
 def _note_evidence(log, rule, rules, phrase_masks, chosen, pieces):
     """Write the words that carried a rule's needs, each once; gives how many pieces there are."""
     count = 0
@@ -264,13 +258,13 @@ def _note_evidence(log, rule, rules, phrase_masks, chosen, pieces):
     return count
 
 
-@njit(cache=True)
+@lean
 def _note_event(log, clause, rule, rules, speech, phrase_masks, events, place):
     """Write the event of the best-asserted leading phrase with its companions near; says whether any."""
     written = False
     kind = speech.kind_of_rule[rule]
     for lead in range(log.starts[clause], log.starts[clause + 1]):
-        if not _meet(phrase_masks[log.matches[lead, 0]], rules.needs[rule, 0]):
+        if not meet(phrase_masks[log.matches[lead, 0]], rules.needs[rule, 0]):
             continue
         if not _companions(log, clause, lead, rule, rules, speech, phrase_masks, events.chosen):
             continue
@@ -288,7 +282,7 @@ def _note_event(log, clause, rule, rules, speech, phrase_masks, events, place):
     return written
 
 
-@njit(cache=True)
+@lean
 def _told_after(log, clause, events, count, speech):
     """Whether a clause asserts an event after the first words that say something was found out."""
     found = -1
@@ -303,7 +297,7 @@ def _told_after(log, clause, events, count, speech):
     return False
 
 
-@njit(cache=True)
+@lean
 def _take_back(log, events, count, speech):
     """Mark events that a later clause takes back."""
     again, found, declared = -1, -1, -1
@@ -325,18 +319,16 @@ def _take_back(log, events, count, speech):
             events.strength[place] *= speech.reaches.declared_no_crime
 
 
-@njit(cache=True)
+@lean
 def note_events(log, rules, speech, phrase_masks, events):
     """Write the events of one log, those taken back marked; gives how many there are."""
     count = 0
     for clause in range(log.marks.size):
         for limb in range(log.fitting.shape[1]):
-            bits, place = log.fitting[clause, limb], 0
-            while bits:
-                if bits & _ONE:
-                    rule = limb * 64 + place
-                    count += _note_event(log, clause, rule, rules, speech, phrase_masks, events, count)
-                bits >>= _ONE
-                place += 1
+            fitting = log.fitting[clause, limb]
+            while fitting:
+                rule = limb * 64 + lowest(fitting)
+                count += _note_event(log, clause, rule, rules, speech, phrase_masks, events, count)
+                fitting &= fitting - ONE
     _take_back(log, events, count, speech)
     return count

@@ -1,8 +1,9 @@
 """The offences of each log, compiled to machine code by Numba: ``offences`` and ``parties`` on flat arrays.
 
-``tell`` takes what ``kernel.read`` found in a batch and gives each offence once, with its victim, the
-relationship, the tags around it and the words it rests on. Each function here has its twin in ``offences``,
-which is the one to read; the tests hold the two equal on any text. A change there is a change here.
+``tell`` reads the logs of a batch one after the other, each in the same room, and gives each offence once,
+with its victim, the relationship, the tags around it and the words it rests on. Each function here has its
+twin in ``offences``, which is the one to read; the tests hold the two equal on any text. A change there is a
+change here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from opencdi.disclosure.kernel import FIRST_MATCH, _meet
+from opencdi.disclosure.kernel import read, room_for
 from opencdi.disclosure.kernel_events import (
     AFTER,
     ALWAYS_ATTEMPTED,
@@ -33,6 +34,8 @@ from opencdi.disclosure.kernel_events import (
     note_marks,
 )
 from opencdi.disclosure.kernel_parties import Text, note_further_victims, relationship, victims
+from opencdi.disclosure.kernel_rules import note_fitting
+from opencdi.disclosure.kernel_sets import LIMBS, RULE_LIMBS, lean, meet
 from opencdi.disclosure.marks import ALSO_VICTIM
 
 LOG, OFFENCE, SAID, TRIED, VICTIMS, SEX, RELATED, FURTHER, FIRST_PIECE, AFTER_PIECE = range(10)
@@ -40,6 +43,9 @@ LOG, OFFENCE, SAID, TRIED, VICTIMS, SEX, RELATED, FURTHER, FIRST_PIECE, AFTER_PI
 
 P_RULE, P_OTHER_RULE, P_TAG, P_START, P_END = range(5)
 """Columns of a piece of evidence: its rules, its tag, and its bytes in the log."""
+
+_EVENTS = 64
+"""Events of a log that there is room for at first."""
 
 
 class Together(NamedTuple):
@@ -96,7 +102,7 @@ class _Kinds(NamedTuple):
     further: Any
 
 
-@njit(cache=True)
+@lean
 def _asserted_of(events, count, kind, chosen):
     """Write the places of the asserted events of a kind; gives how many."""
     found = 0
@@ -107,7 +113,7 @@ def _asserted_of(events, count, kind, chosen):
     return found
 
 
-@njit(cache=True)
+@lean
 def _not_before(events, places, count, clause):
     """The first of some events, in the order of the log, that is not before a clause (bisection)."""
     low, high = 0, count
@@ -120,7 +126,7 @@ def _not_before(events, places, count, clause):
     return low
 
 
-@njit(cache=True)
+@lean
 def _nearest_pair(events, one, ones, other, others):
     """The pair of events with the fewest clauses between."""
     best_one, best_other = one[0], other[0]
@@ -135,7 +141,7 @@ def _nearest_pair(events, one, ones, other, others):
     return best_one, best_other, least
 
 
-@njit(cache=True)
+@lean
 def _copied_pieces(pieces, count, to, held):
     """Write the pieces that are not there yet after the first ``held``; gives how many there are then."""
     for piece in range(count):
@@ -154,7 +160,7 @@ def _copied_pieces(pieces, count, to, held):
     return held
 
 
-@njit(cache=True)
+@lean
 def _note_joined(events, one, other, rule, together, place):
     """Write the event that two events make together."""
     first, second, made = events.columns[one], events.columns[other], events.columns[place]
@@ -166,12 +172,12 @@ def _note_joined(events, one, other, rule, together, place):
     made[PIECES] = _copied_pieces(events.pieces[other], second[PIECES], events.pieces[place], count)
 
 
-@njit(cache=True)
+@lean
 def _note_together(events, count, mask, together, one, other):
     """Write the events that others make together after the first ``count``; gives how many there are then."""
     first_count = count
     for rule in range(together.makes.size):
-        if (together.tagged[rule] and not _meet(mask, together.tags[rule])) or _meet(
+        if (together.tagged[rule] and not meet(mask, together.tags[rule])) or meet(
             mask, together.without[rule]
         ):
             continue
@@ -186,7 +192,7 @@ def _note_together(events, count, mask, together, one, other):
     return count
 
 
-@njit(cache=True)
+@lean
 def _merge(events, count, kind, seen, merging, kinds):
     """Work out the offence of a kind from its events of the strongest assertion."""
     assertion, attempted = kinds.assertion[kind], True
@@ -207,7 +213,7 @@ def _merge(events, count, kind, seen, merging, kinds):
     kinds.attempted[kind] = attempted
 
 
-@njit(cache=True)
+@lean
 def _note_kinds(events, count, seen, speech, merging, kinds):
     """Write the kinds of which the log tells an offence, what stands out first; gives how many."""
     kinds.assertion.fill(-1)
@@ -235,13 +241,13 @@ def _note_kinds(events, count, seen, speech, merging, kinds):
     return found
 
 
-@njit(cache=True)
+@lean
 def _add_tags(mask, to):
     for limb in range(mask.size):
         to[limb] |= mask[limb]
 
 
-@njit(cache=True)
+@lean
 def _note_offence(told, place, piece, kind, events, count, one_log, speech, merging, kinds):
     """Write one offence and its evidence; gives how many pieces there are then."""
     log, text, columns = one_log.read, one_log.text, told.columns[place]
@@ -250,6 +256,8 @@ def _note_offence(told, place, piece, kind, events, count, one_log, speech, merg
     columns[TRIED] = kinds.attempted[kind] or speech.traits[kind] & ALWAYS_ATTEMPTED != 0
     columns[FURTHER] = kinds.further[kind]
     told.strength[place] = kinds.strength[kind]
+    told.here[place] = 0
+    told.near[place] = 0
     first_event = True
     for event in range(count):
         one = events.columns[event]
@@ -277,7 +285,7 @@ def _note_offence(told, place, piece, kind, events, count, one_log, speech, merg
     return piece
 
 
-@njit(cache=True)
+@lean
 def _note_first_told(events, count, found, kinds, first_told):
     """Write the kind of the first asserted offence told in each clause, or -1."""
     first_told.fill(-1)
@@ -292,19 +300,6 @@ def _note_first_told(events, count, found, kinds, first_told):
 
 
 @njit(cache=True)
-def _rules_that_fit(fitting):
-    """How often a rule fits in a clause of each of some clauses, all together."""
-    count = 0
-    for clause in range(fitting.shape[0]):
-        for limb in range(fitting.shape[1]):
-            bits = fitting[clause, limb]
-            while bits:
-                bits &= bits - np.uint64(1)
-                count += 1
-    return count
-
-
-@njit(cache=True)
 def _room_for_events(most, most_pieces):
     return Events(
         np.empty((most, 7), np.int32),
@@ -315,14 +310,26 @@ def _room_for_events(most, most_pieces):
 
 
 @njit(cache=True)
-def _room_for_offences(most, most_pieces, limbs):
+def _room_for_offences(most, most_pieces):
     return _Told(
-        np.zeros((most, 10), np.int64),
+        np.empty((most, 10), np.int64),
         np.empty(most, np.float64),
-        np.zeros((most, limbs), np.uint64),
-        np.zeros((most, limbs), np.uint64),
+        np.empty((most, LIMBS), np.uint64),
+        np.empty((most, LIMBS), np.uint64),
         np.empty((most_pieces, 5), np.int32),
     )
+
+
+@njit(cache=True)
+def _with_more_room(told, offences, pieces):
+    """Room for twice as many offences and pieces of evidence, with so many in it as before."""
+    room = _room_for_offences(2 * told.strength.size, 2 * told.pieces.shape[0])
+    room.columns[:offences] = told.columns[:offences]
+    room.strength[:offences] = told.strength[:offences]
+    room.here[:offences] = told.here[:offences]
+    room.near[:offences] = told.near[:offences]
+    room.pieces[:pieces] = told.pieces[:pieces]
+    return room
 
 
 @njit(cache=True)
@@ -338,63 +345,68 @@ def _room_for_kinds(count):
 
 
 @njit(cache=True)
-def tell(batch, offsets, found, tables, speech, merging, little):
+def tell(batch, offsets, tables, speech, merging, little):
     """The offences of every log of a batch, in order, what stands out first.
 
-    ``batch`` and ``offsets`` are the folded text, ``found`` what ``kernel.read`` found in it. Gives the
-    columns of each offence, its strength, the tags of its clauses, those of the clauses beside them too,
-    and its pieces of evidence.
+    ``batch`` holds the folded logs end to end as bytes of UTF-8; log ``n`` is
+    ``batch[offsets[n]:offsets[n + 1]]``. Gives the count of words and all tags of each log; the columns of
+    each offence, its strength, the tags of its clauses, those of the clauses beside them too, and its pieces
+    of evidence.
     """
-    words, matches, clauses, clause_masks, fitting, log_masks, begins = found
     together, rules = merging.together, tables.rules
     most_needs = rules.needs.shape[1]
     logs = offsets.size - 1
-    most_events, most_clauses, most_offences, most_pieces = 0, 0, 0, 0
-    for number in range(logs):
-        first, after = begins[number, 2], begins[number + 1, 2]
-        fits = _rules_that_fit(fitting[first:after])
-        joined = together.makes.size if fits > 1 else 0
-        most_events = max(most_events, fits + joined)
-        most_clauses = max(most_clauses, after - first)
-        most_offences += min(fits + joined, speech.traits.size)
-        most_pieces += (fits + 2 * joined) * most_needs
-    events = _room_for_events(most_events, most_needs)
-    kinds = _room_for_kinds(speech.traits.size)
-    told = _room_for_offences(most_offences, most_pieces, log_masks.shape[1])
-    one, other = np.empty(most_events, np.int64), np.empty(most_events, np.int64)
+    lengths = np.empty(logs, np.int64)
+    tags = np.zeros((logs, LIMBS), np.uint64)
+    room = room_for(offsets)
+    most_clauses = room.masks.shape[0]
+    fitting = np.empty((most_clauses, RULE_LIMBS), np.uint64)
     marks = np.empty(most_clauses, np.int64)
     seen, first_told = np.empty(most_clauses, np.int64), np.empty(most_clauses, np.int64)
+    events = _room_for_events(_EVENTS, most_needs)
+    one, other = np.empty(_EVENTS, np.int64), np.empty(_EVENTS, np.int64)
+    kinds = _room_for_kinds(speech.traits.size)
+    told = _room_for_offences(logs + speech.traits.size, 4 * logs)
     offence, piece = 0, 0
     for number in range(logs):
-        first, after = begins[number, 2], begins[number + 1, 2]
-        if not _rules_that_fit(fitting[first:after]):
+        length, clauses = read(batch, offsets[number], offsets[number + 1], tables, room, tags[number])
+        lengths[number] = length
+        fits = 0
+        for clause in range(clauses):
+            fits += note_fitting(room.masks[clause], length, rules, fitting[clause])
+        if fits == 0:
             continue
+        most = fits + together.makes.size
+        if most > one.size:
+            events = _room_for_events(2 * most, most_needs)
+            one, other = np.empty(2 * most, np.int64), np.empty(2 * most, np.int64)
+        most_pieces = (fits + 2 * together.makes.size) * most_needs
+        while offence + speech.traits.size > told.strength.size or piece + most_pieces > told.pieces.shape[0]:
+            told = _with_more_room(told, offence, piece)
         log = Log(
-            matches,
-            clauses[first : after + 1, FIRST_MATCH],
-            clause_masks[first:after],
-            fitting[first:after],
-            marks[: after - first],
+            room.matches, room.starts[: clauses + 1], room.masks[:clauses], fitting[:clauses], marks[:clauses]
         )
-        everything = note_marks(log.masks, speech.tags_of_marks, log.marks)
+        everything = note_marks(log.masks, speech.marks_of_tags, log.marks)
         count = note_events(log, rules, speech, tables.masks, events)
         if count == 0:
             continue
         if count > 1:
-            count = _note_together(events, count, log_masks[number], together, one, other)
-        seen[: after - first].fill(-1)
+            count = _note_together(events, count, tags[number], together, one, other)
+        seen[:clauses].fill(-1)
         at_hand = _note_kinds(events, count, seen, speech, merging, kinds)
         kinds.further.fill(0)
         if everything & ALSO_VICTIM:
-            _note_first_told(events, count, at_hand, kinds, first_told[: after - first])
+            _note_first_told(events, count, at_hand, kinds, first_told[:clauses])
             note_further_victims(log, first_told, kinds.further)
-        text = Text(batch, offsets[number], words[begins[number, 0] : begins[number + 1, 0]], little)
+        text = Text(batch, offsets[number], room.words[:length], little)
         one_log = _Log(number, log, text, everything)
         for place in range(at_hand):
             kind = kinds.order[place]
             piece = _note_offence(told, offence, piece, kind, events, count, one_log, speech, merging, kinds)
             offence += 1
     return (
+        lengths,
+        tags,
         told.columns[:offence].copy(),
         told.strength[:offence].copy(),
         told.here[:offence].copy(),

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from numba import njit
-
-from opencdi.disclosure.kernel import _symbol
 from opencdi.disclosure.kernel_events import match_at
+from opencdi.disclosure.kernel_sets import lean
+from opencdi.disclosure.kernel_words import symbol_of
 from opencdi.disclosure.marks import (
     ACQUAINTANCE,
     ACT,
@@ -51,16 +50,16 @@ class Text(NamedTuple):
     little: Any
 
 
-@njit(cache=True)
+@lean
 def _little(text, word):
     """What a word is, of the little ones; 0 for any other and past the end."""
     if word < 0 or word >= text.words.shape[0]:
         return 0
     start = text.start + text.words[word, 0]
-    return _symbol(text.text, start, text.start + text.words[word, 1], text.little)
+    return symbol_of(text.text, start, text.start + text.words[word, 1], text.little)
 
 
-@njit(cache=True)
+@lean
 def _any_little(text, first, after, kind):
     found = 0
     for word in range(max(0, first), after):
@@ -68,13 +67,13 @@ def _any_little(text, first, after, kind):
     return found != 0
 
 
-@njit(cache=True)
+@lean
 def _is_passive(text, first, after):
     """Whether an act is told from the side of who suffered it."""
     return _any_little(text, first - _FURTHEST_PASSIVE, first, PASSIVE) or _little(text, after) & BY != 0
 
 
-@njit(cache=True)
+@lean
 def _suffers(match, marks, lead_first, passive, text):
     if not marks & SOMEONE or marks & SUSPECT:
         return False
@@ -85,7 +84,7 @@ def _suffers(match, marks, lead_first, passive, text):
     return not _any_little(text, match[1] - _FURTHEST_BY, match[1], BY)
 
 
-@njit(cache=True)
+@lean
 def _counted_before(log, clause, match, phrase_marks, text):
     """The number that stands right before a match, such as ``two`` before ``females``; 1 for none."""
     count = 1
@@ -107,7 +106,7 @@ def _counted_before(log, clause, match, phrase_marks, text):
     return count
 
 
-@njit(cache=True)
+@lean
 def _joined(text, first, after):
     """Whether nothing but ``and`` (or ``and her``...) stands between two people."""
     between = after - first
@@ -116,7 +115,7 @@ def _joined(text, first, after):
     return between == 1 or _little(text, first + 1) & WHOSE != 0
 
 
-@njit(cache=True)
+@lean
 def victims(log, clause, lead_first, lead_after, phrase_marks, everything, text):
     """Victims of an event: how many, and the sex of the one spoken of."""
     passive = _is_passive(text, lead_first, lead_after)
@@ -141,7 +140,7 @@ def victims(log, clause, lead_first, lead_after, phrase_marks, everything, text)
     return count, sex
 
 
-@njit(cache=True)
+@lean
 def _one_sex(marks):
     female, male = marks & FEMALE != 0, marks & MALE != 0
     if female == male:
@@ -149,7 +148,7 @@ def _one_sex(marks):
     return IS_FEMALE if female else IS_MALE
 
 
-@njit(cache=True)
+@lean
 def relationship(log, clause, lead_first, lead_after, phrase_marks, clauses_back, text):
     """The place among ``RELATIONSHIPS`` of suspect to victim; -1 where the words do not say."""
     passive = _is_passive(text, lead_first, lead_after)
@@ -160,7 +159,7 @@ def relationship(log, clause, lead_first, lead_after, phrase_marks, clauses_back
     return NO_RELATIONSHIP
 
 
-@njit(cache=True)
+@lean
 def _named(log, clause, own, lead_first, passive, phrase_marks, text):
     """The closest relationship among matches of a clause; in the event's own, of those who do it."""
     held = 0
@@ -186,7 +185,7 @@ def _named(log, clause, own, lead_first, passive, phrase_marks, text):
     return NO_RELATIONSHIP
 
 
-@njit(cache=True)
+@lean
 def note_further_victims(log, first_told, further):
     """Count, by kind, the people of whom a later clause says that they suffered it too.
 

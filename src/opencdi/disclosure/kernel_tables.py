@@ -8,7 +8,7 @@ import numpy as np
 
 from opencdi.disclosure import parties, scope
 from opencdi.disclosure.book import Book, Kind, Together
-from opencdi.disclosure.kernel import Tables, WordTable
+from opencdi.disclosure.kernel import Tables
 from opencdi.disclosure.kernel_events import (
     ALWAYS_ATTEMPTED,
     CIRCUMSTANCE,
@@ -20,6 +20,8 @@ from opencdi.disclosure.kernel_events import (
 from opencdi.disclosure.kernel_offences import Merging
 from opencdi.disclosure.kernel_offences import Together as TogetherTable
 from opencdi.disclosure.kernel_parties import AND, BY, PASSIVE, UNIT, WHOSE
+from opencdi.disclosure.kernel_sets import LIMBS
+from opencdi.disclosure.kernel_words import WordTable
 from opencdi.disclosure.marks import marks_of, masks_of_marks
 from opencdi.disclosure.offences import CIRCUMSTANCES, LATER, SAID_AGAIN
 from opencdi.disclosure.reader import Reader
@@ -54,7 +56,7 @@ def _speech(reader: Reader, kinds: list[Kind], number: dict[str, int], phrases: 
     marks = limbs_of(masks_of_marks(reader.automaton))
     return Speech(
         marks_of(phrases, marks),
-        marks,
+        marks_of(limbs_of(1 << tag for tag in range(64 * LIMBS)), marks),
         np.array([number[rule.kind] for rule in rules], np.int64),
         np.array([rule.strength for rule in rules], np.float64),
         np.array([rule.near for rule in rules], np.int64),

@@ -1,0 +1,30 @@
+"""How many phrases the kernel finds in logs; see ``automata``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from opencdi.disclosure.kernel import Tables, read, room_for
+from opencdi.disclosure.kernel_rules import note_fitting
+from opencdi.disclosure.kernel_sets import LIMBS, RULE_LIMBS
+
+
+def phrases_found(text: NDArray[np.uint8], offsets: NDArray[np.int64], tables: Tables) -> int:
+    return int(_found(text, offsets, tables))
+
+
+@njit(cache=True)
+def _found(text: Any, offsets: Any, tables: Any) -> Any:
+    room = room_for(offsets)
+    tags, fitting = np.zeros(LIMBS, np.uint64), np.zeros(RULE_LIMBS, np.uint64)
+    found = 0
+    for log in range(offsets.size - 1):
+        words, clauses = read(text, offsets[log], offsets[log + 1], tables, room, tags)
+        for clause in range(clauses):
+            note_fitting(room.masks[clause], words, tables.rules, fitting)
+        found += room.starts[clauses]
+    return found
