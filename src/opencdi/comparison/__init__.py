@@ -1,6 +1,7 @@
 """Required against recorded crimes: findings."""
 
-from opencdi.comparison.compare import Compared, compare
+from opencdi.comparison.beside import Beside
+from opencdi.comparison.compare import READ, Compared, compare
 from opencdi.comparison.practice import Practice
 
-__all__ = ["Compared", "Practice", "compare"]
+__all__ = ["READ", "Beside", "Compared", "Practice", "compare"]

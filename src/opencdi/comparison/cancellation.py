@@ -13,10 +13,9 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
+from opencdi.comparison.beside import Beside
 from opencdi.counting import classification, reference
-from opencdi.engine import Dialect, Relation, Step, letters_and_digits
-
-TWINS_WITHIN = 28 * 24 * 3600
+from opencdi.engine import Relation, Step
 
 
 class CancellationWords(BaseModel):
@@ -56,12 +55,12 @@ def to_be_told() -> tuple[str, ...]:
     return tuple(sorted({ground.code for ground in reference.cancellations() if ground.victim_told}))
 
 
-def cancellations(crimes: Relation, incidents: Relation, disclosed: Relation) -> list[Step]:
+def cancellations(incidents: Relation, disclosed: Relation, beside: Beside) -> list[Step]:
     """Steps that end in ``compared_cancellations``: each cancelled or transferred crime that is not
     beside a live record of the same event, and its ``fault`` (null where it looks sound)."""
     return [
         _elsewhere_named(incidents, disclosed),
-        _twins(crimes, incidents.engine.dialect),
+        _twins(beside.twins),
         _weighed(),
         _judged(),
     ]
@@ -78,26 +77,17 @@ def _elsewhere_named(incidents: Relation, disclosed: Relation) -> Step:
     )
 
 
-def _twins(crimes: Relation, dialect: Dialect) -> Step:
+def _twins(twins: str) -> Step:
     """Records cancelled as duplicates for which a live record of the same subgroup and place, made
     within four weeks, is there: on another log of the same event, say."""
-    place = letters_and_digits("coalesce(address, '') || coalesce(postcode, '')", dialect)
-    recorded = dialect.epoch_seconds("c.recorded_at")
     return Step(
         "compared_twins",
         f"""
-        with placed as (
-            select c.crime_id, c.standing, c.cancellation_code, c.offence_subgroup, {recorded} as recorded_s,
-                   w.place
-            from compared_crimes as c
-            join (select crime_id, {place} as place from {crimes.name}) as w on w.crime_id = c.crime_id
-            where w.place <> ''
-        )
         select distinct dead.crime_id
-        from placed as dead
-        join placed as live on live.place = dead.place and live.offence_subgroup = dead.offence_subgroup
-        where dead.standing = 'dead' and dead.cancellation_code = 'C3' and live.standing = 'live'
-          and abs(live.recorded_s - dead.recorded_s) <= {TWINS_WITHIN}
+        from {twins} as twin
+        join compared_crimes as dead on dead.crime_id = twin.crime_id
+        join compared_crimes as live
+          on live.crime_id = twin.twin_id and live.offence_subgroup = dead.offence_subgroup
         """,
     )
 

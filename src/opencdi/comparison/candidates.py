@@ -7,8 +7,9 @@ answers nothing and wrongs nobody: it is left out.
 
 from __future__ import annotations
 
+from opencdi.comparison.beside import Beside
 from opencdi.disclosure.disclosing import BOTH_SAY_SO
-from opencdi.engine import Dialect, Relation, Step, letters_and_digits
+from opencdi.engine import Relation, Step
 
 DEAD = "('cancelled', 'transferred')"
 
@@ -77,31 +78,9 @@ def recorded_crimes(crimes: Relation) -> Step:
     )
 
 
-def quoted_crimes(incidents: Relation, dialect: Dialect) -> list[Step]:
-    """Crimes whose number stands in a log's reference fields, compared without spaces and signs."""
-    crime, quoted = (letters_and_digits(text, dialect) for text in ("c.crime_id", "q.reference"))
-    return [
-        Step(
-            "compared_references",
-            f"""
-            select incident_id, {dialect.unnest("crime_references")} as reference
-            from {incidents.name}
-            where incident_id in (select incident_id from compared_required)
-            """,
-        ),
-        Step(
-            "compared_quotes",
-            f"""
-            select distinct q.incident_id, c.crime_id
-            from compared_references as q
-            join compared_crimes as c on {crime} = {quoted}
-            """,
-        ),
-    ]
-
-
-def candidates(links: Relation) -> list[Step]:
-    """Every pair of incident and crime that may be matched, by link or by quotation."""
+def candidates(links: Relation, beside: Beside) -> list[Step]:
+    """Every pair of incident and crime that may be matched: by link or, where the incident requires a crime,
+    by quotation."""
     return [
         Step(
             "compared_pairs",
@@ -113,10 +92,10 @@ def candidates(links: Relation) -> list[Step]:
             union all
             select q.incident_id, q.crime_id, 'quoted' as route, 'ambiguous' as link_class,
                    0.5 as probability, null as runner_up_incident_id
-            from compared_quotes as q
+            from {beside.quotes} as q
             left join {links.name} as l on l.crime_id = q.crime_id and l.incident_id = q.incident_id
                                        and l.link_class <> 'none'
-            where l.crime_id is null
+            where l.crime_id is null and q.incident_id in (select incident_id from compared_required)
             """,
         ),
         Step(

@@ -6,9 +6,23 @@ from dataclasses import dataclass
 
 from opencdi import schema
 from opencdi.comparison import assignment, cancellation, candidates, findings, matching, same_event
+from opencdi.comparison.beside import FOUND, Beside, beside_steps
 from opencdi.comparison.offences import class_tables
 from opencdi.comparison.practice import Practice, practice_of, practice_tables
 from opencdi.engine import Relation
+
+READ = (
+    "incident_id",
+    "reported_at",
+    "channel",
+    "opening_group",
+    "closing_group",
+    "flags",
+    "other_force",
+    "auditable",
+    "narrative",
+)
+"""What is read of incidents beside what stands beside one another; of the narrative, whether there is one."""
 
 
 @dataclass(frozen=True)
@@ -28,30 +42,33 @@ def compare(
     incidents: Relation,
     parties: Relation,
     practice: Practice | None = None,
-    log_numbers: Relation | None = None,
+    beside: Beside | None = None,
 ) -> Compared:
     """Match recorded crimes to required crimes, incident by incident, and say what is wrong.
 
     Every table is a relation of one engine under the contract of ``opencdi.schema``; the results are step
-    tables of the same engine. Findings are leads: people decide. ``practice`` is the force's, where these
-    are not all of its crimes; ``log_numbers`` (``numbers_in_logs``) is given where the logs' text is not.
+    tables of the same engine. Findings are leads: people decide. ``practice`` is the force's and ``beside``
+    what stands beside one another among all its records, where these are not all or not whole. Where
+    ``beside`` is given, the columns of ``READ`` suffice of incidents.
     """
     engine = required.engine
     dialect = engine.dialect
+    if beside is None:
+        beside = FOUND
+        engine.run(beside_steps(required, crimes, incidents, parties))
     engine.run(
         [
             *class_tables(),
             *practice_tables(practice or practice_of(crimes, parties)),
             candidates.required_crimes(required, incidents, decisions, disclosed),
             candidates.recorded_crimes(crimes),
-            *candidates.quoted_crimes(incidents, dialect),
-            *candidates.candidates(links),
+            *candidates.candidates(links, beside),
             *assignment.assignment(),
-            *same_event.same_event(incidents, parties, dialect, log_numbers),
+            *same_event.same_event(incidents, beside, dialect),
             *matching.matched(disclosed, dialect),
             *matching.match_table(),
-            *cancellation.cancellations(crimes, incidents, disclosed),
-            *findings.finding_steps(incidents, decisions, disclosed, parties, crimes, dialect),
+            *cancellation.cancellations(incidents, disclosed, beside),
+            *findings.finding_steps(incidents, decisions, disclosed, parties, dialect),
         ]
     )
     return Compared(

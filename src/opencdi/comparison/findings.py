@@ -51,7 +51,6 @@ def finding_steps(
     decisions: Relation,
     disclosed: Relation,
     parties: Relation,
-    crimes: Relation,
     dialect: Dialect,
 ) -> list[Step]:
     """Steps that end in ``compared_findings``."""

@@ -6,18 +6,17 @@ the others stay as they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from opencdi import comparison
 from opencdi.comparison.population import population
 from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.homes import parties_parts
-from opencdi.nightly.memory import Making, Redoing
-from opencdi.nightly.notes import calendar_of, digests_of
-from opencdi.nightly.said import DERIVED, said_of_crimes, said_of_incidents
+from opencdi.nightly.memory import Redoing
+from opencdi.nightly.needed import ANY, all_records, homes_of, opened, records_around, those, without_log
+from opencdi.nightly.notes import digests_of
+from opencdi.nightly.said import said_of_crimes, said_of_incidents
 from opencdi.nightly.standing import subject_prints, surveyed, tell_apart
-from opencdi.nightly.subjects import SUBJECT_OF_FINDING, SUBJECT_OF_INCIDENT, Said
-from opencdi.nightly.surroundings import finding_steps
+from opencdi.nightly.subjects import SUBJECT_OF_FINDING, SUBJECT_OF_INCIDENT
 from opencdi.parts import Placed
 from opencdi.workspace import InParts, Record, Relations, Workspace
 
@@ -39,16 +38,16 @@ def _redone(
     outputs: Mapping[str, str],
     parts: Sequence[str],
     kept: Record | None,
-    making: Making,
+    making: Callable[[Sequence[str]], Mapping[str, Relation]],
     which: str = "true",
 ) -> Mapping[str, Placed]:
     """Some parts, in which the subjects alone are made again that have another digest in their list.
 
-    ``which`` is SQL for the subjects that count.
+    ``making`` is given the parts whose old rows are of use. ``which`` is SQL for the subjects that count.
     """
     redoing = Redoing(workspace, engine, outputs)
     usable = tell_apart(workspace, engine, parts, redoing.standing(parts, kept), which)
-    return redoing.make(usable, making)
+    return redoing.make(usable, lambda: making(usable))
 
 
 # Findings --------------------------------------------------------------------------------------------
@@ -57,102 +56,26 @@ def _redone(
 def _compare(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
-    def compared() -> Mapping[str, Relation]:
+    def compared(usable: Sequence[str]) -> Mapping[str, Relation]:
         survey = surveyed(workspace, engine)
-        engine.run(finding_steps())
-        incidents = _kept_records(workspace, engine, tables, survey.said)
-        wide = "incident_id in (select incident_id from nightly_wide)"
-        near = _homes_of(workspace, engine, "nightly_called", wide)
-        required, decisions, disclosed = (
-            _those(workspace.opened_parts(engine, name, near), wide) for name in DERIVED
+        anew = _are_all(parts, _compared_from(workspace, engine, tables), usable)
+        needed = (
+            all_records(workspace, survey.said) if anew else records_around(workspace, engine, survey.said)
         )
         made = comparison.compare(
-            required=required,
-            decisions=decisions,
-            disclosed=disclosed,
-            links=Relation(engine, "nightly_links", tables["links"].contract),
-            crimes=Relation(engine, "nightly_crimes", tables["crimes"].contract),
-            incidents=incidents,
-            parties=Relation(engine, "nightly_parties", tables["parties"].contract),
+            **opened(workspace, engine, needed),
             practice=survey.practice,
-            log_numbers=survey.said.log_numbers.relation,
+            beside=comparison.Beside(
+                quotes="nightly_quotes",
+                twins="nightly_twins",
+                events=survey.said.pairs.relation.name,
+                quoted_logs="nightly_quoted_logs",
+            ),
         )
         return {"matches": made.matches, "findings": made.findings}
 
     outputs = {"matches": SUBJECT_OF_INCIDENT, "findings": SUBJECT_OF_FINDING}
     return _redone(workspace, engine, outputs, parts, kept, compared)
-
-
-def _homes_of(workspace: Workspace, engine: Engine, records: str, condition: str) -> list[str]:
-    """The parts of some records; ``records`` gives the part of each (``home``)."""
-    rows = engine.rows(f"select distinct home from {records} where {condition} order by home")
-    return [calendar_of(workspace).name(int(row["home"])) for row in rows]
-
-
-def _kept_records(workspace: Workspace, engine: Engine, tables: Relations, said: Said) -> Relation:
-    """The records that the findings of the changed subjects rest on, as ``nightly_crimes``,
-    ``nightly_links``, ``nightly_parties`` and the incidents given: those around, and those that the crimes
-    are linked to, of which ``nightly_called`` tells part and log."""
-    needed = "crime_id in (select crime_id from nightly_needed)"
-    crime_homes = _homes_of(workspace, engine, "nightly_told", needed)
-    crimes, links = (
-        workspace.opened_parts(engine, name, crime_homes, "needed") for name in ("crimes", "links")
-    )
-    engine.run(
-        [
-            Step("nightly_crimes", _selected(crimes, needed)),
-            Step("nightly_links", _selected(links, needed)),
-            Step(
-                "nightly_called",
-                f"select incident_id, home, has_log from {said.incidents.relation.name} "
-                "where incident_id in (select incident_id from nightly_wide union "
-                "select incident_id from nightly_links where incident_id is not null)",
-            ),
-        ]
-    )
-    called = "incident_id in (select incident_id from nightly_called)"
-    incident_homes = _homes_of(workspace, engine, "nightly_called", "true")
-    beside = workspace.opened_parts(engine, "incidents", incident_homes, "called")
-    people = [*parties_parts("crime", crime_homes), *parties_parts("incident", incident_homes)]
-    parties = workspace.opened_parts(engine, "parties", people, "needed")
-    engine.run(
-        [
-            Step(
-                "nightly_incidents",
-                _without_log(beside, called, "nightly_called", "case when own.has_log then '' end"),
-            ),
-            Step(
-                "nightly_parties",
-                _selected(
-                    parties,
-                    "record_kind = 'crime' and record_id in (select crime_id from nightly_needed) "
-                    "or record_kind = 'incident' and record_id in (select incident_id from nightly_called)",
-                ),
-            ),
-        ]
-    )
-    return Relation(engine, "nightly_incidents", tables["incidents"].contract)
-
-
-def _without_log(incidents: Relation, condition: str, own: str, instead: str) -> str:
-    """Some incidents without their log, which is not read: ``instead`` is SQL for what stands in its place,
-    from what is known of each (``own``)."""
-    columns = ", ".join(
-        f"{instead} as narrative" if name == "narrative" else f"i.{name}" for name in incidents.contract.names
-    )
-    return (
-        f"select {columns} from (select * from {incidents.name} where {condition}) as i "
-        f"join {own} as own on own.incident_id = i.incident_id"
-    )
-
-
-def _those(relation: Relation, condition: str) -> Relation:
-    return Relation(relation.engine, f"({_selected(relation, condition)})", relation.contract)
-
-
-def _selected(relation: Relation, condition: str) -> str:
-    """Some rows of a relation."""
-    return f"select {', '.join(relation.contract.names)} from {relation.name} where {condition}"
 
 
 # Population ------------------------------------------------------------------------------------------
@@ -161,31 +84,40 @@ def _selected(relation: Relation, condition: str) -> str:
 def _population(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
-    def made() -> Mapping[str, Relation]:
-        engine.run([Step("nightly_redone", "select substr(subject, 2) as incident_id from nightly_changed")])
-        redone = "incident_id in (select incident_id from nightly_redone)"
+    def made(usable: Sequence[str]) -> Mapping[str, Relation]:
+        if _are_all(parts, _population_from(workspace, engine, tables), usable):
+            redone, linked, crime_parts = ANY, ANY, sorted(digests_of(workspace, "crimes"))
+        else:
+            redone, linked, crime_parts = _around_redone(workspace, engine)
         told = said_of_incidents(workspace, engine).of_parts(parts).name
-        beside = workspace.opened_parts(engine, "incidents", parts)
-        worded = "case when own.has_words then 'in words' end"
-        incidents = Relation(engine, f"({_without_log(beside, redone, told, worded)})", beside.contract)
+        beside = those(workspace.opened_parts(engine, "incidents", parts), f"incident_id {redone}")
         required, findings = (
-            _those(workspace.opened_parts(engine, name, parts), redone)
+            those(workspace.opened_parts(engine, name, parts), f"incident_id {redone}")
             for name in ("required_crimes", "findings")
         )
-        said = said_of_crimes(workspace, engine).relation.name
-        linked = "linked in (select incident_id from nightly_redone)"
-        homes = _homes_of(workspace, engine, said, linked)
         links, crimes = (
-            _those(
-                workspace.opened_parts(engine, name, homes, "linked"),
-                f"crime_id in (select crime_id from {said} where {linked})",
-            )
+            those(workspace.opened_parts(engine, name, crime_parts, "linked"), f"crime_id {linked}")
             for name in ("links", "crimes")
         )
+        incidents = without_log(beside, told, "case when own.has_words then 'in words' end")
         return {"population": population(incidents, required, links, crimes, findings)}
 
     outputs = {"population": SUBJECT_OF_INCIDENT}
     return _redone(workspace, engine, outputs, parts, kept, made, which="substr(subject, 1, 1) = 'i'")
+
+
+def _around_redone(workspace: Workspace, engine: Engine) -> tuple[str, str, list[str]]:
+    """What the incidents in ``nightly_changed`` meet, what the crimes linked to them do, and their parts."""
+    engine.run([Step("nightly_redone", "select substr(subject, 2) as incident_id from nightly_changed")])
+    redone = "in (select incident_id from nightly_redone)"
+    said = said_of_crimes(workspace, engine).relation.name
+    linked = f"in (select crime_id from {said} where linked {redone})"
+    return redone, linked, homes_of(workspace, engine, said, f"linked {redone}")
+
+
+def _are_all(parts: Sequence[str], wanted: Mapping[str, str], usable: Sequence[str]) -> bool:
+    """Whether all subjects of all parts are made anew: ``usable`` are the parts with old rows of use."""
+    return not usable and set(parts) == set(wanted)
 
 
 COMPARE = InParts(_compared_from, _compare)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opencdi.comparison.same_event import HOURS_SAME_CALLER, HOURS_SAME_PLACE, event_keys, written_place
+from opencdi.comparison.beside import (
+    HOURS_SAME_CALLER,
+    HOURS_SAME_PLACE,
+    keyed_logs,
+    logs_told,
+    of_one_event,
+)
 from opencdi.engine import Engine
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
@@ -19,13 +25,12 @@ _REACH = 3600 * max(HOURS_SAME_PLACE, HOURS_SAME_CALLER)
 _EVENTS = Table(
     "said_of_events",
     "one place or person that reports of one event share",
-    ("incident_id", "event_key", "hours"),
+    ("incident_id", "hours", "event_key"),
     (
         Column("incident_id", "text", "The incident"),
         Column("event_key", "text", "The place or the person"),
         Column("hours", "integer", "Within how many hours another report is of the same event"),
         Column("reported_s", "number", "When it was reported, seconds since 1970"),
-        Column("bucket", "integer", "Stretch of so many hours"),
     ),
 )
 _PAIRS = Table(
@@ -51,18 +56,13 @@ def said_of_events(workspace: Workspace, engine: Engine) -> KeptTable:
         dialect = engine.dialect
         incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
         parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts), "of_reports")
-        at = f"cast({dialect.epoch_seconds('i.reported_at')} as double)"
-        reports = f"""
-            select i.incident_id, {at} as reported_s, {written_place("i", dialect)} as place,
-                   {calendar_of(workspace).of("i.reported_at", dialect)} as part
-            from {incidents.name} as i
-            where i.incident_id in (select incident_id from {required.name})"""
         return f"""
-            with nightly_reports as ({reports})
-            select report.incident_id, keys.event_key, keys.hours, report.reported_s,
-                   cast(floor(report.reported_s / (3600e0 * keys.hours)) as bigint) as bucket, report.part
-            from ({event_keys("nightly_reports", parties.name)}) as keys
-            join nightly_reports as report on report.incident_id = keys.incident_id"""
+            with told as (
+                select i.incident_id, {logs_told("i", dialect)},
+                       {calendar_of(workspace).of("i.reported_at", dialect)} as part
+                from {incidents.name} as i
+                where i.incident_id in (select incident_id from {required.name}))
+            {keyed_logs("told", parties.name, ", log.part")}"""
 
     return kept_by_part(workspace, engine, _EVENTS, rests_on, rows_of)
 
@@ -84,15 +84,9 @@ def said_pairs(workspace: Workspace, engine: Engine) -> KeptTable:
             engine.open_files(_EVENTS, [events.pages[each] for each in some], f"said_of_events_{which}")
             for which, some in (("here", parts), ("near", beside))
         )
-        return f"""
-            select distinct one.incident_id, other.incident_id as other_id,
-                   {part_of("one.reported_s", calendar.days)} as part
-            from (select keyed.*, bucket + step as near
-                  from {own.name} as keyed
-                  cross join (select * from (values (-1), (0), (1)) as steps(step)) as steps) as one
-            join {others.name} as other
-              on other.event_key = one.event_key and other.bucket = one.near and other.hours = one.hours
-             and other.incident_id <> one.incident_id
-            where abs(other.reported_s - one.reported_s) <= 3600 * one.hours"""
+        return (
+            f"select distinct one.incident_id, other.incident_id as other_id, "
+            f"{part_of('one.reported_s', calendar.days)} as part from {of_one_event(own.name, others.name)}"
+        )
 
     return kept_by_part(workspace, engine, _PAIRS, rests_on, rows_of)

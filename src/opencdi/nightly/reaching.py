@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from opencdi.comparison.beside import twins
 from opencdi.engine import Engine, Step
 from opencdi.nightly.kept_parts import KeptTable
-from opencdi.nightly.subjects import Said, twins
+from opencdi.nightly.subjects import Said
 from opencdi.nightly.surroundings import two_rounds
 
 

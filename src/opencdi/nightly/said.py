@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opencdi import schema
-from opencdi.comparison.same_event import numbers_in_logs
+from opencdi.comparison.beside import crimes_told, numbers_told, quotes_told
 from opencdi.engine import Engine, letters_and_digits
 from opencdi.nightly.digests import content, linked_by
 from opencdi.nightly.homes import opened_parts, parties_parts
@@ -94,17 +94,10 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> KeptTable:
         linked = [f"link.{name}" for name in schema.LINKS.names if name != "crime_id"]
         victims = dialect.digest_of_rows(parties.contract.names)
         home = calendar_of(workspace).of("crime.recorded_at", dialect)
-        bare = letters_and_digits("crime.crime_id", dialect)
-        place = letters_and_digits("coalesce(crime.address, '') || coalesce(crime.postcode, '')", dialect)
         base = dialect.digest_of_row(said)
         told = dialect.digest_of_row([*said, *linked, "victim.victims"])
         return f"""
-            select crime.crime_id, {home} as home, {home} as part, {bare} as bare,
-                   cast({dialect.epoch_seconds("crime.recorded_at")} as double) as recorded_s,
-                   {place} as place,
-                   crime.status = 'live' as is_live,
-                   crime.status = 'cancelled'
-                       and coalesce(crime.cancellation_code, '') = 'C3' as is_dead,
+            select crime.crime_id, {home} as home, {home} as part, {crimes_told("crime", dialect)},
                    link.incident_id as linked, link.runner_up_incident_id as nearly_linked,
                    {base} as base, {told} as told
             from {crimes.name} as crime
@@ -135,7 +128,10 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
             for rows in under
         )
         has_log = "i.narrative is not null"
-        has_words = f"{has_log} and trim(i.narrative) <> ''"
+        has_words = (
+            "case when substr(i.narrative, 1, 1) not in (' ', '') then true "
+            f"else {has_log} and trim(i.narrative) <> '' end"
+        )
         own = dialect.digest_of_row([*said, has_log, has_words, *(f"{name}.digest" for name in DERIVED)])
         home = calendar_of(workspace).of("i.reported_at", dialect)
         return (
@@ -181,11 +177,8 @@ def said_quotes(workspace: Workspace, engine: Engine) -> KeptTable:
         dialect = engine.dialect
         (incidents,) = opened_parts(workspace, engine, parts, "incidents")
         part = calendar_of(workspace).of("reported_at", dialect)
-        return (
-            f"select distinct incident_id, part, {letters_and_digits('reference', dialect)} as bare "
-            f"from (select incident_id, {part} as part, {dialect.unnest('crime_references')} as reference "
-            f"from {incidents.name}) as quoted"
-        )
+        placed = f"(select incident_id, crime_references, {part} as part from {incidents.name}) as placed"
+        return quotes_told("incident_id, part", placed, dialect)
 
     return kept_by_part(workspace, engine, _QUOTES, rests_on, rows_of)
 
@@ -208,7 +201,7 @@ def said_log_numbers(workspace: Workspace, engine: Engine) -> KeptTable:
         part = calendar_of(workspace).of("i.reported_at", dialect)
         return (
             f"select said.incident_id, said.number, {part} as part "
-            f"from ({numbers_in_logs(calling, dialect)}) as said "
+            f"from ({numbers_told(calling, dialect)}) as said "
             f"join {incidents.name} as i on i.incident_id = said.incident_id"
         )
 

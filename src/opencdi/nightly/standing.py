@@ -61,7 +61,8 @@ def subject_prints(workspace: Workspace, engine: Engine) -> Mapping[str, str]:
 def tell_apart(
     workspace: Workspace, engine: Engine, parts: Sequence[str], then: Mapping[str, str], which: str = "true"
 ) -> list[str]:
-    """Make ``nightly_changed`` and ``nightly_outdated`` of some parts; give those whose old rows are of use.
+    """Make ``nightly_changed`` of some parts; give those whose old rows are of use, but for the subjects in
+    ``nightly_outdated``.
 
     ``then`` says which list the standing rows of a part were made from; ``which`` is SQL for the subjects
     that count. Lists are compared where it is not kept what changed from one to the other.
@@ -89,6 +90,7 @@ def tell_apart(
     engine.run(
         Step(name, f"{short[name]} union all {sql}")
         for name, sql in told_apart(those(fresh), those(old)).items()
+        if known or name == "nightly_changed"
     )
     return list(known)
 

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from opencdi.comparison import Practice
-from opencdi.comparison.cancellation import TWINS_WITHIN
+from opencdi.comparison.beside import quoted_logs, quotes, twins
 from opencdi.engine import Dialect, Engine, Step, sql_text
 from opencdi.nightly.events import said_of_events, said_pairs
 from opencdi.nightly.kept_parts import KeptTable
@@ -59,13 +59,7 @@ def beside_steps(said: Said) -> list[Step]:
     """``nightly_quoted_logs``, each incident with the other logs whose number its log gives, and
     ``nightly_beside``, each with all logs that may be of the same event (incident_id, other_id)"""
     return [
-        Step(
-            "nightly_quoted_logs",
-            f"""
-            select said.incident_id, other.incident_id as other_id from {_name(said.log_numbers)} as said
-            join {_name(said.incidents)} as other
-              on other.bare = said.number and other.incident_id <> said.incident_id""",
-        ),
+        Step("nightly_quoted_logs", quoted_logs(_name(said.log_numbers), _name(said.incidents))),
         Step(
             "nightly_beside",
             f"""
@@ -77,17 +71,17 @@ def beside_steps(said: Said) -> list[Step]:
 
 
 def subject_steps(
-    crimes: str, incidents: str, quotes: str, dialect: Dialect, practice: Practice
+    crimes: str, incidents: str, quoted: str, dialect: Dialect, practice: Practice
 ) -> list[Step]:
     """Steps that end in ``nightly_subject``: subject, home (number of its part) and digest.
 
-    ``crimes``, ``incidents`` and ``quotes`` name what is said of all records, or of those around some
+    ``crimes``, ``incidents`` and ``quoted`` name what is said of all records, or of those around some
     subjects, whose digests alone are then right (see ``surroundings``). ``nightly_matters`` (incident,
     crime) and ``nightly_twins`` (crime, twin) stay for those who look a subject's surroundings up.
     """
     return [
         *_crimes(crimes, dialect),
-        *_matters(crimes, quotes),
+        *_matters(crimes, quoted),
         _incidents(incidents, dialect),
         *_digested(dialect, practice),
     ]
@@ -95,15 +89,6 @@ def subject_steps(
 
 def _name(table: KeptTable) -> str:
     return table.relation.name
-
-
-def twins(dead: str, live: str) -> str:
-    """SQL to select from: what is said of each record cancelled as recorded twice (``dead``), beside each
-    live one (``live``) of its place and time. The tables they are taken from are given by name."""
-    return f"""
-        (select * from {dead} where is_dead and place <> '') as dead
-        join (select * from {live} where is_live and place <> '') as live
-          on live.place = dead.place and abs(live.recorded_s - dead.recorded_s) <= {TWINS_WITHIN}"""
 
 
 def _crimes(said: str, dialect: Dialect) -> list[Step]:
@@ -125,15 +110,11 @@ def _crimes(said: str, dialect: Dialect) -> list[Step]:
     ]
 
 
-def _matters(crimes: str, quotes: str) -> list[Step]:
+def _matters(crimes: str, quoted: str) -> list[Step]:
     """``nightly_quotes`` and ``nightly_matters``: each incident with the crimes that its log quotes, and with
     all that matter to it."""
     return [
-        Step(
-            "nightly_quotes",
-            f"select distinct quote.incident_id, crime.crime_id from {quotes} as quote "
-            f"join {crimes} as crime on crime.bare = quote.bare",
-        ),
+        Step("nightly_quotes", quotes(quoted, crimes)),
         Step(
             "nightly_matters",
             f"""

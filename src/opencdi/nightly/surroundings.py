@@ -8,7 +8,7 @@ from opencdi.nightly.subjects import Said
 AROUND = {
     "crimes": "nightly_around_crimes",
     "incidents": "nightly_around_incidents",
-    "quotes": "nightly_around_quotes",
+    "quoted": "nightly_around_quotes",
 }
 """What is said of the records around some subjects, as tables."""
 
@@ -36,7 +36,7 @@ def around_steps(said: Said, dialect: Dialect) -> list[Step]:
             f"select * from {incidents} where incident_id in (select incident_id from nightly_around)",
         ),
         Step(
-            AROUND["quotes"],
+            AROUND["quoted"],
             f"select * from {quotes} where incident_id in (select incident_id from nightly_around)",
         ),
         Step(
@@ -46,7 +46,7 @@ def around_steps(said: Said, dialect: Dialect) -> list[Step]:
             where crime_id in (select substr(subject, 2) from nightly_asked where {_is("c")})
                or linked in (select incident_id from nightly_around)
                or nearly_linked in (select incident_id from nightly_around)
-               or bare in (select bare from {AROUND["quotes"]})""",
+               or bare in (select bare from {AROUND["quoted"]})""",
         ),
         Step(
             AROUND["crimes"],

@@ -1,0 +1,127 @@
+"""The records that rows are made from: those around the subjects that changed; from nothing all, which are
+then read where they lie and not looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from opencdi import comparison
+from opencdi.engine import Engine, Relation, Step
+from opencdi.nightly.homes import parties_parts
+from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.said import DERIVED
+from opencdi.nightly.subjects import Said
+from opencdi.nightly.surroundings import finding_steps
+from opencdi.workspace import Workspace
+
+ANY = "is not null"
+"""SQL that any number of a record meets."""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The parts that hold some records, and what the numbers of those meet that are needed (SQL that follows
+    a column's name).
+
+    ``wide`` are the incidents that findings are made from; ``called`` these and those that the crimes are
+    linked to. ``told`` names a table that says of each of them whether it has a log (incident_id, has_log).
+    """
+
+    crimes: str
+    crime_parts: Sequence[str]
+    wide: str
+    wide_parts: Sequence[str]
+    called_parts: Sequence[str]
+    told: str
+
+
+def all_records(workspace: Workspace, said: Said) -> Needed:
+    """All records of the force."""
+    crimes, incidents = (sorted(digests_of(workspace, name)) for name in ("crimes", "incidents"))
+    return Needed(ANY, crimes, ANY, incidents, incidents, said.incidents.relation.name)
+
+
+def records_around(workspace: Workspace, engine: Engine, said: Said) -> Needed:
+    """The records that what is found on the subjects in ``nightly_changed`` rests on."""
+    engine.run(finding_steps())
+    crimes = "in (select crime_id from nightly_needed)"
+    wide = "in (select incident_id from nightly_wide)"
+    crime_parts = homes_of(workspace, engine, "nightly_told", f"crime_id {crimes}")
+    links = those(workspace.opened_parts(engine, "links", crime_parts, "near"), f"crime_id {crimes}")
+    engine.run(
+        [
+            Step(
+                "nightly_called",
+                f"select incident_id, home, has_log from {said.incidents.relation.name} "
+                "where incident_id in (select incident_id from nightly_wide union "
+                f"select incident_id from {links.name} as link where incident_id is not null)",
+            )
+        ]
+    )
+    return Needed(
+        crimes,
+        crime_parts,
+        wide,
+        homes_of(workspace, engine, "nightly_called", f"incident_id {wide}"),
+        homes_of(workspace, engine, "nightly_called", f"incident_id {ANY}"),
+        "nightly_called",
+    )
+
+
+def opened(workspace: Workspace, engine: Engine, needed: Needed) -> dict[str, Relation]:
+    """The records as ``comparison.compare`` takes them, the incidents without their logs."""
+
+    def some(name: str, parts: Sequence[str], condition: str) -> Relation:
+        return those(workspace.opened_parts(engine, name, parts, "needed"), condition)
+
+    required, decisions, disclosed = (
+        some(name, needed.wide_parts, f"incident_id {needed.wide}") for name in DERIVED
+    )
+    crimes, links = (
+        some(name, needed.crime_parts, f"crime_id {needed.crimes}") for name in ("crimes", "links")
+    )
+    parties = some("parties", parties_parts("crime", needed.crime_parts), f"record_id {needed.crimes}")
+    called = without_log(
+        narrowed(workspace.opened_parts(engine, "incidents", needed.called_parts, "called"), comparison.READ),
+        needed.told,
+        "case when own.has_log then '' end",
+    )
+    engine.run([Step("nightly_incidents", f"select * from {called.name} as called")])
+    return {
+        "required": required,
+        "decisions": decisions,
+        "disclosed": disclosed,
+        "links": links,
+        "crimes": crimes,
+        "incidents": replace(called, name="nightly_incidents"),
+        "parties": parties,
+    }
+
+
+def homes_of(workspace: Workspace, engine: Engine, records: str, condition: str) -> list[str]:
+    """The parts of some records; ``records`` gives the part of each (``home``)."""
+    rows = engine.rows(f"select distinct home from {records} where {condition} order by home")
+    return [calendar_of(workspace).name(int(row["home"])) for row in rows]
+
+
+def those(relation: Relation, condition: str) -> Relation:
+    """Some rows of a relation."""
+    columns = ", ".join(relation.contract.names)
+    return replace(relation, name=f"(select {columns} from {relation.name} where {condition})")
+
+
+def narrowed(relation: Relation, columns: Sequence[str]) -> Relation:
+    """A relation of which some columns alone are read."""
+    known = tuple(relation.contract.column(name) for name in columns)
+    return replace(relation, contract=replace(relation.contract, columns=known))
+
+
+def without_log(incidents: Relation, told: str, instead: str) -> Relation:
+    """The incidents in ``told`` without their log, which is not read: ``instead`` is SQL for what stands in
+    its place, from what is told of each (``own``)."""
+    columns = ", ".join(
+        f"{instead} as narrative" if name == "narrative" else f"i.{name}" for name in incidents.contract.names
+    )
+    joined = f"from {incidents.name} as i join {told} as own on own.incident_id = i.incident_id"
+    return replace(incidents, name=f"(select {columns} {joined})")
