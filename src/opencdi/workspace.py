@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from opencdi import __version__, ledger, schema
-from opencdi.engine import Engine, Relation, arrow_schema, started
+from opencdi.engine import Engine, Relation, started
 from opencdi.errors import UserError
 from opencdi.parts import Placed, write_empty, write_parts
 from opencdi.settings import Audit, Linkage, load_audit
@@ -277,7 +277,7 @@ class Workspace:
             folder.mkdir(parents=True)
             rows[name] = write_parts(made[name], folder)
             for part in sorted(set(parts) - set(rows[name])):
-                write_empty(arrow_schema(schema.TABLES[name]), folder / f"{part}.parquet")
+                write_empty(schema.TABLES[name], folder / f"{part}.parquet")
                 rows[name][part] = 0
         return rows
 

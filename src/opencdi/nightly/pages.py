@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from opencdi.engine import Relation, arrow_schema
+from opencdi.engine import Relation
 from opencdi.nightly.notes import calendar_of
 from opencdi.parts import Placed, write_empty, write_parts
 from opencdi.workspace import Workspace
@@ -47,7 +47,7 @@ class Pages:
         beside.mkdir(parents=True, exist_ok=True)
         made = write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside, "snappy")
         for part in set(fingerprints) - set(made):
-            write_empty(arrow_schema(rows.contract), beside / f"{part}.parquet")
+            write_empty(rows.contract, beside / f"{part}.parquet")
         return {part: self._taken_in(beside, part, said) for part, said in fingerprints.items()}
 
     def keep_only(self, pages: Collection[Path]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from opencdi import schema
-from opencdi.engine import Engine, Relation, arrow_schema, sql_text
+from opencdi.engine import Engine, Relation, sql_text
 from opencdi.parts import Calendar, Placed, part_of, write_empty
 
 INSTANTS = {"incidents": "reported_at", "crimes": "recorded_at"}
@@ -83,7 +83,7 @@ def fill(rows: Parts, fresh: Path, file_parts: Mapping[tuple[str, str], str]) ->
     }
     for table, parts in due.items():
         for part in set(parts) - set(rows[table]):
-            write_empty(arrow_schema(schema.TABLES[table]), fresh / table / f"{part}.parquet")
+            write_empty(schema.TABLES[table], fresh / table / f"{part}.parquet")
             rows[table][part] = 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from opencdi import schema
 from opencdi.engine import Relation, arrow_schema
 
 _ROWS_A_GROUP = 50_000
@@ -46,17 +48,33 @@ def write_parts(placed: Placed, folder: Path, packing: Packing = "zstd") -> dict
     for part, pieces in groupby(_runs(batches), key=lambda piece: piece[0]):
         table = pa.Table.from_batches([piece.select(contract.names).cast(contract) for _, piece in pieces])
         rows[placed.name(part)] = table.num_rows
-        write_part(table, folder / f"{placed.name(part)}.parquet", packing)
+        _write_part(table, relation.contract, folder / f"{placed.name(part)}.parquet", packing)
     return rows
 
 
-def write_part(table: pa.Table, path: Path, packing: Packing = "zstd") -> None:
+def write_empty(contract: schema.Table, path: Path) -> None:
+    """A part without rows."""
+    _write_part(arrow_schema(contract).empty_table(), contract, path, "zstd")
+
+
+def _write_part(table: pa.Table, contract: schema.Table, path: Path, packing: Packing) -> None:
     """One part, in row groups that do not depend on how its rows came."""
-    pq.write_table(table.combine_chunks(), path, compression=packing, row_group_size=_ROWS_A_GROUP)
+    pq.write_table(
+        table.combine_chunks(),
+        path,
+        compression=packing,
+        row_group_size=_ROWS_A_GROUP,
+        use_dictionary=_repeating(contract),
+    )
 
 
-def write_empty(contract: pa.Schema, path: Path) -> None:
-    write_part(contract.empty_table(), path)
+@cache
+def _repeating(contract: schema.Table) -> list[str]:
+    """Columns, as Parquet names them, that say the same words again and again. Of keys and numbers a list of
+    the values that occur is longer than they are: without it a tenth is saved, in size and in time."""
+    text = [column.name for column in contract if column.kind == "text" and column.name not in contract.key]
+    lists = [f"{column.name}.list.element" for column in contract if column.kind == "list"]
+    return text + lists
 
 
 def _runs(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[Any, pa.RecordBatch]]:
