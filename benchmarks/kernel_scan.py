@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from opencdi.disclosure.kernel import Tables, read, room_for
-from opencdi.disclosure.kernel_rules import note_fitting
+from opencdi.disclosure.kernel_rules import note_all_fitting
 from opencdi.disclosure.kernel_sets import LIMBS, RULE_LIMBS
 
 
@@ -20,11 +20,11 @@ def phrases_found(text: NDArray[np.uint8], offsets: NDArray[np.int64], tables: T
 @njit(cache=True)
 def _found(text: Any, offsets: Any, tables: Any) -> Any:
     room = room_for(offsets)
-    tags, fitting = np.zeros(LIMBS, np.uint64), np.zeros(RULE_LIMBS, np.uint64)
+    tags = np.zeros(LIMBS, np.uint64)
+    fitting = np.empty((room.masks.shape[0], RULE_LIMBS), np.uint64)
     found = 0
     for log in range(offsets.size - 1):
         words, clauses = read(text, offsets[log], offsets[log + 1], tables, room, tags)
-        for clause in range(clauses):
-            note_fitting(room.masks[clause], words, tables.rules, fitting)
+        note_all_fitting(room.masks, clauses, words, tables.rules, fitting)
         found += room.starts[clauses]
     return found

@@ -121,7 +121,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return int(found[-1]) if found else 0
 
 
-_KERNELS = ("events", "offences", "parties", "phrases", "rules", "sets", "words")
+_KERNELS = ("events", "offences", "parties", "phrases", "rules", "sets", "telling", "words")
 
 
 def fuzz(name: str, arguments: list[str]) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from opencdi.disclosure import kernel, kernel_offences
+from opencdi.disclosure import kernel
 from opencdi.disclosure.book import Outline
 from opencdi.disclosure.each_once import each_once
 from opencdi.disclosure.kernel_offences import (
@@ -28,6 +28,7 @@ from opencdi.disclosure.kernel_offences import (
 )
 from opencdi.disclosure.kernel_sets import LIMBS
 from opencdi.disclosure.kernel_tables import AllTables
+from opencdi.disclosure.kernel_telling import tell
 from opencdi.disclosure.offences import SAID_FIRST
 from opencdi.disclosure.parties import RELATIONSHIPS
 from opencdi.disclosure.tables import Limbs
@@ -89,7 +90,7 @@ class BatchReader:
         """What folded logs tell, in columns."""
         text, offsets = bytes_of(low)
         tables = self._tables
-        words, masks, columns, strengths, here, near, pieces = kernel_offences.tell(
+        words, masks, columns, strengths, here, near, pieces = tell(
             text, offsets, tables.reading, tables.speech, tables.merging, tables.little
         )
         logs = np.repeat(columns[:, LOG], columns[:, AFTER_PIECE] - columns[:, FIRST_PIECE])

@@ -1,19 +1,14 @@
 """The offences of each log, compiled to machine code by Numba: ``offences`` and ``parties`` on flat arrays.
 
-``tell`` reads the logs of a batch one after the other, each in the same room, and gives each offence once,
-with its victim, the relationship, the tags around it and the words it rests on. Each function here has its
-twin in ``offences``, which is the one to read; the tests hold the two equal on any text. A change there is a
-change here.
+They say which offences a log tells, each once, with its victim, the relationship, the tags around it and the
+words it rests on. Each function here has its twin in ``offences``, which is the one to read; the tests hold
+the two equal on any text. A change there is a change here.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-from numba import njit
-
-from opencdi.disclosure.kernel import read, room_for
 from opencdi.disclosure.kernel_events import (
     AFTER,
     ALWAYS_ATTEMPTED,
@@ -28,24 +23,16 @@ from opencdi.disclosure.kernel_events import (
     PIECES,
     RULE,
     TAG,
-    Events,
     Log,
-    note_events,
-    note_marks,
 )
-from opencdi.disclosure.kernel_parties import Text, note_further_victims, relationship, victims
-from opencdi.disclosure.kernel_rules import note_fitting
-from opencdi.disclosure.kernel_sets import LIMBS, RULE_LIMBS, lean, meet
-from opencdi.disclosure.marks import ALSO_VICTIM
+from opencdi.disclosure.kernel_parties import Text, relationship, victims
+from opencdi.disclosure.kernel_sets import lean, meet
 
 LOG, OFFENCE, SAID, TRIED, VICTIMS, SEX, RELATED, FURTHER, FIRST_PIECE, AFTER_PIECE = range(10)
 """Columns of an offence: log, kind, assertion, attempted, victims and their sex, relationship, ..."""
 
 P_RULE, P_OTHER_RULE, P_TAG, P_START, P_END = range(5)
 """Columns of a piece of evidence: its rules, its tag, and its bytes in the log."""
-
-_EVENTS = 64
-"""Events of a log that there is room for at first."""
 
 
 class Together(NamedTuple):
@@ -71,7 +58,7 @@ class Merging(NamedTuple):
     clauses_back: Any
 
 
-class _Log(NamedTuple):
+class Spoken(NamedTuple):
     """One log: its number, its clauses, its words, and the marks of all its clauses together."""
 
     number: Any
@@ -80,7 +67,7 @@ class _Log(NamedTuple):
     marks: Any
 
 
-class _Told(NamedTuple):
+class Offences(NamedTuple):
     """Room for the offences of a batch; see the columns above."""
 
     columns: Any
@@ -90,7 +77,7 @@ class _Told(NamedTuple):
     pieces: Any
 
 
-class _Kinds(NamedTuple):
+class Kinds(NamedTuple):
     """Room for what holds of each kind in one log."""
 
     assertion: Any
@@ -173,7 +160,7 @@ def _note_joined(events, one, other, rule, together, place):
 
 
 @lean
-def _note_together(events, count, mask, together, one, other):
+def note_together(events, count, mask, together, one, other):
     """Write the events that others make together after the first ``count``; gives how many there are then."""
     first_count = count
     for rule in range(together.makes.size):
@@ -214,7 +201,7 @@ def _merge(events, count, kind, seen, merging, kinds):
 
 
 @lean
-def _note_kinds(events, count, seen, speech, merging, kinds):
+def note_kinds(events, count, seen, speech, merging, kinds):
     """Write the kinds of which the log tells an offence, what stands out first; gives how many."""
     kinds.assertion.fill(-1)
     for place in range(count):
@@ -248,7 +235,7 @@ def _add_tags(mask, to):
 
 
 @lean
-def _note_offence(told, place, piece, kind, events, count, one_log, speech, merging, kinds):
+def note_offence(told, place, piece, kind, events, count, one_log, speech, merging, kinds):
     """Write one offence and its evidence; gives how many pieces there are then."""
     log, text, columns = one_log.read, one_log.text, told.columns[place]
     columns[LOG], columns[OFFENCE], columns[FIRST_PIECE] = one_log.number, kind, piece
@@ -286,7 +273,7 @@ def _note_offence(told, place, piece, kind, events, count, one_log, speech, merg
 
 
 @lean
-def _note_first_told(events, count, found, kinds, first_told):
+def note_first_told(events, count, found, kinds, first_told):
     """Write the kind of the first asserted offence told in each clause, or -1."""
     first_told.fill(-1)
     for place in range(found):
@@ -297,119 +284,3 @@ def _note_first_told(events, count, found, kinds, first_told):
             one = events.columns[event]
             if one[KIND] == kind and one[ASSERTION] == ASSERTED and first_told[one[CLAUSE]] < 0:
                 first_told[one[CLAUSE]] = kind
-
-
-@njit(cache=True)
-def _room_for_events(most, most_pieces):
-    return Events(
-        np.empty((most, 7), np.int32),
-        np.empty(most, np.float64),
-        np.empty((most, 2 * most_pieces, 3), np.int32),
-        np.empty(most_pieces, np.int64),
-    )
-
-
-@njit(cache=True)
-def _room_for_offences(most, most_pieces):
-    return _Told(
-        np.empty((most, 10), np.int64),
-        np.empty(most, np.float64),
-        np.empty((most, LIMBS), np.uint64),
-        np.empty((most, LIMBS), np.uint64),
-        np.empty((most_pieces, 5), np.int32),
-    )
-
-
-@njit(cache=True)
-def _with_more_room(told, offences, pieces):
-    """Room for twice as many offences and pieces of evidence, with so many in it as before."""
-    room = _room_for_offences(2 * told.strength.size, 2 * told.pieces.shape[0])
-    room.columns[:offences] = told.columns[:offences]
-    room.strength[:offences] = told.strength[:offences]
-    room.here[:offences] = told.here[:offences]
-    room.near[:offences] = told.near[:offences]
-    room.pieces[:pieces] = told.pieces[:pieces]
-    return room
-
-
-@njit(cache=True)
-def _room_for_kinds(count):
-    return _Kinds(
-        np.empty(count, np.int64),
-        np.empty(count, np.float64),
-        np.empty(count, np.float64),
-        np.empty(count, np.bool_),
-        np.empty(count, np.int64),
-        np.empty(count, np.int64),
-    )
-
-
-@njit(cache=True)
-def tell(batch, offsets, tables, speech, merging, little):
-    """The offences of every log of a batch, in order, what stands out first.
-
-    ``batch`` holds the folded logs end to end as bytes of UTF-8; log ``n`` is
-    ``batch[offsets[n]:offsets[n + 1]]``. Gives the count of words and all tags of each log; the columns of
-    each offence, its strength, the tags of its clauses, those of the clauses beside them too, and its pieces
-    of evidence.
-    """
-    together, rules = merging.together, tables.rules
-    most_needs = rules.needs.shape[1]
-    logs = offsets.size - 1
-    lengths = np.empty(logs, np.int64)
-    tags = np.zeros((logs, LIMBS), np.uint64)
-    room = room_for(offsets)
-    most_clauses = room.masks.shape[0]
-    fitting = np.empty((most_clauses, RULE_LIMBS), np.uint64)
-    marks = np.empty(most_clauses, np.int64)
-    seen, first_told = np.empty(most_clauses, np.int64), np.empty(most_clauses, np.int64)
-    events = _room_for_events(_EVENTS, most_needs)
-    one, other = np.empty(_EVENTS, np.int64), np.empty(_EVENTS, np.int64)
-    kinds = _room_for_kinds(speech.traits.size)
-    told = _room_for_offences(logs + speech.traits.size, 4 * logs)
-    offence, piece = 0, 0
-    for number in range(logs):
-        length, clauses = read(batch, offsets[number], offsets[number + 1], tables, room, tags[number])
-        lengths[number] = length
-        fits = 0
-        for clause in range(clauses):
-            fits += note_fitting(room.masks[clause], length, rules, fitting[clause])
-        if fits == 0:
-            continue
-        most = fits + together.makes.size
-        if most > one.size:
-            events = _room_for_events(2 * most, most_needs)
-            one, other = np.empty(2 * most, np.int64), np.empty(2 * most, np.int64)
-        most_pieces = (fits + 2 * together.makes.size) * most_needs
-        while offence + speech.traits.size > told.strength.size or piece + most_pieces > told.pieces.shape[0]:
-            told = _with_more_room(told, offence, piece)
-        log = Log(
-            room.matches, room.starts[: clauses + 1], room.masks[:clauses], fitting[:clauses], marks[:clauses]
-        )
-        everything = note_marks(log.masks, speech.marks_of_tags, log.marks)
-        count = note_events(log, rules, speech, tables.masks, events)
-        if count == 0:
-            continue
-        if count > 1:
-            count = _note_together(events, count, tags[number], together, one, other)
-        seen[:clauses].fill(-1)
-        at_hand = _note_kinds(events, count, seen, speech, merging, kinds)
-        kinds.further.fill(0)
-        if everything & ALSO_VICTIM:
-            _note_first_told(events, count, at_hand, kinds, first_told[:clauses])
-            note_further_victims(log, first_told, kinds.further)
-        text = Text(batch, offsets[number], room.words[:length], little)
-        one_log = _Log(number, log, text, everything)
-        for place in range(at_hand):
-            kind = kinds.order[place]
-            piece = _note_offence(told, offence, piece, kind, events, count, one_log, speech, merging, kinds)
-            offence += 1
-    return (
-        lengths,
-        tags,
-        told.columns[:offence].copy(),
-        told.strength[:offence].copy(),
-        told.here[:offence].copy(),
-        told.near[:offence].copy(),
-        told.pieces[:piece].copy(),
-    )

@@ -31,26 +31,36 @@ def _fits(rule, mask, length, rules):
 
 
 @lean
-def note_fitting(mask, length, rules, fitting):
-    """Write the rules that fit a clause of these tags in a log of so many words; gives how many do."""
-    fitting[:] = 0
-    if not meet(mask, rules.leading):
+def _note_fitting(clause, masks, length, rules, fitting):
+    for limb in range(RULE_LIMBS):
+        fitting[clause, limb] = 0
+    if not meet(masks[clause], rules.leading):
         return 0
     for limb in range(LIMBS):
-        tags = mask[limb] & rules.leading[limb]
+        tags = masks[clause, limb] & rules.leading[limb]
         while tags:
             tag = 64 * limb + lowest(tags)
             tags &= tags - ONE
             for each in range(RULE_LIMBS):
-                fitting[each] |= rules.led[tag, each]
+                fitting[clause, each] |= rules.led[tag, each]
     count = 0
     for limb in range(RULE_LIMBS):
-        led = fitting[limb]
+        led = fitting[clause, limb]
         while led:
             rule = 64 * limb + lowest(led)
-            if _fits(rule, mask, length, rules):
+            if _fits(rule, masks[clause], length, rules):
                 count += 1
             else:
-                fitting[limb] ^= led & (~led + ONE)
+                fitting[clause, limb] ^= led & (~led + ONE)
             led &= led - ONE
+    return count
+
+
+@lean
+def note_all_fitting(masks, clauses, length, rules, fitting):
+    """Write the rules that fit each of the clauses of a log of so many words, given the tags of each; gives
+    how often any does."""
+    count = 0
+    for clause in range(clauses):
+        count += _note_fitting(clause, masks, length, rules, fitting)
     return count
