@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SECONDS_A_YEAR = 31_557_600
 
+LOGS_A_BATCH = 10_000
+"""More cost more memory and hardly less time."""
 
 READ = (
     "incident_id",
@@ -40,11 +42,12 @@ def disclose(incidents: Relation, parties: Relation) -> Relation:
 
     engine = incidents.engine
     sql = reading_list(incidents.name, parties.name, engine.dialect)
-    return engine.mapped(sql, "opencdi.disclosure:disclosing_work", schema.DISCLOSED_OFFENCES)
+    work = "opencdi.disclosure:disclosing_work"
+    return engine.mapped(sql, work, schema.DISCLOSED_OFFENCES, rows_a_batch=LOGS_A_BATCH)
 
 
 def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
-    """SQL for what the reader needs of each incident, in the order of incident numbers."""
+    """SQL for what the reader needs of each incident, in no order: logs are not sorted to be read."""
     reported = dialect.epoch_seconds("i.reported_at")
     born = dialect.epoch_seconds("cast(v.born_on as timestamp)")
     age = f"({reported} - {born}) / {_SECONDS_A_YEAR}"
@@ -59,7 +62,6 @@ def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
             group by record_id
             having count(*) = 1
         ) v on v.record_id = i.incident_id
-        order by i.incident_id
     """
 
 
