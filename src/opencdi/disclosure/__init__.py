@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from opencdi.engine import Dialect, Relation
@@ -46,14 +48,18 @@ def disclose(incidents: Relation, parties: Relation) -> Relation:
     return engine.mapped(sql, work, schema.DISCLOSED_OFFENCES, rows_a_batch=LOGS_A_BATCH)
 
 
-def reading_list(incidents: str, parties: str, dialect: Dialect) -> str:
-    """SQL for what the reader needs of each incident, in no order: logs are not sorted to be read."""
+def reading_list(incidents: str, parties: str, dialect: Dialect, besides: Sequence[str] = ()) -> str:
+    """SQL for what the reader needs of each incident, in no order: logs are not sorted to be read.
+
+    ``besides`` are further columns, as SQL over the incident ``i``.
+    """
     reported = dialect.epoch_seconds("i.reported_at")
     born = dialect.epoch_seconds("cast(v.born_on as timestamp)")
     age = f"({reported} - {born}) / {_SECONDS_A_YEAR}"
     return f"""
         select i.incident_id, i.narrative, i.caller_role, i.opening_group, i.closing_group, i.flags,
-               i.other_force, v.sex as victim_sex, cast(floor({age}) as integer) as victim_age
+               {", ".join(["i.other_force", *besides])},
+               v.sex as victim_sex, cast(floor({age}) as integer) as victim_age
         from {incidents} i
         left join (
             select record_id, min(sex) as sex, min(born_on) as born_on

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from opencdi import counting, disclosure, schema
+from opencdi import counting, disclosure
 from opencdi.engine import Engine, Relation
-from opencdi.nightly.digests import content
-from opencdi.nightly.homes import homes, opened_parts, parties_parts
+from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.memory import Remembering, changed_rows
-from opencdi.nightly.notes import digests_of
+from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.parts import Placed
 from opencdi.storage import json_hash
 from opencdi.workspace import InParts, Record, Relations, Workspace
@@ -28,19 +27,16 @@ def _disclose(
 ) -> Mapping[str, Placed]:
     (incidents,) = opened_parts(workspace, engine, parts, "incidents")
     parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts))
-    digest_of_row = engine.dialect.digest_of_row
-    read = disclosure.reading_list(incidents.name, parties.name, engine.dialect)
+    digest = engine.dialect.digest_of_row(disclosure.READ)
+    home = f"{_home_of_incident(workspace, engine)} as home"
+    read = disclosure.reading_list(incidents.name, parties.name, engine.dialect, [home])
     work = Remembering(
         workspace,
         engine,
         "disclose",
         {"disclosed_offences": "incident_id"},
         _disclosed_from(workspace, engine, tables),
-        _at_home(
-            workspace,
-            incidents,
-            f"select incident_id, {digest_of_row(disclosure.READ)} as digest from ({read}) as read",
-        ),
+        f"select incident_id as subject, home, {digest} as digest from ({read}) as read",
     )
 
     def disclosed() -> Mapping[str, Relation]:
@@ -49,12 +45,9 @@ def _disclose(
     return work.make(parts, kept, disclosed)
 
 
-def _at_home(workspace: Workspace, incidents: Relation, digests: str) -> str:
-    """Digests of incidents as ``Remembering`` takes them, from SQL for incident_id and digest."""
-    return (
-        f"select made.incident_id as subject, home.part as home, made.digest from ({digests}) as made "
-        f"join {homes(workspace, incidents)} as home on home.incident_id = made.incident_id"
-    )
+def _home_of_incident(workspace: Workspace, engine: Engine) -> str:
+    """SQL for the number of the part of the incident ``i``."""
+    return calendar_of(workspace).of("i.reported_at", engine.dialect)
 
 
 def _counted_from(workspace: Workspace, _: Engine, __: Relations) -> Mapping[str, str]:
@@ -67,8 +60,8 @@ def _count(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
     incidents, disclosed = opened_parts(workspace, engine, parts, "incidents", "disclosed_offences")
-    told = [f"i.{name}" for name in content(schema.INCIDENTS) if name != "narrative"]
-    own = engine.dialect.digest_of_row([*told, "d.digest"])
+    home = _home_of_incident(workspace, engine)
+    own = engine.dialect.digest_of_row([*(f"i.{name}" for name in counting.READ), "d.digest"])
     theirs = engine.dialect.digest_of_rows(disclosed.contract.names)
     work = Remembering(
         workspace,
@@ -76,13 +69,9 @@ def _count(
         "count",
         {"required_crimes": "incident_id", "offence_decisions": "incident_id"},
         _counted_from(workspace, engine, tables),
-        _at_home(
-            workspace,
-            incidents,
-            f"select i.incident_id, {own} as digest from {incidents.name} as i "
-            f"left join (select incident_id, {theirs} as digest "
-            f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id",
-        ),
+        f"select i.incident_id as subject, {home} as home, {own} as digest from {incidents.name} as i "
+        f"join (select incident_id, {theirs} as digest "
+        f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id",
     )
 
     def counted() -> Mapping[str, Relation]:
