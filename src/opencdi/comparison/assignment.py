@@ -47,34 +47,80 @@ ROUNDS: tuple[Round, ...] = (
 
 def assignment() -> list[Step]:
     """Steps that end in ``compared_assigned``: incident, required crime, crime and round."""
-    steps = [
+    rounds = []
+    before = "(select * from compared_alone where false)"
+    for each in ROUNDS:
+        rounds.append(_round(each, before))
+        before = rounds[-1].name
+    return [
+        _alone(),
+        *_contested(),
+        *rounds,
         Step(
-            "compared_contested",
-            """
-            select * from compared_required
-            where incident_id in (select incident_id from compared_pool)
-            """,
-        )
+            "compared_assigned",
+            f"select * from compared_alone where round is not null union all select * from {before}",
+        ),
     ]
-    for number, each in enumerate(ROUNDS):
-        steps.append(_round(each, ROUNDS[:number]))
-    steps.append(Step("compared_assigned", _union(ROUNDS)))
-    return steps
 
 
-def _round(each: Round, before: tuple[Round, ...]) -> Step:
+def _alone() -> Step:
+    """Incidents of one required crime and one record, most of all: the first round in which the record may
+    answer, null where none, without any ranking."""
+    rounds = " ".join(
+        f"when p.standing = '{each.standing}' and p.preference <= {each.furthest_preference} "
+        f"and p.{each.shared} = r.{each.shared} then '{each.name}'"
+        for each in ROUNDS
+    )
+    return Step(
+        "compared_alone",
+        f"""
+        select incident_id, min(required_no) as required_no, min(crime_id) as crime_id, min(round) as round
+        from (
+            select r.incident_id, r.required_no, p.crime_id, case {rounds} end as round
+            from compared_required as r join compared_pool as p on p.incident_id = r.incident_id
+        ) as pairs
+        group by incident_id having count(*) = 1
+        """,
+    )
+
+
+def _contested() -> list[Step]:
+    """The required crimes and the records of all other incidents that have both."""
+    shared = ", ".join(sorted({each.shared for each in ROUNDS} - {"incident_id"}))
+    others = "incident_id not in (select incident_id from compared_alone)"
+    return [
+        Step(
+            "compared_asking",
+            f"""
+            select incident_id, required_no, certainty, seriousness, victim_no, {shared}
+            from compared_required
+            where incident_id in (select incident_id from compared_pool) and {others}
+            """,
+        ),
+        Step(
+            "compared_contesting",
+            f"""
+            select incident_id, crime_id, standing, preference, recorded_at, {shared}
+            from compared_pool
+            where incident_id in (select incident_id from compared_asking)
+            """,
+        ),
+    ]
+
+
+def _round(each: Round, before: str) -> Step:
+    """All pairs of the rounds before and of this one."""
     return Step(
         f"compared_round_{each.name}",
         f"""
-        with before as ({_union(before)}),
-        asks as (
+        with asks as (
             select r.incident_id, r.required_no, r.{each.shared} as shared,
                    row_number() over (
                        partition by r.incident_id, r.{each.shared}
                        order by case when r.certainty = 'required' then 0 else 1 end,
                                 r.seriousness, r.victim_no, r.required_no) as place
-            from compared_contested as r
-            left join before as b on b.incident_id = r.incident_id and b.required_no = r.required_no
+            from compared_asking as r
+            left join {before} as b on b.incident_id = r.incident_id and b.required_no = r.required_no
             where b.required_no is null
         ),
         answers as (
@@ -82,23 +128,16 @@ def _round(each: Round, before: tuple[Round, ...]) -> Step:
                    row_number() over (
                        partition by p.incident_id, p.{each.shared}
                        order by p.preference, p.recorded_at, p.crime_id) as place
-            from compared_pool as p
-            left join before as b on b.incident_id = p.incident_id and b.crime_id = p.crime_id
+            from compared_contesting as p
+            left join {before} as b on b.incident_id = p.incident_id and b.crime_id = p.crime_id
             where b.crime_id is null and p.standing = '{each.standing}'
               and p.preference <= {each.furthest_preference}
         )
+        select * from {before} as b
+        union all
         select a.incident_id, a.required_no, w.crime_id, '{each.name}' as round
         from asks as a
         join answers as w
           on w.incident_id = a.incident_id and w.shared = a.shared and w.place = a.place
         """,
     )
-
-
-def _union(rounds: tuple[Round, ...]) -> str:
-    if not rounds:
-        return (
-            "select incident_id, required_no, cast(null as string) as crime_id, "
-            "'none' as round from compared_contested where false"
-        )
-    return " union all ".join(f"select * from compared_round_{each.name}" for each in rounds)

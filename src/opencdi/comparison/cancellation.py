@@ -55,15 +55,10 @@ def to_be_told() -> tuple[str, ...]:
     return tuple(sorted({ground.code for ground in reference.cancellations() if ground.victim_told}))
 
 
-def cancellations(incidents: Relation, disclosed: Relation, beside: Beside) -> list[Step]:
-    """Steps that end in ``compared_cancellations``: each cancelled or transferred crime that is not
-    beside a live record of the same event, and its ``fault`` (null where it looks sound)."""
-    return [
-        _elsewhere_named(incidents, disclosed),
-        _twins(beside.twins),
-        _weighed(),
-        _judged(),
-    ]
+def cancellations(incidents: Relation, disclosed: Relation, beside: Beside) -> Step:
+    """``compared_cancellations``: each cancelled or transferred crime that is not beside a live record of the
+    same event, and its ``fault`` (null where it looks sound)."""
+    return _judged((_elsewhere_named(incidents, disclosed), _twins(beside.twins), _weighed()))
 
 
 def _elsewhere_named(incidents: Relation, disclosed: Relation) -> Step:
@@ -118,7 +113,7 @@ def _weighed() -> Step:
     )
 
 
-def _judged() -> Step:
+def _judged(stages: tuple[Step, ...]) -> Step:
     allowed = _listed(self_defence_classes())
     registrars = _listed(registrars_own())
     return Step(
@@ -141,6 +136,7 @@ def _judged() -> Step:
                end as fault
         from compared_weighed as w cross join compared_exported as e
         """,
+        stages,
     )
 
 

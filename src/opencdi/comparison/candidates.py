@@ -99,15 +99,6 @@ def candidates(links: Relation, beside: Beside) -> list[Step]:
             """,
         ),
         Step(
-            "compared_live",
-            """
-            select p.incident_id, c.crime_id, c.offence_subgroup
-            from compared_pairs as p
-            join compared_crimes as c on c.crime_id = p.crime_id
-            where c.standing = 'live' and p.route = 'link'
-            """,
-        ),
-        Step(
             "compared_superseded",
             """
             select distinct p.incident_id, p.crime_id
@@ -118,6 +109,17 @@ def candidates(links: Relation, beside: Beside) -> list[Step]:
              and other.offence_subgroup = c.offence_subgroup
             where c.status = 'cancelled' and c.cancellation_code in ('C3', 'C4')
             """,
+            stages=(
+                Step(
+                    "compared_live",
+                    """
+            select p.incident_id, c.crime_id, c.offence_subgroup
+            from compared_pairs as p
+            join compared_crimes as c on c.crime_id = p.crime_id
+            where c.standing = 'live' and p.route = 'link'
+            """,
+                ),
+            ),
         ),
         Step(
             "compared_pool",

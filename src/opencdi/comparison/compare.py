@@ -65,9 +65,9 @@ def compare(
             *candidates.candidates(links, beside),
             *assignment.assignment(),
             *same_event.same_event(incidents, beside, dialect),
-            *matching.matched(disclosed, dialect),
+            matching.matched(disclosed, dialect),
             *matching.match_table(),
-            *cancellation.cancellations(incidents, disclosed, beside),
+            cancellation.cancellations(incidents, disclosed, beside),
             *findings.finding_steps(incidents, decisions, disclosed, parties, dialect),
         ]
     )

@@ -59,7 +59,7 @@ def finding_steps(
         _missing(),
         _cannot_tell(),
         _wrong_class(),
-        *_late(incidents, dialect),
+        _late(incidents, dialect),
         _n100(),
         _wrongly_cancelled(),
         _over_recorded(incidents, decisions, disclosed),
@@ -70,7 +70,7 @@ def finding_steps(
         for step in kinds
         if step.name.startswith("compared_kind_")
     )
-    return [*kinds, Step("compared_united", united), *_questions(dialect), *_told(incidents, dialect)]
+    return [*kinds, _told((Step("compared_united", united), _questions(dialect)), incidents, dialect)]
 
 
 def _missing() -> Step:
@@ -141,7 +141,7 @@ def _wrong_class() -> Step:
     )
 
 
-def _late(incidents: Relation, dialect: Dialect) -> list[Step]:
+def _late(incidents: Relation, dialect: Dialect) -> Step:
     """Over 24 hours from report to record, for crimes that answer a report or came without a log.
 
     The clock starts with the log; for a record without a surely linked log, with the report time that
@@ -150,36 +150,35 @@ def _late(incidents: Relation, dialect: Dialect) -> list[Step]:
     recorded = dialect.epoch_seconds("c.recorded_at")
     reported = dialect.epoch_seconds("coalesce(i.reported_at, c.reported_at)")
     deadline = dialect.epoch_seconds("r.deadline_at")
-    return [
-        Step(
-            "compared_timed",
-            f"""
-            select c.crime_id, i.incident_id, m.required_no,
-                   case when i.incident_id is null then 0.6 else p.probability end as sureness,
-                   ({recorded} - {reported}) / 3600.0 as hours,
-                   ({recorded} - coalesce({deadline}, {reported} + {ALLOWED_SECONDS})) / 3600.0 as hours_late
-            from compared_crimes as c
-            left join (
-                select * from compared_pairs where route = 'link' and link_class in ('clear', 'ambiguous')
-            ) as p on p.crime_id = c.crime_id
-            left join {incidents.name} as i on i.incident_id = p.incident_id
-            left join (select * from compared_matched where round not in ('quoted', 'quoted_group')) as m
-              on m.crime_id = c.crime_id and m.incident_id = p.incident_id
-            left join compared_required as r
-              on r.incident_id = m.incident_id and r.required_no = m.required_no
-            """,
-        ),
-        Step(
-            "compared_kind_late",
-            """
-            select 'late' as kind, '' as wording, cast(null as string) as details, crime_id as about,
-                   incident_id, required_no, crime_id, hours_late, hours, sureness as confidence,
-                   cast(null as string) as flag
-            from compared_timed
-            where hours_late > 0 and (required_no is not null or incident_id is null)
-            """,
-        ),
-    ]
+    timed = Step(
+        "compared_timed",
+        f"""
+        select c.crime_id, i.incident_id, m.required_no,
+               case when i.incident_id is null then 0.6 else p.probability end as sureness,
+               ({recorded} - {reported}) / 3600.0 as hours,
+               ({recorded} - coalesce({deadline}, {reported} + {ALLOWED_SECONDS})) / 3600.0 as hours_late
+        from compared_crimes as c
+        left join (
+            select * from compared_pairs where route = 'link' and link_class in ('clear', 'ambiguous')
+        ) as p on p.crime_id = c.crime_id
+        left join {incidents.name} as i on i.incident_id = p.incident_id
+        left join (select * from compared_matched where round not in ('quoted', 'quoted_group')) as m
+          on m.crime_id = c.crime_id and m.incident_id = p.incident_id
+        left join compared_required as r
+          on r.incident_id = m.incident_id and r.required_no = m.required_no
+        """,
+    )
+    return Step(
+        "compared_kind_late",
+        """
+        select 'late' as kind, '' as wording, cast(null as string) as details, crime_id as about,
+               incident_id, required_no, crime_id, hours_late, hours, sureness as confidence,
+               cast(null as string) as flag
+        from compared_timed
+        where hours_late > 0 and (required_no is not null or incident_id is null)
+        """,
+        stages=(timed,),
+    )
 
 
 def _n100() -> Step:
@@ -293,81 +292,81 @@ def _victims(parties: Relation) -> Step:
     )
 
 
-def _questions(dialect: Dialect) -> list[Step]:
+def _questions(dialect: Dialect) -> Step:
     """The missing facts of each doubtful required crime as the questions that settle them."""
     known = " ".join(f"when '{name}' then '{_quoted(fact.question)}'" for name, fact in FACTS.items())
-    return [
-        Step(
-            "compared_asked",
-            f"""
-            select incident_id, required_no, {dialect.unnest("missing_facts")} as fact
-            from compared_required where certainty = 'cannot_tell'
-            """,
-        ),
-        Step(
-            "compared_questions",
-            f"""
-            select incident_id, required_no,
-                   {dialect.joined(dialect.list_in_order(f"case fact {known} else fact end", "fact"), " ")}
-                       as questions
-            from compared_asked group by incident_id, required_no
-            """,
-        ),
-    ]
+    asked = Step(
+        "compared_asked",
+        f"""
+        select incident_id, required_no, {dialect.unnest("missing_facts")} as fact
+        from compared_required where certainty = 'cannot_tell'
+        """,
+    )
+    return Step(
+        "compared_questions",
+        f"""
+        select incident_id, required_no,
+               {dialect.joined(dialect.list_in_order(f"case fact {known} else fact end", "fact"), " ")}
+                   as questions
+        from compared_asked group by incident_id, required_no
+        """,
+        stages=(asked,),
+    )
 
 
 def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
-def _told(incidents: Relation, dialect: Dialect) -> list[Step]:
+def _told(united: tuple[Step, ...], incidents: Relation, dialect: Dialect) -> Step:
+    """``compared_findings``, from findings of all kinds and the questions that would settle them."""
     flag_words = " ".join(f"when '{flag}' then '{title}'" for flag, title in mandatory_flags().items())
-    return [
-        Step(
-            "compared_placed",
-            f"""
-            select u.kind, u.wording, u.details, u.about, u.incident_id, u.required_no, u.crime_id,
-                   u.hours_late, u.confidence, r.edition,
-                   case when r.record_as = 'n100' then 'N100' else r.class_code end as class_required,
-                   c.answer_class as class_recorded,
-                   coalesce(r.title, '') as title_required, coalesce(c.title, '') as title_recorded,
-                   coalesce(r.offence_group, c.offence_group, 'Not classified') as offence_group,
-                   coalesce(r.offence_subgroup, c.offence_subgroup, 'Not classified') as offence_subgroup,
-                   coalesce(r.seriousness, c.seriousness, 5) as seriousness,
-                   coalesce({dialect.contains("r.flags_due", "'domestic_abuse'")}, false)
-                     or coalesce({dialect.contains("c.flags", "'domestic_abuse'")}, false)
-                     or coalesce({dialect.contains("i.flags", "'domestic_abuse'")}, false) as domestic_abuse,
-                   i.channel, i.opening_group, i.closing_group, i.reported_at, r.deadline_at,
-                   coalesce(q.questions, {dialect.joined("r.missing_facts", "; ")}) as missing_facts,
-                   case when e.repeats is null then ''
-                        when e.repeats = 1 then ' (another log of the same event is counted here)'
-                        else ' (' || cast(e.repeats as string)
-                             || ' other logs of the same event are counted here)' end as repeats,
-                   cast(cast(floor(u.hours) as bigint) as string) as hours_to_record,
-                   case u.flag {flag_words} end as flag
-            from compared_united as u
-            left join compared_required as r
-              on r.incident_id = u.incident_id and r.required_no = u.required_no
-            left join compared_crimes as c on c.crime_id = u.crime_id
-            left join {incidents.name} as i on i.incident_id = u.incident_id
-            left join compared_questions as q
-              on q.incident_id = u.incident_id and q.required_no = u.required_no
-            left join compared_repeats as e on e.incident_id = u.incident_id
-            """,
-        ),
-        Step(
-            "compared_findings",
-            f"""
-            select coalesce(incident_id, 'no incident') || '|' || about || '|' || kind
-                     || case when kind = 'paperwork' then '|' || details else '' end as finding_id,
-                   kind, incident_id, required_no, crime_id, coalesce(edition, '{NO_RULE}') as edition,
-                   class_required, class_recorded, offence_group, offence_subgroup, domestic_abuse,
-                   channel, opening_group, closing_group, reported_at, deadline_at, hours_late,
-                   cast(seriousness as bigint) as seriousness,
-                   least(1.0, greatest(0.0, confidence)) as confidence, details,
-                   {wording.sentence(wording.EXPLANATIONS)} as explanation,
-                   {wording.sentence(wording.SETTLES)} as settles
-            from compared_placed
-            """,
-        ),
-    ]
+    placed = Step(
+        "compared_placed",
+        f"""
+        select u.kind, u.wording, u.details, u.about, u.incident_id, u.required_no, u.crime_id,
+               u.hours_late, u.confidence, r.edition,
+               case when r.record_as = 'n100' then 'N100' else r.class_code end as class_required,
+               c.answer_class as class_recorded,
+               coalesce(r.title, '') as title_required, coalesce(c.title, '') as title_recorded,
+               coalesce(r.offence_group, c.offence_group, 'Not classified') as offence_group,
+               coalesce(r.offence_subgroup, c.offence_subgroup, 'Not classified') as offence_subgroup,
+               coalesce(r.seriousness, c.seriousness, 5) as seriousness,
+               coalesce({dialect.contains("r.flags_due", "'domestic_abuse'")}, false)
+                 or coalesce({dialect.contains("c.flags", "'domestic_abuse'")}, false)
+                 or coalesce({dialect.contains("i.flags", "'domestic_abuse'")}, false) as domestic_abuse,
+               i.channel, i.opening_group, i.closing_group, i.reported_at, r.deadline_at,
+               coalesce(q.questions, {dialect.joined("r.missing_facts", "; ")}) as missing_facts,
+               case when e.repeats is null then ''
+                    when e.repeats = 1 then ' (another log of the same event is counted here)'
+                    else ' (' || cast(e.repeats as string)
+                         || ' other logs of the same event are counted here)' end as repeats,
+               cast(cast(floor(u.hours) as bigint) as string) as hours_to_record,
+               case u.flag {flag_words} end as flag
+        from compared_united as u
+        left join compared_required as r
+          on r.incident_id = u.incident_id and r.required_no = u.required_no
+        left join compared_crimes as c on c.crime_id = u.crime_id
+        left join {incidents.name} as i on i.incident_id = u.incident_id
+        left join compared_questions as q
+          on q.incident_id = u.incident_id and q.required_no = u.required_no
+        left join compared_repeats as e on e.incident_id = u.incident_id
+        """,
+        stages=united,
+    )
+    return Step(
+        "compared_findings",
+        f"""
+        select coalesce(incident_id, 'no incident') || '|' || about || '|' || kind
+                 || case when kind = 'paperwork' then '|' || details else '' end as finding_id,
+               kind, incident_id, required_no, crime_id, coalesce(edition, '{NO_RULE}') as edition,
+               class_required, class_recorded, offence_group, offence_subgroup, domestic_abuse,
+               channel, opening_group, closing_group, reported_at, deadline_at, hours_late,
+               cast(seriousness as bigint) as seriousness,
+               least(1.0, greatest(0.0, confidence)) as confidence, details,
+               {wording.sentence(wording.EXPLANATIONS)} as explanation,
+               {wording.sentence(wording.SETTLES)} as settles
+        from compared_placed
+        """,
+        stages=(placed,),
+    )

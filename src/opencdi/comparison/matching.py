@@ -15,9 +15,41 @@ FAINT = 0.45
 N100 should have been one; it says to ask."""
 
 
-def matched(disclosed: Relation, dialect: Dialect) -> list[Step]:
-    """Steps that end in ``compared_matched``: each required crime, its answer and its outcome."""
-    return [_possible(), _described(disclosed), _answered(dialect), _outcomes()]
+def matched(disclosed: Relation, dialect: Dialect) -> Step:
+    """``compared_matched``: each required crime, its answer and its outcome."""
+    return Step(
+        "compared_matched",
+        f"""
+        select m.incident_id, m.required_no, m.record_as, m.certainty, m.strength, m.victim_no, m.flags_due,
+               m.code_only, m.crime_id, m.round, m.standing, m.n100_code, m.probability, m.hours_to_record,
+               q.possible_crime_id,
+               case
+                 when m.crime_id is null then
+                   case when e.incident_id is not null then 'elsewhere'
+                        when m.certainty = 'cannot_tell' or m.code_only or q.incident_id is not null
+                             or m.strength < {FAINT} then 'cannot_tell'
+                        else 'missing' end
+                 when m.round in ('quoted', 'quoted_group') then 'elsewhere'
+                 when m.round in ('weak', 'n100_any') then 'cannot_tell'
+                 when m.standing = 'dead' then 'cancelled'
+                 when m.standing = 'n100' and m.record_as = 'crime' then
+                   case when m.certainty = 'cannot_tell' or m.code_only or m.strength < {FAINT}
+                        then 'cannot_tell' else 'n100' end
+                 when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'
+                 when m.record_as = 'crime' and not m.class_agrees and not m.code_only
+                      and not m.record_described and m.strength >= {ANOTHER_CLASS}
+                      and (m.round <> 'subgroup' or m.words >= {NEIGHBOUR}) then 'wrong_class'
+                 when m.hours_past_deadline > 0 then 'late'
+                 else 'correct'
+               end as outcome
+        from compared_answered as m
+        left join compared_elsewhere as e
+          on e.incident_id = m.incident_id and e.required_no = m.required_no
+        left join compared_possible as q
+          on q.incident_id = m.incident_id and q.required_no = m.required_no
+        """,
+        stages=(_possible(), _described(disclosed), _answered(dialect)),
+    )
 
 
 def _described(disclosed: Relation) -> Step:
@@ -66,10 +98,9 @@ def _answered(dialect: Dialect) -> Step:
     return Step(
         "compared_answered",
         f"""
-        select r.incident_id, r.required_no, r.record_as, r.certainty, r.strength, r.family, r.victim_no,
-               r.flags_due, r.code_only, r.words,
-               a.crime_id, a.round, c.standing, c.n100_code, c.family as recorded_family,
-               c.answer_class as recorded_class, r.answer_class as required_class,
+        select r.incident_id, r.required_no, r.record_as, r.certainty, r.strength, r.victim_no, r.flags_due,
+               r.code_only, r.words, a.crime_id, a.round, c.standing, c.n100_code,
+               c.answer_class as recorded_class,
                coalesce(p.probability, 0) as probability,
                r.answer_class = c.answer_class or r.family = c.family or c.place < r.place
                    or narrower.described is not null or by_record.class_code is not null
@@ -93,39 +124,6 @@ def _answered(dialect: Dialect) -> Step:
         left join compared_pairs as p on p.incident_id = a.incident_id and p.crime_id = a.crime_id
         left join compared_described as told
           on told.incident_id = a.incident_id and told.family = c.family
-        """,
-    )
-
-
-def _outcomes() -> Step:
-    return Step(
-        "compared_matched",
-        f"""
-        select m.*, q.possible_crime_id, e.other_incident_id,
-               case
-                 when m.crime_id is null then
-                   case when e.incident_id is not null then 'elsewhere'
-                        when m.certainty = 'cannot_tell' or m.code_only or q.incident_id is not null
-                             or m.strength < {FAINT} then 'cannot_tell'
-                        else 'missing' end
-                 when m.round in ('quoted', 'quoted_group') then 'elsewhere'
-                 when m.round in ('weak', 'n100_any') then 'cannot_tell'
-                 when m.standing = 'dead' then 'cancelled'
-                 when m.standing = 'n100' and m.record_as = 'crime' then
-                   case when m.certainty = 'cannot_tell' or m.code_only or m.strength < {FAINT}
-                        then 'cannot_tell' else 'n100' end
-                 when m.record_as = 'crime' and m.recorded_class is null then 'cannot_tell'
-                 when m.record_as = 'crime' and not m.class_agrees and not m.code_only
-                      and not m.record_described and m.strength >= {ANOTHER_CLASS}
-                      and (m.round <> 'subgroup' or m.words >= {NEIGHBOUR}) then 'wrong_class'
-                 when m.hours_past_deadline > 0 then 'late'
-                 else 'correct'
-               end as outcome
-        from compared_answered as m
-        left join compared_elsewhere as e
-          on e.incident_id = m.incident_id and e.required_no = m.required_no
-        left join compared_possible as q
-          on q.incident_id = m.incident_id and q.required_no = m.required_no
         """,
     )
 

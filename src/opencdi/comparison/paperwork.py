@@ -10,7 +10,7 @@ from opencdi.engine import Dialect, Relation, Step
 def paperwork(incidents: Relation, dialect: Dialect) -> list[Step]:
     """Steps that end in the ``compared_kind_`` steps of paperwork."""
     return [
-        *_missing_flags(incidents, dialect),
+        _missing_flags(incidents, dialect),
         *_missing_victims(),
         _cancellation_paperwork(),
     ]
@@ -25,40 +25,39 @@ def mandatory_flags() -> dict[str, str]:
     }
 
 
-def _missing_flags(incidents: Relation, dialect: Dialect) -> list[Step]:
+def _missing_flags(incidents: Relation, dialect: Dialect) -> Step:
     """A mandatory flag the report calls for, on a record that lacks it.
 
     A flag that no crime of the force carries is taken as not exported, and accuses nobody. Confidence is
     lower where the words alone call for the flag and the incident does not carry it either.
     """
-    return [
-        Step(
-            "compared_flags_due",
-            f"""
-            select m.incident_id, m.required_no, m.crime_id, m.strength, m.probability,
-                   {dialect.unnest("m.flags_due")} as flag, i.flags as qualifiers
-            from compared_matched as m
-            join {incidents.name} as i on i.incident_id = m.incident_id
-            where m.crime_id is not null and m.outcome in ('correct', 'late', 'wrong_class')
-            """,
-        ),
-        Step(
-            "compared_kind_flag",
-            f"""
-            select 'paperwork' as kind, 'flag' as wording, 'flag' as details,
-                   d.crime_id || ':' || d.flag as about, d.incident_id, min(d.required_no) as required_no,
-                   d.crime_id, cast(null as double) as hours_late, cast(null as double) as hours,
-                   max(d.strength * d.probability
-                       * case when {dialect.contains("d.qualifiers", "d.flag")} then 1.0 else 0.4 end)
-                       as confidence, d.flag
-            from compared_flags_due as d
-            join compared_flags_used as u on u.flag = d.flag
-            join compared_crimes as c on c.crime_id = d.crime_id
-            where not {dialect.contains("c.flags", "d.flag")}
-            group by d.incident_id, d.crime_id, d.flag
-            """,
-        ),
-    ]
+    due = Step(
+        "compared_flags_due",
+        f"""
+        select m.incident_id, m.required_no, m.crime_id, m.strength, m.probability,
+               {dialect.unnest("m.flags_due")} as flag, i.flags as qualifiers
+        from compared_matched as m
+        join {incidents.name} as i on i.incident_id = m.incident_id
+        where m.crime_id is not null and m.outcome in ('correct', 'late', 'wrong_class')
+        """,
+    )
+    return Step(
+        "compared_kind_flag",
+        f"""
+        select 'paperwork' as kind, 'flag' as wording, 'flag' as details,
+               d.crime_id || ':' || d.flag as about, d.incident_id, min(d.required_no) as required_no,
+               d.crime_id, cast(null as double) as hours_late, cast(null as double) as hours,
+               max(d.strength * d.probability
+                   * case when {dialect.contains("d.qualifiers", "d.flag")} then 1.0 else 0.4 end)
+                   as confidence, d.flag
+        from compared_flags_due as d
+        join compared_flags_used as u on u.flag = d.flag
+        join compared_crimes as c on c.crime_id = d.crime_id
+        where not {dialect.contains("c.flags", "d.flag")}
+        group by d.incident_id, d.crime_id, d.flag
+        """,
+        stages=(due,),
+    )
 
 
 def _missing_victims() -> list[Step]:
