@@ -68,7 +68,7 @@ def beside_steps(required: Relation, crimes: Relation, incidents: Relation, part
             "select distinct one.incident_id, other.incident_id as other_id "
             f"from {of_one_event(keyed, keyed)}",
         ),
-        Step(numbers, numbers_told(f"{calling} as calling", dialect)),
+        Step(numbers, numbers_told("incident_id", f"{calling} as calling", dialect)),
         Step(
             FOUND.quoted_logs,
             quoted_logs(numbers, f"(select incident_id, {bare} as bare from {incidents.name})"),
@@ -158,14 +158,15 @@ def of_one_event(one: str, other: str) -> str:
          and abs(other.reported_s - one.reported_s) <= 3600 * one.hours"""
 
 
-def numbers_told(incidents: str, dialect: Dialect) -> str:
-    """SQL for the words of logs that may be the number of another log: incident_id and number, each once."""
+def numbers_told(columns: str, incidents: str, dialect: Dialect) -> str:
+    """SQL for the words of logs that may be the ``number`` of another, each once, with ``columns`` of its
+    log."""
     number = letters_and_digits("word", dialect)
     words = dialect.unnest(dialect.extract_all("capitals", _NUMBERS))
     return f"""
-        select distinct incident_id, {number} as number
-        from (select incident_id, {words} as word
-              from (select incident_id, upper(narrative) as capitals from {incidents}) as logs
+        select distinct {columns}, {number} as number
+        from (select {columns}, {words} as word
+              from (select {columns}, upper(narrative) as capitals from {incidents}) as logs
               where {dialect.matches("capitals", _LONG_NUMBER)}) as words
         where length({number}) >= {SHORTEST_NUMBER}"""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from opencdi import schema
 from opencdi.comparison.beside import crimes_told, numbers_told, quotes_told
-from opencdi.engine import Engine, letters_and_digits
+from opencdi.engine import Engine, letters_and_digits, sql_text
 from opencdi.nightly.digests import content, linked_by
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
@@ -95,7 +95,7 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> KeptTable:
         victims = dialect.digest_of_rows(parties.contract.names)
         home = calendar_of(workspace).of("crime.recorded_at", dialect)
         base = dialect.digest_of_row(said)
-        told = dialect.digest_of_row([*said, *linked, "victim.victims"])
+        told = dialect.digest_of_row([base, *linked, "victim.victims"])
         return f"""
             select crime.crime_id, {home} as home, {home} as part, {crimes_told("crime", dialect)},
                    link.incident_id as linked, link.runner_up_incident_id as nearly_linked,
@@ -121,24 +121,28 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
         dialect = engine.dialect
         incidents, *under = opened_parts(workspace, engine, parts, "incidents", *DERIVED)
         said = [f"i.{name}" for name in content(schema.INCIDENTS) if name != "narrative"]
-        joins = " ".join(
-            f"left join (select incident_id, {dialect.digest_of_rows(rows.contract.names)} as digest "
-            f"from {rows.name} group by incident_id) as {rows.contract.name} "
-            f"on {rows.contract.name}.incident_id = i.incident_id"
+        told = {
+            rows.name: dialect.digest_of_row([sql_text(rows.contract.name), *rows.contract.names])
             for rows in under
+        }
+        derived = " union all ".join(
+            f"select incident_id, {digest} as told from {rows}" for rows, digest in told.items()
         )
         has_log = "i.narrative is not null"
         has_words = (
             "case when substr(i.narrative, 1, 1) not in (' ', '') then true "
             f"else {has_log} and trim(i.narrative) <> '' end"
         )
-        own = dialect.digest_of_row([*said, has_log, has_words, *(f"{name}.digest" for name in DERIVED)])
+        own = dialect.digest_of_row([*said, has_log, has_words, "derived.digest"])
         home = calendar_of(workspace).of("i.reported_at", dialect)
         return (
             f"select i.incident_id, {home} as home, {home} as part, "
             f"{letters_and_digits('i.incident_id', dialect)} as bare, {has_log} as has_log, "
             f"{has_words} as has_words, {own} as own "
-            f"from {incidents.name} as i {joins}"
+            f"from {incidents.name} as i "
+            f"left join (select incident_id, {dialect.digest_of_rows(['told'])} as digest "
+            f"from ({derived}) as told group by incident_id) as derived "
+            "on derived.incident_id = i.incident_id"
         )
 
     return kept_by_part(workspace, engine, _INCIDENTS, rests_on, rows_of)
@@ -194,15 +198,11 @@ def said_log_numbers(workspace: Workspace, engine: Engine) -> KeptTable:
     def rows_of(parts: Sequence[str]) -> str:
         dialect = engine.dialect
         incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
+        part = calendar_of(workspace).of("reported_at", dialect)
         calling = (
-            f"(select * from {incidents.name} "
+            f"(select incident_id, narrative, {part} as part from {incidents.name} "
             f"where incident_id in (select incident_id from {required.name})) as calling"
         )
-        part = calendar_of(workspace).of("i.reported_at", dialect)
-        return (
-            f"select said.incident_id, said.number, {part} as part "
-            f"from ({numbers_told(calling, dialect)}) as said "
-            f"join {incidents.name} as i on i.incident_id = said.incident_id"
-        )
+        return numbers_told("incident_id, part", calling, dialect)
 
     return kept_by_part(workspace, engine, _LOG_NUMBERS, rests_on, rows_of)
