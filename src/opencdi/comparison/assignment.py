@@ -45,8 +45,12 @@ ROUNDS: tuple[Round, ...] = (
 """The rounds, in order. A record whose link is weak answers only after all that are surer."""
 
 
+SAME_FAMILY = tuple(each.name for each in ROUNDS if each.shared in ("answer_class", "family"))
+"""The rounds whose pairs are of one family of offence."""
+
+
 def assignment() -> list[Step]:
-    """Steps that end in ``compared_assigned``: incident, required crime, crime and round."""
+    """Steps that end in ``compared_assigned``: incident, required crime, crime, probability and round."""
     rounds = []
     before = "(select * from compared_alone where false)"
     for each in ROUNDS:
@@ -74,9 +78,10 @@ def _alone() -> Step:
     return Step(
         "compared_alone",
         f"""
-        select incident_id, min(required_no) as required_no, min(crime_id) as crime_id, min(round) as round
+        select incident_id, min(required_no) as required_no, min(crime_id) as crime_id,
+               min(probability) as probability, min(round) as round
         from (
-            select r.incident_id, r.required_no, p.crime_id, case {rounds} end as round
+            select r.incident_id, r.required_no, p.crime_id, p.probability, case {rounds} end as round
             from compared_required as r join compared_pool as p on p.incident_id = r.incident_id
         ) as pairs
         group by incident_id having count(*) = 1
@@ -100,7 +105,7 @@ def _contested() -> list[Step]:
         Step(
             "compared_contesting",
             f"""
-            select incident_id, crime_id, standing, preference, recorded_at, {shared}
+            select incident_id, crime_id, probability, standing, preference, recorded_at, {shared}
             from compared_pool
             where incident_id in (select incident_id from compared_asking)
             """,
@@ -124,7 +129,7 @@ def _round(each: Round, before: str) -> Step:
             where b.required_no is null
         ),
         answers as (
-            select p.incident_id, p.crime_id, p.{each.shared} as shared,
+            select p.incident_id, p.crime_id, p.probability, p.{each.shared} as shared,
                    row_number() over (
                        partition by p.incident_id, p.{each.shared}
                        order by p.preference, p.recorded_at, p.crime_id) as place
@@ -135,7 +140,7 @@ def _round(each: Round, before: str) -> Step:
         )
         select * from {before} as b
         union all
-        select a.incident_id, a.required_no, w.crime_id, '{each.name}' as round
+        select a.incident_id, a.required_no, w.crime_id, w.probability, '{each.name}' as round
         from asks as a
         join answers as w
           on w.incident_id = a.incident_id and w.shared = a.shared and w.place = a.place

@@ -28,7 +28,6 @@ def required_crimes(
         select r.incident_id, r.required_no, r.edition, r.record_as, r.class_code, r.subcode, r.victim_no,
                r.deadline_at, r.flags_due, r.strength, r.certainty, r.missing_facts,
                r.offence_group, r.offence_subgroup,
-               coalesce(k.title, 'title not known') as title,
                coalesce(k.seriousness, 5) as seriousness,
                coalesce(k.family, r.class_code) as family, coalesce(k.place, 1000) as place,
                case when r.record_as = 'n100' then 'N100' else r.class_code end as answer_class,

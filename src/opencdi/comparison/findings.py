@@ -228,53 +228,58 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
     the crime that answers the report.
     """
     crime_groups = ", ".join(f"'{group}'" for group in sorted(CRIME_GROUPS))
+    spare = Step(
+        "compared_spare",
+        f"""
+        select p.incident_id, p.crime_id, p.probability, c.family, c.answer_class,
+               i.opening_group in ({crime_groups}) or i.closing_group in ({crime_groups}) as coded
+        from compared_pairs as p
+        join compared_crimes as c on c.crime_id = p.crime_id and c.standing = 'live'
+        join {incidents.name} as i on i.incident_id = p.incident_id
+        left join compared_assigned as a on a.incident_id = p.incident_id and a.crime_id = p.crime_id
+        where p.route = 'link' and p.link_class = 'clear' and i.auditable
+          and i.narrative is not null and a.crime_id is null
+        """,
+    )
+    spare_ones = "incident_id in (select incident_id from compared_spare)"
     return Step(
         "compared_kind_over_recorded",
         f"""
-        with spare as (
-            select p.incident_id, p.crime_id, p.probability, c.family, c.answer_class,
-                   i.opening_group in ({crime_groups}) or i.closing_group in ({crime_groups}) as coded
-            from compared_pairs as p
-            join compared_crimes as c on c.crime_id = p.crime_id and c.standing = 'live'
-            join {incidents.name} as i on i.incident_id = p.incident_id
-            left join compared_assigned as a on a.incident_id = p.incident_id and a.crime_id = p.crime_id
-            where p.route = 'link' and p.link_class = 'clear' and i.auditable
-              and i.narrative is not null and a.crime_id is null
-        ),
-        said as (select distinct incident_id from {disclosed.name}),
-        answering as (
-            select distinct a.incident_id, c.answer_class, v.victim
-            from compared_assigned as a
-            join compared_crimes as c on c.crime_id = a.crime_id and c.standing = 'live'
-            join compared_victims as v on v.crime_id = a.crime_id
-        ),
-        merged as (
-            select distinct o.incident_id, coalesce(k.family, d.class_code) as family
-            from {decisions.name} as o
-            join {disclosed.name} as d on d.incident_id = o.incident_id and d.offence_no = o.offence_no
-            left join compared_classes as k on k.class_code = d.class_code
-            where o.outcome = 'merged'
-        ),
-        reasons as (
-            select s.*, case
-                when d.incident_id is null and not s.coded then 'nothing_disclosed'
-                when a.incident_id is not null then 'repeats_a_crime'
-                when g.incident_id is not null then 'counted_in_principal'
-            end as reason
-            from spare as s
-            left join said as d on d.incident_id = s.incident_id
-            left join compared_victims as v on v.crime_id = s.crime_id
-            left join answering as a
-              on a.incident_id = s.incident_id and a.answer_class = s.answer_class and a.victim = v.victim
-            left join merged as g on g.incident_id = s.incident_id and g.family = s.family
-        )
         select 'over_recorded' as kind, reason as wording, reason as details, crime_id as about,
                incident_id, cast(null as bigint) as required_no, crime_id,
                cast(null as double) as hours_late, cast(null as double) as hours,
                case reason when 'nothing_disclosed' then 0.3 else 0.5 end * probability as confidence,
                cast(null as string) as flag
-        from reasons where reason is not null
+        from (
+            select s.*, case
+                when said.incident_id is null and not s.coded then 'nothing_disclosed'
+                when answering.incident_id is not null then 'repeats_a_crime'
+                when merged.incident_id is not null then 'counted_in_principal'
+            end as reason
+            from compared_spare as s
+            left join (select distinct incident_id from {disclosed.name} where {spare_ones}) as said
+              on said.incident_id = s.incident_id
+            left join compared_victims as v on v.crime_id = s.crime_id
+            left join (
+                select distinct a.incident_id, c.answer_class, v.victim
+                from compared_assigned as a
+                join compared_crimes as c on c.crime_id = a.crime_id and c.standing = 'live'
+                join compared_victims as v on v.crime_id = a.crime_id
+                where a.{spare_ones}
+            ) as answering
+              on answering.incident_id = s.incident_id and answering.answer_class = s.answer_class
+             and answering.victim = v.victim
+            left join (
+                select distinct o.incident_id, coalesce(k.family, d.class_code) as family
+                from {decisions.name} as o
+                join {disclosed.name} as d on d.incident_id = o.incident_id and d.offence_no = o.offence_no
+                left join compared_classes as k on k.class_code = d.class_code
+                where o.outcome = 'merged' and o.{spare_ones}
+            ) as merged on merged.incident_id = s.incident_id and merged.family = s.family
+        ) as reasons
+        where reason is not null
         """,
+        stages=(spare,),
     )
 
 
@@ -320,6 +325,13 @@ def _quoted(text: str) -> str:
 
 def _told(united: tuple[Step, ...], incidents: Relation, dialect: Dialect) -> Step:
     """``compared_findings``, from findings of all kinds and the questions that would settle them."""
+    called = Step(
+        "compared_called",
+        f"""
+        select incident_id, flags, channel, opening_group, closing_group, reported_at
+        from {incidents.name} where incident_id in (select incident_id from compared_united)
+        """,
+    )
     flag_words = " ".join(f"when '{flag}' then '{title}'" for flag, title in mandatory_flags().items())
     placed = Step(
         "compared_placed",
@@ -328,7 +340,9 @@ def _told(united: tuple[Step, ...], incidents: Relation, dialect: Dialect) -> St
                u.hours_late, u.confidence, r.edition,
                case when r.record_as = 'n100' then 'N100' else r.class_code end as class_required,
                c.answer_class as class_recorded,
-               coalesce(r.title, '') as title_required, coalesce(c.title, '') as title_recorded,
+               case when r.incident_id is null then '' else coalesce(k.title, 'title not known') end
+                   as title_required,
+               coalesce(c.title, '') as title_recorded,
                coalesce(r.offence_group, c.offence_group, 'Not classified') as offence_group,
                coalesce(r.offence_subgroup, c.offence_subgroup, 'Not classified') as offence_subgroup,
                coalesce(r.seriousness, c.seriousness, 5) as seriousness,
@@ -346,13 +360,14 @@ def _told(united: tuple[Step, ...], incidents: Relation, dialect: Dialect) -> St
         from compared_united as u
         left join compared_required as r
           on r.incident_id = u.incident_id and r.required_no = u.required_no
+        left join compared_classes as k on k.class_code = r.class_code
         left join compared_crimes as c on c.crime_id = u.crime_id
-        left join {incidents.name} as i on i.incident_id = u.incident_id
+        left join compared_called as i on i.incident_id = u.incident_id
         left join compared_questions as q
           on q.incident_id = u.incident_id and q.required_no = u.required_no
         left join compared_repeats as e on e.incident_id = u.incident_id
         """,
-        stages=united,
+        stages=(*united, called),
     )
     return Step(
         "compared_findings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opencdi.comparison.assignment import SAME_FAMILY
 from opencdi.engine import Dialect, Relation, Step
 
 ANOTHER_CLASS = 0.85
@@ -53,14 +54,17 @@ def matched(disclosed: Relation, dialect: Dialect) -> Step:
 
 
 def _described(disclosed: Relation) -> Step:
-    """The families of offence that the words of each report describe, merged into another crime or not."""
+    """The families of offence that the words of each report describe, merged into another crime or not, where
+    a record of another family answers the report."""
+    same_family = ", ".join(f"'{name}'" for name in SAME_FAMILY)
     return Step(
         "compared_described",
         f"""
         select distinct d.incident_id, coalesce(k.family, d.class_code) as family
         from {disclosed.name} as d
         left join compared_classes as k on k.class_code = d.class_code
-        where d.assertion = 'asserted' and d.basis <> 'code'
+        where d.assertion = 'asserted' and d.basis <> 'code' and d.incident_id in (
+            select incident_id from compared_assigned where round not in ({same_family}))
         """,
     )
 
@@ -101,7 +105,7 @@ def _answered(dialect: Dialect) -> Step:
         select r.incident_id, r.required_no, r.record_as, r.certainty, r.strength, r.victim_no, r.flags_due,
                r.code_only, r.words, a.crime_id, a.round, c.standing, c.n100_code,
                c.answer_class as recorded_class,
-               coalesce(p.probability, 0) as probability,
+               coalesce(a.probability, 0) as probability,
                r.answer_class = c.answer_class or r.family = c.family or c.place < r.place
                    or narrower.described is not null or by_record.class_code is not null
                    or by_report.class_code is not null or answering.described is not null as class_agrees,
@@ -121,7 +125,6 @@ def _answered(dialect: Dialect) -> Step:
         left join compared_answering as answering
           on answering.recorded_subcode = c.subcode and answering.described = r.class_code
           and not (r.subcode is not null and answering.but_not like '%' || r.subcode || '%')
-        left join compared_pairs as p on p.incident_id = a.incident_id and p.crime_id = a.crime_id
         left join compared_described as told
           on told.incident_id = a.incident_id and told.family = c.family
         """,
