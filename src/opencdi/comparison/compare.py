@@ -11,18 +11,37 @@ from opencdi.comparison.offences import class_tables
 from opencdi.comparison.practice import Practice, practice_of, practice_tables
 from opencdi.engine import Relation
 
-READ = (
-    "incident_id",
-    "reported_at",
-    "channel",
-    "opening_group",
-    "closing_group",
-    "flags",
-    "other_force",
-    "auditable",
-    "narrative",
-)
-"""What is read of incidents beside what stands beside one another; of the narrative, whether there is one."""
+READ = {
+    "incidents": (
+        "incident_id",
+        "reported_at",
+        "channel",
+        "opening_group",
+        "closing_group",
+        "flags",
+        "other_force",
+        "auditable",
+        "narrative",
+    ),
+    "crimes": (
+        "crime_id",
+        "status",
+        "class_code",
+        "subcode",
+        "n100_code",
+        "reported_at",
+        "recorded_at",
+        "flags",
+        "cancellation_code",
+        "cancelled_by",
+        "cancellation_reason",
+        "victim_informed",
+    ),
+    "links": ("crime_id", "incident_id", "link_class", "probability", "runner_up_incident_id"),
+    "parties": ("record_kind", "record_id", "role", "surname", "forename", "born_on"),
+}
+"""What the comparison and the population read of records, besides which stand beside one another; of a log,
+whether there is one and whether it has words."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +68,7 @@ def compare(
     Every table is a relation of one engine under the contract of ``opencdi.schema``; the results are step
     tables of the same engine. Findings are leads: people decide. ``practice`` is the force's and ``beside``
     what stands beside one another among all its records, where these are not all or not whole. Where
-    ``beside`` is given, the columns of ``READ`` suffice of incidents.
+    ``beside`` is given, the columns of ``READ`` suffice.
     """
     engine = required.engine
     dialect = engine.dialect

@@ -74,49 +74,36 @@ def _expected(required: Relation) -> Step:
     return Step(
         "population_expected",
         f"""
-        select incident_id, offence_group, required, n100, domestic_abuse from (
-            select
-                required.incident_id,
-                classes.offence_group,
-                sum(case when record_as = 'crime' then 1 else 0 end) over incident as required,
-                max(case when record_as = 'n100' then 1 else 0 end) over incident as n100,
-                max(case when {required.engine.dialect.contains("flags_due", "'domestic_abuse'")}
-                    then 1 else 0 end) over incident as domestic_abuse,
-                row_number() over (
-                    partition by required.incident_id order by classes.seriousness, required_no
-                ) as place
-            from {required.name} as required
-            join population_classes as classes on classes.class_code = required.class_code
-            where record_as in ('crime', 'n100')
-            window incident as (partition by required.incident_id)
-        ) as ranked
-        where place = 1
+        select required.incident_id,
+            min_by(classes.offence_group, classes.seriousness * 1000000 + required_no) as offence_group,
+            sum(case when record_as = 'crime' then 1 else 0 end) as required,
+            max(case when record_as = 'n100' then 1 else 0 end) as n100,
+            max(case when {required.engine.dialect.contains("flags_due", "'domestic_abuse'")}
+                then 1 else 0 end) as domestic_abuse
+        from {required.name} as required
+        join population_classes as classes on classes.class_code = required.class_code
+        where record_as in ('crime', 'n100')
+        group by required.incident_id
         """,
     )
 
 
 def _recorded(links: Relation, crimes: Relation) -> Step:
+    """A record of no known class comes after all others."""
+    gravest = "cast(coalesce(classes.seriousness, 9) as string) || links.crime_id"
     return Step(
         "population_recorded",
         f"""
-        select incident_id, offence_group, n100, cancelled, domestic_abuse from (
-            select
-                links.incident_id,
-                classes.offence_group,
-                max(case when status = 'n100' then 1 else 0 end) over incident as n100,
-                max(case when status = 'cancelled' then 1 else 0 end) over incident as cancelled,
-                max(case when {crimes.engine.dialect.contains("flags", "'domestic_abuse'")}
-                    then 1 else 0 end) over incident as domestic_abuse,
-                row_number() over (
-                    partition by links.incident_id order by classes.seriousness nulls last, links.crime_id
-                ) as place
-            from {links.name} as links
-            join {crimes.name} as crimes on crimes.crime_id = links.crime_id
-            left join population_classes as classes on classes.class_code = crimes.class_code
-            where links.link_class in ('clear', 'ambiguous')
-            window incident as (partition by links.incident_id)
-        ) as ranked
-        where place = 1
+        select links.incident_id, min_by(classes.offence_group, {gravest}) as offence_group,
+            max(case when status = 'n100' then 1 else 0 end) as n100,
+            max(case when status = 'cancelled' then 1 else 0 end) as cancelled,
+            max(case when {crimes.engine.dialect.contains("flags", "'domestic_abuse'")}
+                then 1 else 0 end) as domestic_abuse
+        from {links.name} as links
+        join {crimes.name} as crimes on crimes.crime_id = links.crime_id
+        left join population_classes as classes on classes.class_code = crimes.class_code
+        where links.link_class in ('clear', 'ambiguous')
+        group by links.incident_id
         """,
     )
 

@@ -83,7 +83,7 @@ def opened(workspace: Workspace, engine: Engine, needed: Needed) -> dict[str, Re
     )
     parties = some("parties", parties_parts("crime", needed.crime_parts), f"record_id {needed.crimes}")
     called = without_log(
-        narrowed(workspace.opened_parts(engine, "incidents", needed.called_parts, "called"), comparison.READ),
+        some("incidents", needed.called_parts, f"incident_id {ANY}"),
         needed.told,
         "case when own.has_log then '' end",
     )
@@ -106,15 +106,14 @@ def homes_of(workspace: Workspace, engine: Engine, records: str, condition: str)
 
 
 def those(relation: Relation, condition: str) -> Relation:
-    """Some rows of a relation."""
-    columns = ", ".join(relation.contract.names)
-    return replace(relation, name=f"(select {columns} from {relation.name} where {condition})")
-
-
-def narrowed(relation: Relation, columns: Sequence[str]) -> Relation:
-    """A relation of which some columns alone are read."""
-    known = tuple(relation.contract.column(name) for name in columns)
-    return replace(relation, contract=replace(relation.contract, columns=known))
+    """Some rows of a relation; of records, the columns that digests of subjects are of and no other."""
+    contract = relation.contract
+    read = comparison.READ.get(contract.name, contract.names)
+    return Relation(
+        relation.engine,
+        f"(select {', '.join(read)} from {relation.name} where {condition})",
+        replace(contract, columns=tuple(contract.column(name) for name in read)),
+    )
 
 
 def without_log(incidents: Relation, told: str, instead: str) -> Relation:

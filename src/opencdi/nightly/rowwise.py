@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from opencdi import counting, disclosure
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.homes import opened_parts, parties_parts
-from opencdi.nightly.memory import Remembering, changed_rows
+from opencdi.nightly.memory import REMEMBERED, Remembering, changed_rows
 from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.pages import Pages
 from opencdi.parts import Placed
 from opencdi.storage import json_hash
 from opencdi.workspace import InParts, Record, Relations, Workspace
@@ -60,18 +61,13 @@ def _count(
     workspace: Workspace, engine: Engine, tables: Relations, parts: Sequence[str], kept: Record | None
 ) -> Mapping[str, Placed]:
     incidents, disclosed = opened_parts(workspace, engine, parts, "incidents", "disclosed_offences")
-    home = _home_of_incident(workspace, engine)
-    own = engine.dialect.digest_of_row([*(f"i.{name}" for name in counting.READ), "d.digest"])
-    theirs = engine.dialect.digest_of_rows(disclosed.contract.names)
     work = Remembering(
         workspace,
         engine,
         "count",
         {"required_crimes": "incident_id", "offence_decisions": "incident_id"},
         _counted_from(workspace, engine, tables),
-        f"select i.incident_id as subject, {home} as home, {own} as digest from {incidents.name} as i "
-        f"join (select incident_id, {theirs} as digest "
-        f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id",
+        _digests_counted(workspace, incidents, disclosed),
     )
 
     def counted() -> Mapping[str, Relation]:
@@ -79,6 +75,34 @@ def _count(
         return counting.count(offences, changed, workspace.audit.counting.edition)._asdict()
 
     return work.make(parts, kept, counted)
+
+
+def _digests_counted(workspace: Workspace, incidents: Relation, disclosed: Relation) -> str:
+    dialect = incidents.engine.dialect
+    home = _home_of_incident(workspace, incidents.engine)
+    own = dialect.digest_of_row([*(f"i.{name}" for name in counting.READ), "d.digest"])
+    theirs = dialect.digest_of_rows(disclosed.contract.names)
+    return (
+        f"select i.incident_id as subject, {home} as home, {own} as digest from {incidents.name} as i "
+        f"join (select incident_id, {theirs} as digest "
+        f"from {disclosed.name} group by incident_id) as d on d.incident_id = i.incident_id"
+    )
+
+
+def digests_counted(workspace: Workspace, engine: Engine, parts: Sequence[str]) -> str:
+    """SQL for a digest of the offences disclosed and of what else is counted, for each incident of some parts
+    that discloses any (subject, home, digest): from counting's own lists, anew where they are lost."""
+    prints = _counted_from(workspace, engine, {})
+    kept = Pages(workspace, "count").standing({part: prints[part] for part in parts})
+    listed = engine.open_files(REMEMBERED, [kept[part] for part in sorted(kept)], "counted_lists")
+    lost = [part for part in parts if part not in kept]
+    incidents, disclosed = (
+        workspace.opened_parts(engine, name, lost, "lost") for name in ("incidents", "disclosed_offences")
+    )
+    columns = ", ".join(REMEMBERED.names)
+    return (
+        f"select {columns} from {listed.name} union all {_digests_counted(workspace, incidents, disclosed)}"
+    )
 
 
 DISCLOSE = InParts(_disclosed_from, _disclose)

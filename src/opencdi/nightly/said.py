@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opencdi import schema
+from opencdi import comparison, schema
 from opencdi.comparison.beside import crimes_told, numbers_told, quotes_told
 from opencdi.engine import Engine, letters_and_digits, sql_text
-from opencdi.nightly.digests import content, linked_by
+from opencdi.nightly.digests import linked_by
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
 from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.rowwise import digests_counted
 from opencdi.schema import Column, Table
-from opencdi.workspace import Workspace
+from opencdi.storage import json_hash
+from opencdi.workspace import Workspace, code_hash
 
 DERIVED = ("required_crimes", "offence_decisions", "disclosed_offences")
 
@@ -90,9 +92,9 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> KeptTable:
         dialect = engine.dialect
         crimes, links = opened_parts(workspace, engine, parts, "crimes", "links")
         parties = workspace.opened_parts(engine, "parties", parties_parts("crime", parts), "of_crimes")
-        said = [f"crime.{name}" for name in content(schema.CRIMES) if name != "summary"]
-        linked = [f"link.{name}" for name in schema.LINKS.names if name != "crime_id"]
-        victims = dialect.digest_of_rows(parties.contract.names)
+        said = [f"crime.{name}" for name in comparison.READ["crimes"]]
+        linked = [f"link.{name}" for name in comparison.READ["links"] if name != "crime_id"]
+        victims = dialect.digest_of_rows(comparison.READ["parties"])
         home = calendar_of(workspace).of("crime.recorded_at", dialect)
         base = dialect.digest_of_row(said)
         told = dialect.digest_of_row([base, *linked, "victim.victims"])
@@ -110,7 +112,8 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> KeptTable:
 
 
 def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
-    """Every incident with a digest of the record and of all that stands under its number."""
+    """Every incident with a digest of the record and of what is disclosed and, by the rules, required."""
+    rules = json_hash([workspace.audit.counting.edition, code_hash(("counting", "nightly"))])
     derived = [workspace.part_hashes(name) for name in DERIVED]
     rests_on = {
         part: [found["content"], [hashes.get(part) for hashes in derived]]
@@ -119,30 +122,22 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
 
     def rows_of(parts: Sequence[str]) -> str:
         dialect = engine.dialect
-        incidents, *under = opened_parts(workspace, engine, parts, "incidents", *DERIVED)
-        said = [f"i.{name}" for name in content(schema.INCIDENTS) if name != "narrative"]
-        told = {
-            rows.name: dialect.digest_of_row([sql_text(rows.contract.name), *rows.contract.names])
-            for rows in under
-        }
-        derived = " union all ".join(
-            f"select incident_id, {digest} as told from {rows}" for rows, digest in told.items()
-        )
+        (incidents,) = opened_parts(workspace, engine, parts, "incidents")
         has_log = "i.narrative is not null"
         has_words = (
             "case when substr(i.narrative, 1, 1) not in (' ', '') then true "
             f"else {has_log} and trim(i.narrative) <> '' end"
         )
-        own = dialect.digest_of_row([*said, has_log, has_words, "derived.digest"])
+        said = [f"i.{name}" for name in comparison.READ["incidents"] if name != "narrative"]
+        own = dialect.digest_of_row([*said, has_log, has_words, "counted.digest", sql_text(rules)])
         home = calendar_of(workspace).of("i.reported_at", dialect)
         return (
             f"select i.incident_id, {home} as home, {home} as part, "
             f"{letters_and_digits('i.incident_id', dialect)} as bare, {has_log} as has_log, "
             f"{has_words} as has_words, {own} as own "
             f"from {incidents.name} as i "
-            f"left join (select incident_id, {dialect.digest_of_rows(['told'])} as digest "
-            f"from ({derived}) as told group by incident_id) as derived "
-            "on derived.incident_id = i.incident_id"
+            f"left join ({digests_counted(workspace, engine, parts)}) as counted "
+            "on counted.subject = i.incident_id"
         )
 
     return kept_by_part(workspace, engine, _INCIDENTS, rests_on, rows_of)
