@@ -58,6 +58,17 @@ def test_a_quiet_nights_headings_are_counted_and_change_nothing_else(force: Nigh
     assert all("headings (line 1) and no rows" in row["sentence"] for row in said)
 
 
+def test_an_audit_put_under_another_edition_ends_in_the_same_bytes(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, 200, 30, seed=3, incidents_a_part=40)
+    nights.run()
+    by_date = tables(nights.audit)
+    toml = nights.audit / "audit.toml"
+    toml.write_text(f'{toml.read_text()}\n[counting]\nedition = "2018-04"\n')
+    nights.run()
+    assert tables(nights.audit) == tables(nights.from_nothing("another-edition"))
+    assert tables(nights.audit) != by_date
+
+
 def test_an_audit_in_parts_finds_what_a_comparison_of_all_at_once_finds(force: Nights) -> None:
     force.amended_rows(30)
     force.run()
