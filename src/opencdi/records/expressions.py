@@ -59,14 +59,8 @@ class Expressions:
         walls = [name for name in DATE_FIELDS if name in moments or f"wall_{name}" in named]
         named.update(_NAMES.findall(" ".join(self.written(name) for name in walls)))
         cells = [f"t{column[1:]}" for column in self.columns if f"t{column[1:]}" in named]
-        words = [word.lower() for word in ("", *self.profile.nulls)]
-        nothing, longest = ", ".join(map(sql_text, words)), max(map(len, words))
         trimmed = "".join(f", {_without_blanks(f'c{cell[1:]}')} as {cell}" for cell in cells)
-        cleaned = "".join(
-            f", case when length({cell}) > {longest} or lower({cell}) not in ({nothing}) then {cell} end"
-            f" as {cell}"
-            for cell in cells
-        )
+        cleaned = "".join(f", {self._without_nothing(cell)} as {cell}" for cell in cells)
         timed = "".join(f", {self._read_wall_clock(name)} as wall_{name}" for name in walls)
         raw = ", ".join((LINE, *self.columns))
         clause = f"(select {raw}{trimmed} from {relation}) as trimmed"
@@ -75,6 +69,19 @@ class Expressions:
             return clause
         read = "".join(f", {self._read_moment(name)} as moment_{name}" for name in moments)
         return f"(select *{read} from (select *{timed} from {clause}) as timed) as raw"
+
+    def _without_nothing(self, cell: str) -> str:
+        """SQL for a cell, null where it is empty or a word for nothing.
+
+        The words are branches of a CASE, since DuckDB makes a join of a list of values, which computes every
+        cell of a statement that uses one.
+        """
+        words = dict.fromkeys(word.lower() for word in ("", *self.profile.nulls))
+        nothing = " ".join(f"when {sql_text(word)} then null" for word in words)
+        return (
+            f"case when length({cell}) > {max(map(len, words))} then {cell}"
+            f" else case lower({cell}) {nothing} else {cell} end end"
+        )
 
     def cell(self, heading: str) -> str:
         """One cell without the blanks around it; null where it is empty or a word for nothing."""
