@@ -15,7 +15,6 @@ from typing import Literal
 from opencdi.engine import Step, sql_text
 from opencdi.records.expressions import DATE_FIELDS, EARLIEST, Expressions
 from opencdi.records.profile import IDENTIFIERS, REQUIRED_FIELDS, Source
-from opencdi.records.rows import LINE
 
 Effect = Literal["row_rejected", "value_dropped", "noted"]
 
@@ -213,27 +212,22 @@ def _births(expressions: Expressions) -> Iterator[ColumnChecks]:
         yield ColumnChecks(party.born_on, expressions.cell(party.born_on), (check,), {"moment": day})
 
 
+def doubt(checks: Sequence[ColumnChecks]) -> str:
+    """SQL for whether any check finds something in a row."""
+    return " or ".join(f"coalesce({each}, false)" for each in _conditions(checks))
+
+
 def issue_steps(
-    expressions: Expressions, relation: str, source_file: str, skipped: str, number: int
+    expressions: Expressions, checks: Sequence[ColumnChecks], rows: str, source_file: str, number: int
 ) -> list[Step]:
     """``read_issue_N``: line, column, reason, effect, shape and sentence of every issue of a file.
 
-    ``skipped`` is a relation of the lines that declared rules leave out. All rows are gone through once, for
-    the few in which any check finds something; those, whole, are ``read_doubtful_N``.
+    ``rows`` is a relation of the raw rows that are in doubt.
     """
-    checks = column_checks(expressions)
-    doubtful = f"read_doubtful_{number}"
-    doubt = " or ".join(f"coalesce({each}, false)" for each in _conditions(checks))
     selects = [
-        _issues_of_column(expressions, each, doubtful, source_file, order)
-        for order, each in enumerate(checks)
+        _issues_of_column(expressions, each, rows, source_file, order) for order, each in enumerate(checks)
     ]
     return [
-        Step(
-            doubtful,
-            f"select {', '.join((LINE, *expressions.columns))} from {expressions.rows(relation, doubt)}"
-            f" where ({doubt}) and line not in (select line from {skipped})",
-        ),
         Step(f"read_found_{number}", " union all ".join(selects)),
         Step(
             f"read_issue_{number}",

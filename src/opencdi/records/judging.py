@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from opencdi import schema
-from opencdi.engine import Engine, Step, batch_of, sql_text
-from opencdi.records.checks import issue_steps
+from opencdi.engine import Engine, Relation, Step, batch_of, sql_text
+from opencdi.records.checks import column_checks, issue_steps
 from opencdi.records.expressions import Expressions
 from opencdi.records.loading import RawFile
 from opencdi.records.profile import IDENTIFIERS
@@ -37,6 +37,11 @@ class Judged:
         return self.expressions.profile.table
 
     @property
+    def rows(self) -> str:
+        """The relation of all its rows that no declared rule leaves out; see ``passing.row_step``."""
+        return f"read_row_{self.raw.number}"
+
+    @property
     def good(self) -> str:
         """The relation of its good lines, with the number of the record."""
         return f"read_good_{self.raw.number}"
@@ -48,48 +53,47 @@ class Judged:
 
 
 def judge(engine: Engine, files: Sequence[Judged]) -> None:
-    """Find the skipped, faulty, repeated and superseded rows of the files of one table, given in order.
+    """Find the faulty, repeated and superseded rows of the files of one table, given in order.
 
-    Leaves, for file N, ``read_skipped_N`` (line), ``read_issue_N`` (line, column, reason, effect, shape,
-    sentence), ``read_repeat_N`` (line, reason, first_line), ``read_good_N`` (line, identifier) and
-    ``read_accepted_N`` (line).
+    Leaves, for file N, ``read_again_N`` (raw rows in doubt or of numbers that repeat), ``read_issue_N``
+    (line, column, reason, effect, shape, sentence), ``read_repeat_N`` (line, reason, first_line),
+    ``read_good_N`` (line, identifier), ``read_accepted_N`` (line) and ``read_left_out_N`` (line).
     """
     for file in files:
         engine.run([*_own_steps(file), *_number_steps(file), _good_step(file)])
         engine.drop(["read_number", "read_order"])
     for place, file in enumerate(files):
-        engine.run([_accepted_step(file, files[place + 1 :])])
+        engine.run(_accepted_steps(file, files[place + 1 :]))
 
 
 def _own_steps(file: Judged) -> Iterator[Step]:
-    number, relation, expressions = file.raw.number, file.raw.relation, file.expressions
-    skipped = f"read_skipped_{number}"
-    rows = expressions.rows(relation, expressions.skipped)
-    yield Step(skipped, f"select line from {rows} where {expressions.skipped}")
-    yield from issue_steps(expressions, relation, file.raw.name, skipped, number)
-    identifier = expressions.written(IDENTIFIERS[file.table])
+    number, again = file.raw.number, f"read_again_{file.raw.number}"
+    identifier = IDENTIFIERS[file.table]
+    yield Step(
+        again,
+        f"select * from {file.raw.relation} where line in (select source_line from {file.rows} where doubt"
+        f" or {identifier} in ({_given_twice(identifier, file.rows)}))",
+    )
+    yield from issue_steps(file.expressions, column_checks(file.expressions), again, file.raw.name, number)
     yield Step(
         f"read_candidate_{number}",
-        f"select line, {identifier} as identifier from {expressions.rows(relation, identifier)}"
-        f" where line not in (select line from {skipped})"
-        f" and line not in (select line from read_issue_{number} where effect = 'row_rejected')",
+        f"select source_line as line, {identifier} as identifier from {file.rows}"
+        f" where source_line not in (select line from read_issue_{number} where effect = 'row_rejected')",
     )
+
+
+def _given_twice(identifier: str, relation: str) -> str:
+    return f"select {identifier} from {relation} group by {identifier} having count(*) > 1"
 
 
 def _number_steps(file: Judged) -> Iterator[Step]:
-    """``read_repeat_N``: every row of a number that stands on an earlier line of the file.
-
-    ``read_copies_N`` are all rows of such numbers, whole.
-    """
+    """``read_repeat_N``: every row of a number that stands on an earlier line of the file."""
     number = file.raw.number
+    candidates = f"read_candidate_{number}"
     yield Step(
         "read_number",
-        f"select line, identifier from read_candidate_{number} where identifier in ("
-        f"select identifier from read_candidate_{number} group by identifier having count(*) > 1)",
-    )
-    yield Step(
-        f"read_copies_{number}",
-        f"select * from {file.raw.relation} where line in (select line from read_number)",
+        f"select line, identifier from {candidates}"
+        f" where identifier in ({_given_twice('identifier', candidates)})",
     )
     yield Step(
         "read_order",
@@ -97,7 +101,7 @@ def _number_steps(file: Judged) -> Iterator[Step]:
         " row_number() over (partition by identifier order by number.line) as place,"
         " row_number() over (partition by identifier, content order by number.line) as copy"
         f" from read_number as number join (select line, {file.expressions.compared} as content"
-        f" from read_copies_{number}) as contents on contents.line = number.line",
+        f" from read_again_{number}) as contents on contents.line = number.line",
     )
     yield Step(
         f"read_repeat_{number}",
@@ -117,10 +121,28 @@ def _good_step(file: Judged) -> Step:
     )
 
 
-def _accepted_step(file: Judged, later: Sequence[Judged]) -> Step:
+def _accepted_steps(file: Judged, later: Sequence[Judged]) -> Iterator[Step]:
     given_again = " union all ".join(f"select identifier from {each.good}" for each in later)
     superseded = f" where identifier not in ({given_again})" if later else ""
-    return Step(file.accepted, f"select line from {file.good}{superseded}")
+    yield Step(file.accepted, f"select line from {file.good}{superseded}")
+    yield Step(
+        f"read_left_out_{file.raw.number}",
+        f"select source_line as line from {file.rows}"
+        f" where source_line not in (select line from {file.accepted})",
+    )
+
+
+def accepted_rows(engine: Engine, contract: schema.Table, files: Sequence[Judged]) -> Relation:
+    """The accepted rows of the files of one table."""
+    columns = ", ".join(contract.names)
+    selects = [
+        f"select {columns} from {file.rows}"
+        f" where source_line not in (select line from read_left_out_{file.raw.number})"
+        for file in files
+    ]
+    if not selects:
+        return engine.from_batches(contract, [])
+    return Relation(engine, f"({' union all '.join(selects)})", contract)
 
 
 def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
@@ -133,7 +155,7 @@ def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
             f"select {name} as source_file, issue.line as source_line, column_name, {table} as table_name,"
             " effect, reason, value_class, sentence,"
             f" case when effect = 'row_rejected' then {raw} end as raw"
-            f" from read_issue_{number} as issue join read_doubtful_{number} as raw on raw.line = issue.line"
+            f" from read_issue_{number} as issue join read_again_{number} as raw on raw.line = issue.line"
         )
         column = file.expressions.profile.columns[IDENTIFIERS[file.table]].columns[0]
         where = f"concat('line ', first_line, ' of ', {name})"
@@ -147,7 +169,7 @@ def rejects_selects(files: Sequence[Judged]) -> Iterator[str]:
         yield (
             f"select {name}, repeat.line, {sql_text(column)}, {table}, 'row_rejected', reason, null,"
             f" case when reason = 'exact_duplicate' then {exact} else {other} end, {raw}"
-            f" from read_repeat_{number} as repeat join read_copies_{number} as raw on raw.line = repeat.line"
+            f" from read_repeat_{number} as repeat join read_again_{number} as raw on raw.line = repeat.line"
         )
 
 

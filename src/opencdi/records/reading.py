@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from opencdi.engine import Engine, Relation, Step
 from opencdi.errors import UserError
 from opencdi.records.codes import code_lists, flag_steps, lookup_step
 from opencdi.records.database import Address, address, is_address
-from opencdi.records.judging import Judged, judge, rejects_of_files, rejects_selects
+from opencdi.records.judging import Judged, accepted_rows, judge, rejects_of_files, rejects_selects
 from opencdi.records.loading import (
     check_columns,
     check_ragged,
@@ -21,14 +20,15 @@ from opencdi.records.loading import (
     refuse_without_rows,
 )
 from opencdi.records.offences import offence_relation, offence_steps
+from opencdi.records.passing import row_step
 from opencdi.records.period import span_of
 from opencdi.records.profile import load_profile, profile_path
 from opencdi.records.reconciliation import reconcile, refuse_where_little_is_left, unknown_codes_selects
 from opencdi.records.sources import expanded
-from opencdi.records.tables import Accepted, crimes_select, incidents_select, parties_selects
+from opencdi.records.tables import Coded, parties_selects
 from opencdi.settings import Audit
 
-_SELECTS = {"incidents": incidents_select, "crimes": crimes_select}
+_TABLES = ("incidents", "crimes")
 
 
 def read(
@@ -68,13 +68,13 @@ def read_some(
     """
     files = list(_loaded(engine, audit, root, _latest(audit, today or date.today()).isoformat()))
     _refuse_first_files_without_rows(files, beside)
-    for table in _SELECTS:
-        judge(engine, [file for file in files if file.table == table])
     offences = offence_relation(engine, offence_list)
-    accepted = [_looked_up(engine, file, audit.force, offences) for file in files]
-    good = [replace(each, lines=file.good) for each, file in zip(accepted, files, strict=True)]
-    relations = _tables(engine, files, accepted, good)
-    refuse_where_little_is_left(engine, files, good, relations["reconciliation"])
+    coded = [_looked_up(engine, file, audit.force, offences) for file in files]
+    engine.run(row_step(each) for each in coded)
+    for table in _TABLES:
+        judge(engine, [file for file in files if file.table == table])
+    relations = _tables(engine, files, coded)
+    refuse_where_little_is_left(engine, files, coded, relations["reconciliation"])
     return relations
 
 
@@ -122,7 +122,7 @@ def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[J
 
 
 def _refuse_a_table_without_exports(audit: Audit) -> None:
-    for table in _SELECTS:
+    for table in _TABLES:
         if not any(export.table == table for export in audit.exports):
             raise UserError(
                 f"audit.toml names no export of {table}. An audit needs both the incident logs and the "
@@ -139,7 +139,7 @@ def _refuse_first_files_without_rows(files: Sequence[Judged], beside: Collection
         read_by.add((file.table, file.profile_name))
 
 
-def _looked_up(engine: Engine, file: Judged, force: str, offences: str) -> Accepted:
+def _looked_up(engine: Engine, file: Judged, force: str, offences: str) -> Coded:
     number, relation = file.raw.number, file.raw.relation
     expressions = file.expressions
     codes = code_lists(expressions, number)
@@ -149,32 +149,34 @@ def _looked_up(engine: Engine, file: Judged, force: str, offences: str) -> Accep
     if file.table == "crimes":
         steps += offence_steps(expressions, relation, offences, number)
     engine.run(steps)
-    return Accepted(expressions, relation, file.accepted, file.raw.name, number, force, codes)
+    return Coded(expressions, relation, file.raw.name, number, force, codes)
 
 
-def _tables(
-    engine: Engine, files: Sequence[Judged], accepted: Sequence[Accepted], good: Sequence[Accepted]
-) -> dict[str, Relation]:
-    for table, select in _SELECTS.items():
-        each = [select(file) for file in accepted if file.expressions.profile.table == table]
-        none = f"select * from {engine.from_batches(schema.TABLES[table], []).name}"
-        engine.run([Step(table, " union all ".join(each) or none)])
-    engine.run([_parties_step(engine, accepted)])
+def _tables(engine: Engine, files: Sequence[Judged], coded: Sequence[Coded]) -> dict[str, Relation]:
+    relations = {
+        table: accepted_rows(engine, schema.TABLES[table], [file for file in files if file.table == table])
+        for table in _TABLES
+    }
+    engine.run([_parties_step(engine, files, coded)])
     of_files = engine.from_batches(schema.REJECTS, rejects_of_files(files))
     selects = [
         f"select {', '.join(schema.REJECTS.names)} from {of_files.name}",
         *rejects_selects(files),
-        *unknown_codes_selects(good),
+        *unknown_codes_selects(engine, files, coded),
     ]
     engine.run([_rejects_step(selects)])
-    contracts = (schema.INCIDENTS, schema.CRIMES, schema.PARTIES, schema.REJECTS)
-    relations = {contract.name: engine.relation(contract) for contract in contracts}
-    relations["reconciliation"] = reconcile(engine, files, good)
+    relations |= {each.name: engine.relation(each) for each in (schema.PARTIES, schema.REJECTS)}
+    made = sum(relations[table].count() for table in _TABLES)
+    relations["reconciliation"] = reconcile(engine, files, made)
     return relations
 
 
-def _parties_step(engine: Engine, accepted: Sequence[Accepted]) -> Step:
-    selects = [select for file in accepted for select in parties_selects(file)]
+def _parties_step(engine: Engine, files: Sequence[Judged], coded: Sequence[Coded]) -> Step:
+    selects = [
+        select
+        for file, each in zip(files, coded, strict=True)
+        for select in parties_selects(each, file.accepted)
+    ]
     none = f"select * from {engine.from_batches(schema.PARTIES, []).name}"
     return Step("parties", " union all ".join(selects) or none)
 

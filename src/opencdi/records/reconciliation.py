@@ -14,7 +14,7 @@ from opencdi.engine import Engine, Relation, batch_of, sql_text
 from opencdi.errors import UserError
 from opencdi.records.codes import CodeList
 from opencdi.records.judging import Judged
-from opencdi.records.tables import Accepted
+from opencdi.records.tables import Coded
 
 UNMAPPED_ALLOWED = 0.5
 """Share of a coded column's values that may stand in no code list before reading stops."""
@@ -23,10 +23,10 @@ _SHARE_KNOWN_FROM = 20
 """Rows from which a share of unknown codes means something."""
 
 
-def unknown_codes_selects(good: Sequence[Accepted]) -> Iterator[str]:
+def unknown_codes_selects(engine: Engine, files: Sequence[Judged], coded: Sequence[Coded]) -> Iterator[str]:
     """Rejects (effect ``noted``): each code that no list knows, once, at the first row that bears it."""
-    for file in good:
-        for codes in file.codes.values():
+    for judged, file in zip(files, coded, strict=True):
+        for codes in _not_all_known(engine, file):
             column = codes.columns[-1]
             name, table = sql_text(file.source_file), sql_text(file.expressions.profile.table)
             sentence = (
@@ -38,70 +38,73 @@ def unknown_codes_selects(good: Sequence[Accepted]) -> Iterator[str]:
                 f"select {name} as source_file, line as source_line, {sql_text(column)} as column_name,"
                 f" {table} as table_name, 'noted' as effect, 'unknown_code' as reason,"
                 f" {file.expressions.shape('written', file.dialect)} as value_class,"
-                f" {sentence} as sentence, null as raw from ({_unknown(file, codes)}) as unknown"
+                f" {sentence} as sentence, null as raw from ({_unknown(judged, file, codes)}) as unknown"
             )
 
 
-def _unknown(file: Accepted, codes: CodeList) -> str:
+def _not_all_known(engine: Engine, coded: Coded) -> list[CodeList]:
+    """The coded fields of a file in which a value stands that no list knows."""
+    return [
+        codes
+        for codes in coded.codes.values()
+        if engine.rows(f"select count(*) as n from {codes.table} where meaning is null")[0]["n"]
+    ]
+
+
+def _valued(judged: Judged, coded: Coded, codes: CodeList) -> str:
+    """A FROM clause of the good rows in which a coded field holds a value, with its meaning."""
     return (
-        f"select code.written, min(raw.line) as line, count(*) as bearers"
-        f" from {file.raw(codes.written)} join {file.lines} as kept on kept.line = raw.line"
+        f"{coded.raw(codes.written)} join {judged.good} as kept on kept.line = raw.line"
         f" join {codes.table} as code on code.written = {codes.written}"
-        " where code.meaning is null group by code.written"
     )
 
 
-def reconcile(engine: Engine, files: Sequence[Judged], good: Sequence[Accepted]) -> Relation:
-    """The reconciliation table. A sum that does not close is a fault of ours and raises."""
-    rows = [_row(engine, file, looked_up) for file, looked_up in zip(files, good, strict=True)]
+def _unknown(judged: Judged, coded: Coded, codes: CodeList) -> str:
+    return (
+        "select code.written, min(raw.line) as line, count(*) as bearers"
+        f" from {_valued(judged, coded, codes)} where code.meaning is null group by code.written"
+    )
+
+
+def reconcile(engine: Engine, files: Sequence[Judged], made: int) -> Relation:
+    """The reconciliation table; ``made`` are the rows of the tables of incidents and crimes. A sum that does
+    not close is a fault of ours and raises."""
+    rows = [_row(engine, file) for file in files]
     for row in rows:
         if row["rows_in"] != row["accepted"] + row["rejected"] + row["skipped"] + row["superseded"]:
             raise RuntimeError(f"The rows of {row['source_file']} do not add up.")
-    made = sum(engine.relation(schema.TABLES[table]).count() for table in ("incidents", "crimes"))
     if made != sum(row["accepted"] for row in rows):
         raise RuntimeError("The tables do not hold exactly the accepted rows.")
     return engine.from_batches(schema.RECONCILIATION, [batch_of(schema.RECONCILIATION, rows)])
 
 
-def _row(engine: Engine, file: Judged, looked_up: Accepted) -> dict[str, Any]:
+def _row(engine: Engine, file: Judged) -> dict[str, Any]:
     number = file.raw.number
     counts = engine.rows(
         f"select (select count(*) from {file.accepted}) as accepted,"
-        f" (select count(*) from read_skipped_{number}) as skipped,"
+        f" (select count(distinct source_line) from {file.rows}) as judged,"
         f" (select count(*) from {file.good}) as good,"
         f" (select count(distinct line) from read_issue_{number} where effect = 'row_rejected') as faulty,"
         f" (select count(*) from read_repeat_{number} where reason = 'exact_duplicate') as exact_duplicates,"
-        f" (select count(*) from read_repeat_{number} where reason = 'repeated_number') as repeated_numbers"
+        f" (select count(*) from read_repeat_{number} where reason = 'repeated_number') as repeated_numbers,"
+        f" (select count(*) from {file.rows} join {file.good} as kept on kept.line = source_line"
+        " where unmapped) as values_unmapped"
     )[0]
-    faulty, good = int(counts.pop("faulty")), int(counts.pop("good"))
+    faulty, good, judged = (int(counts.pop(name)) for name in ("faulty", "good", "judged"))
     return {
         **counts,
         "superseded": good - counts["accepted"],
         "source_file": file.raw.name,
         "table_name": file.table,
         "rows_in": file.raw.rows_in,
+        "skipped": file.raw.whole_rows - judged,
         "rejected": faulty + counts["exact_duplicates"] + counts["repeated_numbers"] + len(file.raw.ragged),
-        "values_unmapped": _rows_with_an_unknown_value(engine, looked_up),
         "sha256": file.raw.sha256,
     }
 
 
-def _rows_with_an_unknown_value(engine: Engine, good: Accepted) -> int:
-    tests = [
-        f"({codes.written} is not null and coalesce(code_{name}.meaning, 'unknown') = 'unknown')"
-        for name, codes in good.codes.items()
-    ]
-    if good.has_flags:
-        tests.append("coalesce(flag.unknown, 0) = 1")
-    if good.is_crimes:
-        tests.append("(offence.class_code is null and not offence.is_n100)")
-    if not tests:
-        return 0
-    return int(engine.rows(f"select count(*) as n from {good.rows()} where {' or '.join(tests)}")[0]["n"])
-
-
 def refuse_where_little_is_left(
-    engine: Engine, files: Sequence[Judged], good: Sequence[Accepted], reconciliation: Relation
+    engine: Engine, files: Sequence[Judged], coded: Sequence[Coded], reconciliation: Relation
 ) -> None:
     """Stop where the profile cannot be right for a file.
 
@@ -109,7 +112,7 @@ def refuse_where_little_is_left(
     where every row is skipped, or where most values of a coded column stand in no list.
     """
     of_file = {(row["source_file"], row["table_name"]): row for row in reconciliation.rows()}
-    for file, looked_up in zip(files, good, strict=True):
+    for file, each in zip(files, coded, strict=True):
         row = of_file[file.raw.name, file.table]
         refused = row["rejected"] - row["exact_duplicates"]
         allowed = file.expressions.profile.rejects_allowed
@@ -120,8 +123,8 @@ def refuse_where_little_is_left(
                 f"{file.raw.name}: all {row['rows_in']:,} rows are skipped or repeated, none is left. "
                 f"Correct [[skip]] and [[keep]] in {file.profile_name}, or [period] in audit.toml."
             )
-        for codes in looked_up.codes.values():
-            _refuse_unknown_codes(engine, file, looked_up, codes)
+        for codes in _not_all_known(engine, each):
+            _refuse_unknown_codes(engine, file, each, codes)
 
 
 def _too_many_rejected(engine: Engine, file: Judged, refused: int, rows_in: int) -> str:
@@ -137,12 +140,11 @@ def _too_many_rejected(engine: Engine, file: Judged, refused: int, rows_in: int)
     )
 
 
-def _refuse_unknown_codes(engine: Engine, file: Judged, accepted: Accepted, codes: CodeList) -> None:
+def _refuse_unknown_codes(engine: Engine, file: Judged, coded: Coded, codes: CodeList) -> None:
     known = engine.rows(
         "select count(*) as valued, count(code.meaning) as known,"
         " min(case when code.meaning is null then raw.line end) as line"
-        f" from {accepted.raw(codes.written)} join {accepted.lines} as kept on kept.line = raw.line"
-        f" join {codes.table} as code on code.written = {codes.written}"
+        f" from {_valued(file, coded, codes)}"
     )[0]
     unknown = known["valued"] - known["known"]
     if known["valued"] >= _SHARE_KNOWN_FROM and unknown > UNMAPPED_ALLOWED * known["valued"]:

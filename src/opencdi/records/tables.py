@@ -1,8 +1,8 @@
-"""The accepted rows of a raw file as incidents, crimes and parties."""
+"""The rows of a raw file as incidents, crimes and parties."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opencdi import schema
@@ -13,16 +13,15 @@ from opencdi.records.profile import PartyLayout
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """One raw file whose rows have been judged.
+class Coded:
+    """One raw file with every code looked up.
 
-    ``relation`` holds its raw rows, ``lines`` is a relation of the lines to take, ``codes`` the lists
-    looked up, ``number`` the number of the file in the names of step results.
+    ``relation`` holds its raw rows, ``codes`` the lists looked up, ``number`` the number of the file in the
+    names of step results.
     """
 
     expressions: Expressions
     relation: str
-    lines: str
     source_file: str
     number: int
     force: str
@@ -44,8 +43,8 @@ class Accepted:
         """The raw rows with what some expressions use: a FROM clause named ``raw``."""
         return self.expressions.rows(self.relation, *uses)
 
-    def rows(self, *uses: str) -> str:
-        """The accepted raw rows with what some expressions use and every code looked up."""
+    def looked_up(self, *uses: str) -> str:
+        """The same beside the meaning of every code."""
         joins = [
             f"left join {codes.table} as code_{name} on code_{name}.written = {codes.written}"
             for name, codes in self.codes.items()
@@ -61,11 +60,21 @@ class Accepted:
                 f" on offence.code = coalesce({self.expressions.written('offence_code')}, '')"
                 f" and offence.title = coalesce({self.expressions.written('offence_title')}, '')"
             )
-        looked_up = " ".join(joins)
-        raw = self.raw(looked_up, *uses)
-        return (
-            f"(select raw.* from {raw} join {self.lines} as kept on kept.line = raw.line) as raw {looked_up}"
-        )
+        codes = " ".join(joins)
+        return f"{self.raw(codes, *uses)} {codes}"
+
+    @property
+    def unmapped(self) -> str:
+        """Whether a row bears a value whose meaning is unknown."""
+        tests = [
+            f"({codes.written} is not null and coalesce(code_{name}.meaning, 'unknown') = 'unknown')"
+            for name, codes in self.codes.items()
+        ]
+        if self.has_flags:
+            tests.append("coalesce(flag.unknown, 0) = 1")
+        if self.is_crimes:
+            tests.append("(offence.class_code is null and not offence.is_n100)")
+        return " or ".join(tests) or "false"
 
     def meaning(self, name: str, otherwise: str) -> str:
         """What a coded field means; ``otherwise`` (SQL) where it is unmapped or unknown."""
@@ -110,38 +119,42 @@ class Accepted:
         return {"source_file": sql_text(self.source_file), "source_line": "raw.line"}
 
 
-def incidents_select(accepted: Accepted) -> str:
-    """SELECT of incidents under the contract."""
-    written, moment = accepted.expressions.written, accepted.expressions.possible_instant
-    reason = _why_not_auditable(accepted)
-    values = {
+def row_columns(coded: Coded) -> str:
+    """The columns of a row in its table, to be selected from the raw rows with their codes looked up."""
+    values = _crime_values(coded) if coded.is_crimes else _incident_values(coded)
+    return _columns(schema.TABLES[coded.expressions.profile.table], values, coded.dialect)
+
+
+def _incident_values(coded: Coded) -> dict[str, str]:
+    written, moment = coded.expressions.written, coded.expressions.possible_instant
+    reason = _why_not_auditable(coded)
+    return {
         "incident_id": written("incident_id"),
-        "force": sql_text(accepted.force),
+        "force": sql_text(coded.force),
         "reported_at": moment("reported_at"),
-        "channel": accepted.meaning("channel", "'unknown'"),
-        "caller_role": accepted.meaning("caller_role", "'unknown'"),
+        "channel": coded.meaning("channel", "'unknown'"),
+        "caller_role": coded.meaning("caller_role", "'unknown'"),
         "opening_code": written("opening_code"),
-        "opening_group": accepted.meaning("opening_group", "'unknown'"),
-        "closing_codes": accepted.expressions.items("closing_codes"),
-        "closing_group": accepted.meaning("closing_group", "'unknown'"),
-        "flags": accepted.flags(),
+        "opening_group": coded.meaning("opening_group", "'unknown'"),
+        "closing_codes": coded.expressions.items("closing_codes"),
+        "closing_group": coded.meaning("closing_group", "'unknown'"),
+        "flags": coded.flags(),
         "attended_at": moment("attended_at"),
         "closed_at": moment("closed_at"),
         "unit": written("unit"),
-        **accepted.place(),
+        **coded.place(),
         "other_force": written("other_force"),
-        "crime_references": accepted.expressions.items("crime_references"),
+        "crime_references": coded.expressions.items("crime_references"),
         "narrative": written("narrative"),
         "auditable": f"{reason} is null",
         "not_auditable_reason": reason,
-        **accepted.origin(),
+        **coded.origin(),
     }
-    return _select(accepted, schema.INCIDENTS, values)
 
 
-def _why_not_auditable(accepted: Accepted) -> str:
+def _why_not_auditable(coded: Coded) -> str:
     """SQL for why an incident cannot be audited: a declared rule, or neither a log nor a code."""
-    expressions = accepted.expressions
+    expressions = coded.expressions
     tests = [
         f"when {expressions.holds(rule)} then {sql_text(rule.because)}"
         for rule in expressions.profile.not_auditable
@@ -157,13 +170,12 @@ def _why_not_auditable(accepted: Accepted) -> str:
     return f"case {' '.join(tests)} when {nothing} then 'The record holds neither a log nor a code.' end"
 
 
-def crimes_select(accepted: Accepted) -> str:
-    """SELECT of crimes under the contract."""
-    written, moment = accepted.expressions.written, accepted.expressions.possible_instant
-    n100 = accepted.meaning("n100_code", "offence.n100_code")
-    values = {
+def _crime_values(coded: Coded) -> dict[str, str]:
+    written, moment = coded.expressions.written, coded.expressions.possible_instant
+    n100 = coded.meaning("n100_code", "offence.n100_code")
+    return {
         "crime_id": written("crime_id"),
-        "force": sql_text(accepted.force),
+        "force": sql_text(coded.force),
         "incident_reference": written("incident_reference"),
         "reported_at": moment("reported_at"),
         "recorded_at": moment("recorded_at"),
@@ -172,29 +184,28 @@ def crimes_select(accepted: Accepted) -> str:
         "class_code": "offence.class_code",
         "subcode": "offence.subcode",
         "offence_written": f"coalesce({written('offence_code')}, {written('offence_title')})",
-        "status": _status(accepted, n100),
+        "status": _status(coded, n100),
         "n100_code": n100,
-        "cancellation_code": accepted.meaning("cancellation_code", "null"),
+        "cancellation_code": coded.meaning("cancellation_code", "null"),
         "cancelled_at": moment("cancelled_at"),
         "cancelled_by": written("cancelled_by"),
         "cancellation_reason": written("cancellation_reason"),
-        "victim_informed": accepted.meaning("victim_informed", "null"),
-        "outcome_code": _outcome(accepted),
+        "victim_informed": coded.meaning("victim_informed", "null"),
+        "outcome_code": _outcome(coded),
         "outcome_at": moment("outcome_at"),
-        "flags": accepted.flags(),
-        **accepted.place(),
+        "flags": coded.flags(),
+        **coded.place(),
         "summary": written("summary"),
-        **accepted.origin(),
+        **coded.origin(),
     }
-    return _select(accepted, schema.CRIMES, values)
 
 
-def _status(accepted: Accepted, n100: str) -> str:
+def _status(coded: Coded, n100: str) -> str:
     """State of a crime record: as its status says; a live one that bears a cancellation is cancelled, one
     that bears an N100 code is an N100."""
-    said = accepted.meaning("status", "'live'")
-    written = accepted.expressions.written
-    transferred = accepted.meaning("cancellation_code", "null")
+    said = coded.meaning("status", "'live'")
+    written = coded.expressions.written
+    transferred = coded.meaning("cancellation_code", "null")
     return (
         f"case when {said} <> 'live' then {said}"
         f" when {transferred} = 'C1' then 'transferred'"
@@ -204,25 +215,26 @@ def _status(accepted: Accepted, n100: str) -> str:
     )
 
 
-def _outcome(accepted: Accepted) -> str:
-    number = accepted.dialect.extract(
-        accepted.expressions.written("outcome_code"), "(?:^|[^0-9])0?([1-9][0-9]?)(?:[^0-9]|$)", 1
+def _outcome(coded: Coded) -> str:
+    number = coded.dialect.extract(
+        coded.expressions.written("outcome_code"), "(?:^|[^0-9])0?([1-9][0-9]?)(?:[^0-9]|$)", 1
     )
     return f"case when try_cast({number} as integer) between 1 and 22 then {number} end"
 
 
-def parties_selects(accepted: Accepted) -> list[str]:
-    """One SELECT for each party a row may hold, numbered in their row in the order of the profile."""
-    parties = accepted.expressions.profile.party
-    return [_party_select(accepted, party, parties[:place]) for place, party in enumerate(parties)]
+def parties_selects(coded: Coded, lines: str) -> list[str]:
+    """One SELECT for each party that the rows of a relation of lines may hold, numbered in their row in the
+    order of the profile."""
+    parties = coded.expressions.profile.party
+    return [_party_select(coded, lines, party, parties[:place]) for place, party in enumerate(parties)]
 
 
 def _is_somebody(expressions: Expressions, party: PartyLayout) -> str:
     return " or ".join(f"{expressions.cell(heading)} is not null" for heading in party.columns)
 
 
-def _party_select(accepted: Accepted, party: PartyLayout, before: Sequence[PartyLayout]) -> str:
-    expressions, dialect = accepted.expressions, accepted.dialect
+def _party_select(coded: Coded, lines: str, party: PartyLayout, before: Sequence[PartyLayout]) -> str:
+    expressions, dialect = coded.expressions, coded.dialect
     nothing = dialect.typed("null", "text")
 
     def cell(heading: str | None) -> str:
@@ -231,7 +243,7 @@ def _party_select(accepted: Accepted, party: PartyLayout, before: Sequence[Party
     surname, forename = _names(party, cell, dialect)
     organisation = cell(party.organisation)
     born = expressions.day(party.born_on, party.formats) if party.born_on else dialect.typed("null", "date")
-    kind, identifier = ("crime", "crime_id") if accepted.is_crimes else ("incident", "incident_id")
+    kind, identifier = ("crime", "crime_id") if coded.is_crimes else ("incident", "incident_id")
     somebody = _is_somebody(expressions, party)
     others = [f" + case when {_is_somebody(expressions, each)} then 1 else 0 end" for each in before]
     values = {
@@ -246,12 +258,10 @@ def _party_select(accepted: Accepted, party: PartyLayout, before: Sequence[Party
         "organisation": f"{surname} is null and {forename} is null and {organisation} is not null",
         "party_no": f"1{''.join(others)}",
     }
-    columns = ", ".join(
-        f"{dialect.typed(values[column.name], column.kind)} as {column.name}" for column in schema.PARTIES
-    )
+    columns = _columns(schema.PARTIES, values, dialect)
     return (
-        f"select {columns} from {accepted.raw(columns, somebody)}"
-        f" join {accepted.lines} as kept on kept.line = raw.line where {somebody}"
+        f"select {columns} from {coded.raw(columns, somebody)}"
+        f" join {lines} as kept on kept.line = raw.line where {somebody}"
     )
 
 
@@ -270,8 +280,7 @@ def _names(party: PartyLayout, cell: Callable[[str | None], str], dialect: Diale
     return surname, forename
 
 
-def _select(accepted: Accepted, contract: schema.Table, values: dict[str, str]) -> str:
-    columns = ", ".join(
-        f"{accepted.dialect.typed(values[column.name], column.kind)} as {column.name}" for column in contract
+def _columns(contract: schema.Table, values: Mapping[str, str], dialect: Dialect) -> str:
+    return ", ".join(
+        f"{dialect.typed(values[column.name], column.kind)} as {column.name}" for column in contract
     )
-    return f"select {columns} from {accepted.rows(columns)}"
