@@ -73,12 +73,14 @@ def test_a_layout_by_another_hand_is_read_with_nothing_to_mend(tmp_path: Path, e
         assert row["rejected"] <= 0.02 * row["rows_in"]
     linked = engine.rows(
         "select avg(case when incident_id is not null then 1.0 else 0.0 end) as share"
-        " from crimes left join incidents on incident_id = incident_reference"
+        f" from {tables['crimes'].name} as crime left join {tables['incidents'].name} as incident"
+        " on incident_id = incident_reference"
         " where incident_reference is not null"
     )[0]["share"]
     assert linked > 0.8
     known = engine.rows(
-        "select avg(case when opening_group <> 'unknown' then 1.0 else 0.0 end) as share from incidents"
+        "select avg(case when opening_group <> 'unknown' then 1.0 else 0.0 end) as share"
+        f" from {tables['incidents'].name} as incident"
     )[0]["share"]
     assert known > 0.95
     roles = {row["role"] for row in engine.rows("select distinct role from parties")}

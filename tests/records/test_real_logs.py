@@ -85,6 +85,7 @@ def test_the_city_police_numbers_quoted_in_a_campus_log_are_found(
     quoting = tables["incidents"].rows("where len(crime_references) > 0")
     assert len(quoting) > 500
     linked = engine.rows(
-        "select count(*) as n from crimes join incidents on incident_id = incident_reference"
+        f"select count(*) as n from {tables['crimes'].name} as crime"
+        f" join {tables['incidents'].name} as incident on incident_id = incident_reference"
     )[0]["n"]
     assert linked >= 0.99 * tables["crimes"].count()

@@ -23,22 +23,29 @@ LISTS = ("closing_codes", "crime_references")
 CODE_FIELDS = ("opening_code", "closing_codes", "offence_code", "n100_code", "cancellation_code")
 
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-LOOKS_LIKE_A_DATE = (
-    "(?i)^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?"
-    "|[0-9]{1,2}[/-][0-9]{1,2}[/-](?:[0-9]{2}|[0-9]{4})(?: [0-9:]+)?"
-    "|[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}(?: [0-9:]+)?"
-    f"|[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2,4}})?"
-    f"|{_MONTH}[- ][0-9]{{2,4}})$"
+
+
+def _whole(*forms: str) -> str:
+    """The pattern of a text that has one of some forms, in capitals or small letters."""
+    return f"(?i)^(?:{'|'.join(forms)})$"
+
+
+_DATES: tuple[str, ...] = (
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?",
+    "[0-9]{1,2}[/-][0-9]{1,2}[/-](?:[0-9]{2}|[0-9]{4})(?: [0-9:]+)?",
+    "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}(?: [0-9:]+)?",
+    f"[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2,4}})?",
+    f"{_MONTH}[- ][0-9]{{2,4}}",
 )
 """Dates as spreadsheets write them. A section such as 7.2.46 is none."""
+
+_LOST_ITS_DIGITS = "[0-9](?:[.,][0-9]+)?e[+][0-9]{1,2}"
+_DECIMAL_NUMBER = "[0-9]+[.]0+"
 
 _GIVEN = re.compile(r"\b(?:text|moment|once)\b")
 """What a condition names; see ``ColumnChecks``."""
 
 _GRAVEST_FIRST = "case effect when 'row_rejected' then 0 when 'value_dropped' then 1 else 2 end"
-
-LOST_ITS_DIGITS = "^[0-9](?:[.,][0-9]+)?[eE][+][0-9]{1,2}$"
-DECIMAL_NUMBER = "^[0-9]+[.]0+$"
 
 
 @dataclass(frozen=True)
@@ -55,12 +62,14 @@ class Check:
 class ColumnChecks:
     """The checks of one column, the gravest first; at most one of them is reported for a row.
 
-    ``text`` is the value as written, in SQL; ``given`` are further expressions the conditions name.
+    ``text`` is the value as written, in SQL; ``given`` are further expressions the conditions name. ``doubt``
+    is a condition that holds wherever one of the checks finds something, and costs less than they do.
     """
 
     column: str
     text: str
     checks: tuple[Check, ...]
+    doubt: str
     given: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -87,14 +96,18 @@ def _numbers_and_codes(expressions: Expressions) -> Iterator[ColumnChecks]:
             continue
         extracted = source.pattern is not None
         if name == own:
-            yield ColumnChecks(source.columns[0], expressions.written(name), (_no_number(source.columns[0]),))
+            check = _no_number(source.columns[0])
+            yield ColumnChecks(source.columns[0], expressions.written(name), (check,), check.condition)
         if extracted:
             continue
         for column, text in _texts(expressions, name, source):
-            found = [_date_in_a_code_column(expressions, column)]
+            found, spoilt = [_date_in_a_code_column(expressions, column)], _DATES
             if name in IDENTIFIER_FIELDS:
                 found += _not_whole(expressions, column)
-            yield ColumnChecks(column, text, tuple(found))
+                spoilt = (*_DATES, _LOST_ITS_DIGITS, _DECIMAL_NUMBER)
+            yield ColumnChecks(
+                column, text, tuple(found), expressions.dialect.matches("text", _whole(*spoilt))
+            )
 
 
 def _texts(expressions: Expressions, name: str, source: Source) -> list[tuple[str, str]]:
@@ -117,7 +130,7 @@ def _date_in_a_code_column(expressions: Expressions, column: str) -> Check:
     return Check(
         "date_in_a_code_column",
         "row_rejected",
-        expressions.dialect.matches("text", LOOKS_LIKE_A_DATE),
+        expressions.dialect.matches("text", _whole(*_DATES)),
         f"`{column}` holds a date where a code or number belongs (spreadsheets turn 8/6 into 8 June); "
         "format the column as text and export again",
     )
@@ -128,14 +141,14 @@ def _not_whole(expressions: Expressions, column: str) -> list[Check]:
         Check(
             "number_lost_its_digits",
             "row_rejected",
-            expressions.dialect.matches("text", LOST_ITS_DIGITS),
+            expressions.dialect.matches("text", _whole(_LOST_ITS_DIGITS)),
             f"`{column}` was stored as a number and has lost its last digits; format the column as text and "
             "export again",
         ),
         Check(
             "number_with_decimals",
             "row_rejected",
-            expressions.dialect.matches("text", DECIMAL_NUMBER),
+            expressions.dialect.matches("text", _whole(_DECIMAL_NUMBER)),
             f"`{column}` was stored as a decimal number; export it as text, or keep its digits with "
             "pattern = '^[0-9]+' in the profile",
         ),
@@ -154,8 +167,14 @@ def _dates(expressions: Expressions) -> Iterator[ColumnChecks]:
             source.columns[0],
             expressions.written(name),
             tuple(_date_checks(expressions, name, source.columns[0], needed)),
+            _date_doubt(expressions, needed),
             {"moment": expressions.instant(name), "once": once},
         )
+
+
+def _date_doubt(expressions: Expressions, needed: bool) -> str:
+    impossible = f"coalesce(not {expressions.is_possible('moment')}, true)"
+    return f"{impossible if needed else f'text is not null and {impossible}'} or not once"
 
 
 def _date_checks(expressions: Expressions, name: str, column: str, needed: bool) -> Iterator[Check]:
@@ -195,11 +214,11 @@ def _coordinates(expressions: Expressions) -> Iterator[ColumnChecks]:
                 f"`{column}` is not a number of degrees; correct it or leave it empty",
             )
             text = expressions.written(name)
-            yield ColumnChecks(column, text, (check,), {"moment": f"try_cast({text} as double)"})
+            yield ColumnChecks(column, text, (check,), check.condition, {"moment": f"number_{name}"})
 
 
 def _births(expressions: Expressions) -> Iterator[ColumnChecks]:
-    for party in expressions.profile.party:
+    for place, party in enumerate(expressions.profile.party):
         if party.born_on is None:
             continue
         check = Check(
@@ -208,13 +227,17 @@ def _births(expressions: Expressions) -> Iterator[ColumnChecks]:
             f"text is not null and coalesce(not {expressions.is_possible_day('moment')}, true)",
             f"`{party.born_on}` is not a date of birth; correct it, or state its format in the profile",
         )
-        day = expressions.day(party.born_on, party.formats)
-        yield ColumnChecks(party.born_on, expressions.cell(party.born_on), (check,), {"moment": day})
+        day = f"born_{place}"
+        yield ColumnChecks(
+            party.born_on, expressions.cell(party.born_on), (check,), check.condition, {"moment": day}
+        )
 
 
 def doubt(checks: Sequence[ColumnChecks]) -> str:
     """SQL for whether any check finds something in a row."""
-    return " or ".join(f"coalesce({each}, false)" for each in _conditions(checks))
+    return " or ".join(
+        f"coalesce({_filled_in(each.doubt, {'text': each.text, **each.given})}, false)" for each in checks
+    )
 
 
 def issue_steps(
@@ -237,13 +260,6 @@ def issue_steps(
             f" from read_found_{number}) as ranked where place = 1",
         ),
     ]
-
-
-def _conditions(checks: Sequence[ColumnChecks]) -> Iterator[str]:
-    """Every condition with what it names put in its place."""
-    for each in checks:
-        named = {"text": each.text, **each.given}
-        yield from (_filled_in(check.condition, named) for check in each.checks)
 
 
 def _filled_in(condition: str, named: Mapping[str, str]) -> str:

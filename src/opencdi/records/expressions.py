@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from opencdi.engine import Dialect, sql_text
+from opencdi.engine import Dialect, letters_and_digits, sql_text
 from opencdi.records.dates import date_part, single_spaced, with_iso
 from opencdi.records.profile import Profile, RowRule, Source
 from opencdi.records.rows import LINE
@@ -25,7 +25,9 @@ DATE_FIELDS = (
     "outcome_at",
 )
 
-_NAMES = re.compile(r"\b(?:t[0-9]+|(?:wall|moment)_[a-z_]+)\b")
+_NAMES = re.compile(r"\b(?:t[0-9]+|(?:wall|moment|number|tight)_[a-z_]+|born_[0-9]+)\b")
+
+_DEGREES = ("latitude", "longitude")
 
 _BREAK = "'\u00a0'"
 """The no-break space, which spreadsheets and web pages put around values."""
@@ -49,26 +51,46 @@ class Expressions:
     formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def rows(self, relation: str, *uses: str) -> str:
-        """A FROM clause named ``raw``: the raw rows, with the cells and dates that ``uses`` name.
+        """A FROM clause named ``raw``: the raw rows, with the cells and values that ``uses`` name.
 
-        Expressions name cells ``t1`` ... (cleaned) and dates ``wall_FIELD`` and ``moment_FIELD``; each is
-        computed once, and only where it is used, since engines plan long statements slowly.
+        Expressions name cells ``t1`` ... (cleaned), values read from them (``_values``) and instants
+        ``moment_FIELD``; each is computed once, and only where it is used, since engines plan long statements
+        slowly.
         """
         named = set(_NAMES.findall(" ".join(uses)))
         moments = [name for name in DATE_FIELDS if f"moment_{name}" in named]
-        walls = [name for name in DATE_FIELDS if name in moments or f"wall_{name}" in named]
-        named.update(_NAMES.findall(" ".join(self.written(name) for name in walls)))
+        named.update(f"wall_{name}" for name in moments)
+        named.update(_NAMES.findall(" ".join(self.written(name) for name in moments)))
+        values = {name: value for name, value in self._values().items() if name in named}
+        named.update(_NAMES.findall(" ".join(values.values())))
         cells = [f"t{column[1:]}" for column in self.columns if f"t{column[1:]}" in named]
         trimmed = "".join(f", {_without_blanks(f'c{cell[1:]}')} as {cell}" for cell in cells)
         cleaned = "".join(f", {self._without_nothing(cell)} as {cell}" for cell in cells)
-        timed = "".join(f", {self._read_wall_clock(name)} as wall_{name}" for name in walls)
+        read = "".join(f", {value} as {name}" for name, value in values.items())
+        timed = "".join(f", {self._read_moment(name)} as moment_{name}" for name in moments)
         raw = ", ".join((LINE, *self.columns))
         clause = f"(select {raw}{trimmed} from {relation}) as trimmed"
         clause = f"(select {raw}{cleaned} from {clause}) as raw"
-        if not walls:
-            return clause
-        read = "".join(f", {self._read_moment(name)} as moment_{name}" for name in moments)
-        return f"(select *{read} from (select *{timed} from {clause}) as timed) as raw"
+        if read:
+            clause = f"(select *{read} from {clause}) as raw"
+        return f"(select *{timed} from {clause}) as raw" if timed else clause
+
+    def _values(self) -> dict[str, str]:
+        """What is read from cells and used more than once, by name: local times, degrees, the postcode in
+        letters and digits alone, and each party's day of birth."""
+        written, profile = self.written, self.profile
+        return {
+            **{
+                f"wall_{name}": self._read_wall_clock(name) for name in DATE_FIELDS if name in profile.columns
+            },
+            **{f"number_{name}": f"try_cast({written(name)} as double)" for name in _DEGREES},
+            "tight_postcode": letters_and_digits(written("postcode"), self.dialect),
+            **{
+                f"born_{place}": self._read_day(party.born_on, party.formats)
+                for place, party in enumerate(profile.party)
+                if party.born_on
+            },
+        }
 
     def _without_nothing(self, cell: str) -> str:
         """SQL for a cell, null where it is empty or a word for nothing.
@@ -170,7 +192,7 @@ class Expressions:
     def is_possible_day(self, day: str) -> str:
         return f"{day} between date '{EARLIEST}' and date '{self.latest}'"
 
-    def day(self, heading: str, formats: tuple[str, ...]) -> str:
+    def _read_day(self, heading: str, formats: tuple[str, ...]) -> str:
         """A cell as a date; a time of day in it is left out."""
         known = formats or tuple(
             dict.fromkeys(

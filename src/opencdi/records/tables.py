@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opencdi import schema
-from opencdi.engine import Dialect, letters_and_digits, sql_text
+from opencdi.engine import Dialect, sql_text
 from opencdi.records.codes import CodeList, flags_of_columns, meaning
 from opencdi.records.expressions import Expressions
 from opencdi.records.profile import PartyLayout
@@ -93,17 +93,14 @@ class Coded:
 
     def postcode(self) -> str:
         """Upper case, one space before the last three characters where it has a British shape."""
-        tight = letters_and_digits(self.expressions.written("postcode"), self.dialect)
-        british = self.dialect.matches(tight, "^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
-        return (
-            f"case when {british} then concat(substr({tight}, 1, length({tight}) - 3), ' ', right({tight}, "
-            "3))"
-            f" else upper({self.expressions.written('postcode')}) end"
+        british = self.dialect.matches("tight_postcode", "^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
+        spaced = (
+            "concat(substr(tight_postcode, 1, length(tight_postcode) - 3), ' ', right(tight_postcode, 3))"
         )
+        return f"case when {british} then {spaced} else upper({self.expressions.written('postcode')}) end"
 
     def coordinate(self, name: str, limit: int) -> str:
-        number = f"try_cast({self.expressions.written(name)} as double)"
-        return f"case when {number} between -{limit} and {limit} then {number} end"
+        return f"case when number_{name} between -{limit} and {limit} then number_{name} end"
 
     def place(self) -> dict[str, str]:
         written = self.expressions.written
@@ -242,7 +239,7 @@ def _party_select(coded: Coded, lines: str, party: PartyLayout, before: Sequence
 
     surname, forename = _names(party, cell, dialect)
     organisation = cell(party.organisation)
-    born = expressions.day(party.born_on, party.formats) if party.born_on else dialect.typed("null", "date")
+    born = f"born_{len(before)}" if party.born_on else dialect.typed("null", "date")
     kind, identifier = ("crime", "crime_id") if coded.is_crimes else ("incident", "incident_id")
     somebody = _is_somebody(expressions, party)
     others = [f" + case when {_is_somebody(expressions, each)} then 1 else 0 end" for each in before]
