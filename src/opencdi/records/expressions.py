@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from opencdi.engine import Dialect, letters_and_digits, sql_text
 from opencdi.records.dates import date_part, single_spaced, with_iso
-from opencdi.records.profile import Profile, RowRule, Source
+from opencdi.records.profile import IDENTIFIERS, Profile, RowRule, Source
 from opencdi.records.rows import LINE
 
 EARLIEST = "1900-01-01"
@@ -96,12 +96,15 @@ class Expressions:
         """SQL for a cell, null where it is empty or a word for nothing.
 
         The words are branches of a CASE, since DuckDB makes a join of a list of values, which computes every
-        cell of a statement that uses one.
+        cell of a statement that uses one. Cells that are longer, or begin otherwise, are in no need of small
+        letters.
         """
         words = dict.fromkeys(word.lower() for word in ("", *self.profile.nulls))
+        initials = dict.fromkeys(each for word in words for each in (word[:1], word[:1].upper()) if each)
+        begins = " or ".join([f"{cell} = ''", *(f"{cell} like {sql_text(f'{each}%')}" for each in initials)])
         nothing = " ".join(f"when {sql_text(word)} then null" for word in words)
         return (
-            f"case when length({cell}) > {max(map(len, words))} then {cell}"
+            f"case when length({cell}) > {max(map(len, words))} or not ({begins}) then {cell}"
             f" else case lower({cell}) {nothing} else {cell} end end"
         )
 
@@ -218,8 +221,11 @@ class Expressions:
 
     @property
     def blank(self) -> str:
-        empty = (f"trim(coalesce({column}, '')) = ''" for column in self.columns)
-        return f"({' and '.join(empty)})"
+        """Whether nothing stands in the row. Its number is looked at first, since to look for blanks in a
+        whole row costs as much as to read it."""
+        number = self.joined(self.profile.columns[IDENTIFIERS[self.profile.table]])
+        empty = " and ".join(f"trim(coalesce({column}, '')) = ''" for column in self.columns)
+        return f"case when {number} is null then {empty} else false end"
 
     @property
     def skipped(self) -> str:
