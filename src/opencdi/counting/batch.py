@@ -43,7 +43,8 @@ def count(disclosed: Relation, incidents: Relation, edition: str = BY_DATE, name
     if chosen is None:
         _refuse_early_reports(engine, incidents)
     classes = _classes(engine, disclosed)
-    asked = Asked(disclosed.name, incidents.name, periods(chosen), engine.dialect, classes)
+    facts = _facts(engine, disclosed)
+    asked = Asked(disclosed.name, incidents.name, periods(chosen), engine.dialect, classes, facts)
     made = [
         *batch_offences.statements(asked),
         *batch_records.statements(asked),
@@ -77,6 +78,15 @@ def _classes(engine: Engine, disclosed: Relation) -> frozenset[tuple[str, str | 
             f"`{unknown}`, which is not a class of the offence list. See `opencdi rules list`."
         )
     return found
+
+
+def _facts(engine: Engine, disclosed: Relation) -> frozenset[str]:
+    """The facts that offences list, as ``name=value``: most readers of logs list none."""
+    each = engine.dialect.unnest("facts")
+    rows = engine.rows(
+        f"select distinct fact from (select {each} as fact from {disclosed.name} where facts is not null) e"
+    )
+    return frozenset(row["fact"] for row in rows)
 
 
 def _refuse_early_reports(engine: Engine, incidents: Relation) -> None:

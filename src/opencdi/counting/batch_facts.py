@@ -13,7 +13,16 @@ from opencdi.counting.derive import CONSTABLE_CLASSES
 from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, YES_NO, committed_before
 from opencdi.counting.periods import InForce, Period, in_force
 from opencdi.counting.rulebook import Kind
-from opencdi.counting.sqltext import as_they_are, case, day_text, london_midnight, numbers, select_list, yes
+from opencdi.counting.sqltext import (
+    as_they_are,
+    case,
+    day_text,
+    london_midnight,
+    numbers,
+    select_list,
+    text_or_null,
+    yes,
+)
 from opencdi.engine import Dialect
 from opencdi.schema import ASSERTIONS, CALLER_ROLES
 
@@ -30,6 +39,9 @@ NEVER_ASKED = ("victim_sex",)
 
 FROM_CLASS = ("group", "subgroup", "victim_based", "indictable_only", "notifiable")
 """Facts that follow from the class."""
+
+NEVER_UNKNOWN = ("class", "subcode", "assertion", "attempted", "victim_kind", *FROM_CLASS)
+"""Facts that are there of every offence."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,8 @@ class Asked:
     dialect: Dialect
     classes: frozenset[tuple[str, str | None]] | None = None
     """Classes with codes that occur; None for all there are."""
+    facts: frozenset[str] | None = None
+    """Facts as ``name=value`` that offences list; None for any."""
 
     def holds(self, ruling: InForce) -> str:
         """The condition that a version is in force and holds."""
@@ -74,6 +88,10 @@ class Asked:
         if len(ruling.periods) == len(self.periods):
             return condition
         return f"(s_period in ({numbers(ruling.periods)}) and {condition})"
+
+    def may_list(self, fact: str) -> bool:
+        """Whether any offence may list a fact, given as ``name=value``."""
+        return self.facts is None or fact in self.facts
 
     def rules(self, kind: Kind) -> tuple[InForce, ...]:
         return in_force(kind, self.periods)
@@ -150,6 +168,7 @@ def decoded(asked: Asked) -> str:
         )
         for digit in _digits(asked)
     ]
+    columns.append(("s_listed", asked.dialect.items("s_facts", ",")))
     return f"select {', '.join(SIGNATURE)}, {select_list(columns)} from {PREFIX}signatures"
 
 
@@ -199,19 +218,18 @@ def _law(asked: Asked) -> str:
 
 
 def stated(asked: Asked) -> str:
-    columns = [*as_they_are((*SIGNATURE, *KEPT)), *_stated_facts(asked.dialect)]
+    columns = [*as_they_are((*SIGNATURE, *KEPT)), *_stated_facts(asked)]
     return f"select {select_list(columns)} from decoded"
 
 
-def _stated_facts(dialect: Dialect) -> Iterator[tuple[str, str]]:
-    items = dialect.items("s_facts", ",")
-
+def _stated_facts(asked: Asked) -> Iterator[tuple[str, str]]:
     def lists(item: str) -> str:
-        return dialect.contains(items, text(item))
+        return asked.dialect.contains("s_listed", text(item)) if asked.may_list(item) else "false"
 
     for fact in LISTED:
-        arms = [(lists(f"{fact.name}={value}"), text(value)) for value in fact.values]
-        yield column(fact.name), f"case when s_facts = '' then null else {case(arms)} end"
+        listed = {f"{fact.name}={value}": value for value in fact.values}
+        arms = [(lists(item), text(value)) for item, value in listed.items() if asked.may_list(item)]
+        yield column(fact.name), case(arms) if arms else text_or_null(None)
     yield column("class"), "s_class"
     yield column("subcode"), "s_subcode"
     yield column("assertion"), "s_assertion"

@@ -12,6 +12,7 @@ from functools import cache
 from opencdi.counting import traits
 from opencdi.counting.batch_facts import (
     KEPT,
+    NEVER_UNKNOWN,
     PREFIX,
     SIGNATURE,
     Asked,
@@ -100,6 +101,9 @@ def _questions(asked: Asked) -> Iterator[Step]:
         previous = f"classed_{number}"
     yield Step("typed", _typed(asked, previous))
     yield Step("asked", _asked(asked))
+    yield Step("decided", _decided(asked))
+    yield Step("reached", _reached(asked))
+    yield Step("standing", _standing(asked))
 
 
 # Class -------------------------------------------------------------------------------------------
@@ -261,17 +265,38 @@ def _layer(asked: Asked, state: str) -> str:
 
 def _asked(asked: Asked) -> str:
     """Each rule of the flow: does it hold?"""
-    columns = [(f"b_{place}", asked.holds(rule)) for place, rule in enumerate(asked.rules("flow"))]
+    columns = [
+        *((f"b_{place}", asked.holds(rule)) for place, rule in enumerate(asked.rules("flow"))),
+        ("s_named", asked.dialect.items("s_flags", ",")),
+    ]
     return f"select *, {select_list(columns)} from typed"
+
+
+def _decided(asked: Asked) -> str:
+    """The first rule of the flow that certainly stops the offence."""
+    stops = len(asked.rules("flow"))
+    certain_stop = [(f"b_{place}", str(place)) for place in range(stops)]
+    return f"select *, {case((*certain_stop, ('true', str(stops))))} as decided from asked"
+
+
+def _reached(asked: Asked) -> str:
+    """Each rule of the flow: does it stop the offence, or may it?"""
+    columns = [
+        (f"r_{place}", f"(decided >= {place} and coalesce(b_{place}, true))")
+        for place in range(len(asked.rules("flow")))
+    ]
+    return f"select *, {select_list(columns)} from decided"
+
+
+def _standing(asked: Asked) -> str:
+    """Each kind of record: may it be what stands on record?"""
+    return f"select *, {select_list(_may(asked.rules('flow')))} from reached"
 
 
 def _answered(asked: Asked) -> str:
     flow = asked.rules("flow")
-    certain_stop = [(f"b_{place}", str(place)) for place in range(len(flow))]
-    decided = case((*certain_stop, ("true", str(len(flow)))))
-    may = _may(flow)
-    count = " + ".join(f"(case when {may[kind]} then 1 else 0 end)" for kind in KINDS)
-    reached = [_reached(place) for place in range(len(flow))]
+    count = " + ".join(f"(case when m_{number} then 1 else 0 end)" for number in range(len(KINDS)))
+    reached = [f"r_{place}" for place in range(len(flow))]
     steps = (str(ruling.version.effect.step or 0) for ruling in flow)
     death_codes = (f"coalesce({text_or_null(ruling.version.effect.n300)}, f_subcode)" for ruling in flow)
     named = (
@@ -282,7 +307,7 @@ def _answered(asked: Asked) -> str:
         *as_they_are((*SIGNATURE, "s_period", "layer_no", *TRAITS)),
         ("signature_no", f"row_number() over (order by {', '.join(SIGNATURE)})"),
         *as_they_are(column(name) for name in ("class", "subcode", "group", "subgroup", "victim_based")),
-        ("kind_no", case((may[kind], str(number)) for number, kind in enumerate(KINDS))),
+        ("kind_no", case((f"m_{number}", str(number)) for number in range(len(KINDS)))),
         ("certain", f"({count}) = 1"),
         ("first_step", case(zip(reached, steps, strict=True))),
         ("death_code", f"coalesce({case(zip(reached, death_codes, strict=True))}, f_subcode)"),
@@ -291,27 +316,22 @@ def _answered(asked: Asked) -> str:
         ("flags", _flags(asked)),
         *_takings(asked),
     ]  # fmt: skip
-    return f"select {select_list(columns)} from (select *, {decided} as decided from asked) a"
+    return f"select {select_list(columns)} from standing"
 
 
-def _reached(place: int) -> str:
-    """Does the rule of the flow at a place stop the offence, or may it?"""
-    return f"(decided >= {place} and coalesce(b_{place}, true))"
-
-
-def _may(flow: Sequence[InForce]) -> dict[str, str]:
-    """For each kind of record: may it be what stands on record?"""
+def _may(flow: Sequence[InForce]) -> Iterator[tuple[str, str]]:
     rape = f"f_subgroup = {text(traits.RAPE)}"
     arms: dict[str, list[str]] = {kind: [] for kind in KINDS}
     arms["crime"].append(f"decided = {len(flow)}")
     for place, ruling in enumerate(flow):
         plain, for_rape = kind_of(ruling.version, rape=False), kind_of(ruling.version, rape=True)
         if plain == for_rape:
-            arms[plain].append(_reached(place))
+            arms[plain].append(f"r_{place}")
         else:
-            arms[plain].append(f"({_reached(place)} and not {rape})")
-            arms[for_rape].append(f"({_reached(place)} and {rape})")
-    return {kind: any_of(conditions) for kind, conditions in arms.items()}
+            arms[plain].append(f"(r_{place} and not {rape})")
+            arms[for_rape].append(f"(r_{place} and {rape})")
+    for number, kind in enumerate(KINDS):
+        yield f"m_{number}", any_of(arms[kind])
 
 
 def _missing(flow: Sequence[InForce]) -> str:
@@ -319,21 +339,18 @@ def _missing(flow: Sequence[InForce]) -> str:
     for place, ruling in enumerate(flow):
         hanging = unknown_sql(ruling.version.when, ruling.version.unless)
         for fact, conditions in hanging.items():
-            asking.setdefault(fact, []).append(
-                f"({_reached(place)} and b_{place} is null and {any_of(conditions)})"
-            )
+            asking.setdefault(fact, []).append(f"(r_{place} and b_{place} is null and {any_of(conditions)})")
     arms = [
         f"case when {column(fact)} is null and {any_of(asking[fact])} then {text(fact)} end"
         for fact in FACTS
-        if fact in asking
+        if fact in asking and fact not in NEVER_UNKNOWN
     ]
     return f"concat_ws(',', {', '.join(arms)})"
 
 
 def _flags(asked: Asked) -> str:
     """Flags due, as bits in the order of ``schema.FLAGS``."""
-    named = asked.dialect.items("s_flags", ",")
-    calls = {flag: [asked.dialect.contains(named, text(flag))] for flag in FLAGS}
+    calls = {flag: [asked.dialect.contains("s_named", text(flag))] for flag in FLAGS}
     for ruling in asked.rules("flag"):
         calls[ruling.version.effect.flag or ""].append(asked.holds(ruling))
     return " + ".join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import groupby
 
 from opencdi.counting.conditions import text
 from opencdi.counting.derive import LONDON
@@ -13,8 +14,10 @@ Columns = Iterable[tuple[str, str]]
 
 
 def case(arms: Iterable[tuple[str, str]]) -> str:
-    """The first arm whose condition holds; null where none does."""
-    every = list(arms)
+    """The first arm whose condition holds; null where none does. Neighbours of one answer are one arm."""
+    every = [
+        (" or ".join(when for when, _ in run), then) for then, run in groupby(arms, key=lambda arm: arm[1])
+    ]
     if not every:
         return "null"
     return "case " + " ".join(f"when {when} then {then}" for when, then in every) + " end"
@@ -26,7 +29,9 @@ def choice(number: str, values: Iterable[str | None]) -> str:
 
 
 def select_list(columns: Columns) -> str:
-    return ", ".join(f"{expression} as {name}" for name, expression in columns)
+    return ", ".join(
+        name if expression == name else f"{expression} as {name}" for name, expression in columns
+    )
 
 
 def as_they_are(names: Iterable[str], source: str = "") -> list[tuple[str, str]]:
