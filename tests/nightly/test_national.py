@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from opencdi.errors import UserError
 from opencdi.nightly.national import all_forces, gravest_leads, of_one_force
 
 FORCES = ("North", "O'Hare")
+NAME_THAT_GOES_ON = "North East"
+"""Before ``North`` in the order of numbers, since a blank stands before the stroke; after it by name."""
 TOML = """force = "{name}"
 [[exports]]
 table = "incidents"
@@ -87,6 +90,13 @@ def test_one_frame_over_all_forces_is_frozen_before_the_seed(
     assert "Incidents in the frame: 120" in capsys.readouterr().out
     frame = pacsv.read_csv(country / "sample" / "frame.csv")
     assert {name.partition("/")[0] for name in frame["incident_id"].to_pylist()} == set(FORCES)
+
+
+def test_a_frame_made_force_by_force_is_in_the_order_of_its_numbers(country: Path) -> None:
+    shutil.copytree(country / "forces" / FORCES[1], country / "forces" / NAME_THAT_GOES_ON)
+    country_frame(country, readings=20, design="simple", memory="1GB")
+    numbers = pacsv.read_csv(country / "sample" / "frame.csv")["incident_id"].to_pylist()
+    assert len(numbers) == 180 and numbers == sorted(numbers)
 
 
 def test_the_drawn_incidents_are_handed_to_their_forces(engine: DuckDBEngine, country: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 
 from opencdi import __version__, ledger, schema
 from opencdi.bundle.files import Bundle, sha256_of, write_frame, write_json
-from opencdi.engine import Relation
 from opencdi.errors import UserError
 from opencdi.sampling.design import PURPOSE, Design, make_design
 from opencdi.sampling.strata import Dimension, score_bands
@@ -20,6 +20,13 @@ from opencdi.settings import Audit, Sample
 
 ALWAYS_CUT_BY = ("kind", "record", "offence_group")
 """Never joined: reported groups, and records that cannot be judged."""
+
+
+class Population(Protocol):
+    """The population list, in one table or one after the other."""
+
+    def batches(self, columns: Sequence[str], rows_a_batch: int = ...) -> Iterator[pa.RecordBatch]:
+        """Columns of ``schema.POPULATION``, in order of incident number and in bounded memory."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Frozen:
     design: Design
 
 
-def freeze(population: Relation, audit: Audit, bundle: Bundle) -> Frozen:
+def freeze(population: Population, audit: Audit, bundle: Bundle) -> Frozen:
     """Write frame.csv and design.json, and the event in the ledger.
 
     Raises ``UserError`` where a seed has already been taken for this bundle.
@@ -83,7 +90,7 @@ def dimensions_of(table: pa.Table, settings: Sample) -> list[Dimension]:
 CODED = ("kind", "record", "channel", "opening_group", "offence_group")
 
 
-def population_table(population: Relation) -> pa.Table:
+def population_table(population: Population) -> pa.Table:
     """The population in memory, in order of incident number, its text columns as dictionaries.
 
     About 60 bytes an incident. Raises ``UserError`` where it is empty or repeats an incident.

@@ -32,12 +32,12 @@ def country_frame(
     from opencdi.bundle import Bundle, freeze
     from opencdi.engine import started
     from opencdi.nightly.country import force_folders
-    from opencdi.nightly.national import all_forces
+    from opencdi.nightly.national import force_by_force
     from opencdi.settings import Sample, load_audit
 
     sample = Sample.model_validate({"design": design, "readings": readings})
     with closing(started("duckdb", memory, None, folder / ".scratch")) as engine:
-        population = all_forces(engine, folder, "population")
+        population = force_by_force(engine, folder, "population")
         first = load_audit(force_folders(folder)[0] / "audit.toml")
         audit = first.model_copy(update={"force": name, "sample": sample})
         frozen = freeze(population, audit, Bundle(folder / "sample"))

@@ -1,13 +1,16 @@
 """A country's forces as one: a rank of leads over all of them, and one population to draw from.
 
 Numbers of two forces may be the same, so a record is named ``FORCE/NUMBER`` here. Tables are read where they
-lie, force by force, and sorted by the engine, which spills: memory does not grow with the country.
+lie, and sorted by the engine force by force: what it needs does not grow with the country.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow as pa
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, sql_text
@@ -20,27 +23,51 @@ BY_GRAVITY = "seriousness, coalesce(deadline_at, timestamp '9999-01-01'), findin
 """The order of the worklist of one force."""
 
 
-def all_forces(engine: Engine, root: Path, table: str) -> Relation:
+@dataclass(frozen=True)
+class ForceByForce:
+    """One table of every force, one force after the other in the order of what stands before its numbers, so
+    that all rows are in key order though only one force's are sorted at a time."""
+
+    forces: Sequence[Relation]
+
+    def batches(self, columns: Sequence[str], rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """As ``Relation.batches``."""
+        for own in self.forces:
+            yield from own.batches(columns, rows_a_batch)
+
+
+def force_by_force(engine: Engine, root: Path, table: str) -> ForceByForce:
     """One table of every force that has it. Raises ``UserError`` where none has."""
     contract = schema.TABLES[table]
-    pieces = [
-        _named(engine, workspace, table, number)
-        for number, folder in enumerate(force_folders(root))
+    forces = [
+        Relation(engine, f"({_named(engine, workspace, table, number)})", contract)
+        for number, folder in enumerate(sorted(force_folders(root), key=lambda each: _mark(each.name)))
         if (workspace := Workspace.open(folder)).table(table).exists()
     ]
-    if not pieces:
+    if not forces:
         raise UserError(
             f"No force of {root} has been audited yet. Run `opencdi country {root} --exports FOLDER` first."
         )
-    return Relation(engine, f"({' union all '.join(pieces)})", contract)
+    return ForceByForce(forces)
+
+
+def all_forces(engine: Engine, root: Path, table: str) -> Relation:
+    """As ``force_by_force``, as one relation."""
+    pieces = (f"select * from {own.name}" for own in force_by_force(engine, root, table).forces)
+    return Relation(engine, f"({' union all '.join(pieces)})", schema.TABLES[table])
 
 
 def _named(engine: Engine, workspace: Workspace, table: str, number: int) -> str:
     contract = schema.TABLES[table]
     own = engine.open_files(contract, _files(workspace.table(table)), f"{table}_of_force_{number}")
-    force = sql_text(f"{workspace.root.name}/")
+    force = sql_text(_mark(workspace.root.name))
     columns = (f"{force} || {name} as {name}" if name in NAMED else name for name in contract.names)
     return f"select {', '.join(columns)} from {own.name}"
+
+
+def _mark(force: str) -> str:
+    """What stands before the numbers of a force."""
+    return f"{force}/"
 
 
 def _files(path: Path) -> list[Path]:
@@ -57,5 +84,5 @@ def gravest_leads(engine: Engine, root: Path, most: int) -> Relation:
 
 def of_one_force(names: Sequence[str], force: str) -> list[str]:
     """The numbers of one force among records named ``FORCE/NUMBER``, in their order."""
-    mark = f"{force}/"
+    mark = _mark(force)
     return [name.removeprefix(mark) for name in names if name.startswith(mark)]
