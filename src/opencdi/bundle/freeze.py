@@ -65,7 +65,7 @@ def design_over(table: pa.Table, settings: Sample) -> Design:
     scores = _scores(table)
     return make_design(
         kind=settings.design,
-        dimensions=dimensions_of(table, settings),
+        dimensions=_dimensions(table, settings, scores),
         joinable=settings.strata,
         scores=scores,
         readings=settings.readings,
@@ -75,12 +75,12 @@ def design_over(table: pa.Table, settings: Sample) -> Design:
     )
 
 
-def dimensions_of(table: pa.Table, settings: Sample) -> list[Dimension]:
+def _dimensions(table: pa.Table, settings: Sample, scores: NDArray[np.float64]) -> list[Dimension]:
     """The dimensions that cut the frame, each incident's value as a number."""
     names = (*ALWAYS_CUT_BY, *(name for name in settings.strata if name != "score_band"))
     dimensions = [_dimension(table, name) for name in names]
     if "score_band" in settings.strata:
-        bands = score_bands(_scores(table), settings.score_bands)
+        bands = score_bands(scores, settings.score_bands)
         dimensions.append(
             Dimension("score_band", [f"band {n + 1}" for n in range(settings.score_bands)], bands)
         )
@@ -116,7 +116,7 @@ def _dimension(table: pa.Table, name: str) -> Dimension:
     coded = table[name].combine_chunks()
     values = coded.dictionary.to_pylist()
     order = sorted(range(len(values)), key=lambda place: str(values[place]))
-    rank = np.empty(len(values), dtype=np.int64)
+    rank = np.empty(len(values), dtype=np.int32)
     rank[order] = np.arange(len(values))
     return Dimension(
         name, [str(values[place]) for place in order], rank[coded.indices.to_numpy(zero_copy_only=False)]
