@@ -104,8 +104,8 @@ def _asked(result: dict[str, Any]) -> str:
     minutes = _step(result, CHAIN)["seconds"] / 60 * INCIDENTS_A_YEAR / result["incidents"]
     return (
         f"{INCIDENTS_A_YEAR:,} incidents in {MINUTES_ASKED} minutes on {cores} cores leave {left:.0f} "
-        f"microseconds of processor for an incident. The largest run takes {took:.0f} from read to frame, "
-        f"{took / left:.1f} times as much, so that the whole year takes some {minutes:.0f} minutes; "
+        f"microseconds of processor for an incident. The largest run takes {took:.1f} from read to frame, "
+        f"{took / left:.2f} times as much, so that the whole year takes {minutes:.1f} minutes; "
         f"`{dearest[0]['step']}` alone takes {_apiece(result, dearest[0]):.0f}, `{dearest[1]['step']}` "
         f"{_apiece(result, dearest[1]):.0f} and `{dearest[2]['step']}` {_apiece(result, dearest[2]):.0f}."
     )
