@@ -13,7 +13,7 @@ READ = ("incident_id", "reported_at", "caller_role")
 
 def __getattr__(name: str) -> Any:
     """The batch brings the engine with it, which one decision must not wait for."""
-    if name not in ("BY_DATE", "Counted", "count"):
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from opencdi.counting import batch
 

@@ -1,7 +1,8 @@
 """A country's forces as one: a rank of leads over all of them, and one population to draw from.
 
 Numbers of two forces may be the same, so a record is named ``FORCE/NUMBER`` here. Tables are read where they
-lie, and sorted by the engine force by force: what it needs does not grow with the country.
+lie. A frame is sorted one force at a time and of the leads only the gravest are held, so that what the
+engine needs does not grow with the country.
 """
 
 from __future__ import annotations
