@@ -25,7 +25,8 @@ class InParts:
 
     ``wanted`` gives every part its outputs have, with a fingerprint of the data its rows depend on.
     ``groups`` cuts the parts to be redone into those to be made at one go. ``make`` makes some parts
-    of every output; a part without rows is left out. A part that is left out is written empty.
+    of every output; a part without rows is left out. A part that is left out is written empty, unless it is
+    to be left as it stands.
     """
 
     wanted: Callable[[Workspace, Engine, Relations], Mapping[str, str]]

@@ -248,9 +248,11 @@ class Workspace:
             redone = dict.fromkeys(step.outputs, 0)
             self._move_in(step, {}, gone)
             for group in work.groups(self, stale):
-                rows = self._written(step, work.make(self, engine, relations, group, usable), group)
+                made = work.make(self, engine, relations, group, usable)
+                rows = self._written(step, made, group)
                 self._move_in(step, rows, {})
                 self._take_down(record, rows, {part: wanted[part] for part in group})
+                _let_stand(record, usable, made)
                 self._keep(step, record)
                 redone = {name: redone[name] + sum(rows[name].values()) for name in step.outputs}
         self._write_down(step, {**record, "redone": redone})
@@ -276,7 +278,7 @@ class Workspace:
             folder = self._fresh(step) / name
             folder.mkdir(parents=True)
             rows[name] = write_parts(made[name], folder)
-            for part in sorted(set(parts) - set(rows[name])):
+            for part in sorted(set(parts) - set(rows[name]) - made[name].standing):
                 write_empty(schema.TABLES[name], folder / f"{part}.parquet")
                 rows[name][part] = 0
         return rows
@@ -400,6 +402,14 @@ class Workspace:
 
 def _rows(record: Record) -> dict[str, int]:
     return {name: sum(parts.values()) for name, parts in record["rows_of"].items()}
+
+
+def _let_stand(record: dict[str, Any], kept: Record | None, made: Mapping[str, Placed]) -> None:
+    """Take down the parts that were left as they stand, as they were taken down before."""
+    for name, placed in made.items():
+        for part in placed.standing:
+            for of in ("rows_of", "outputs"):
+                record[of].setdefault(name, {})[part] = (kept or {})[of][name][part]
 
 
 def _record_without(

@@ -395,3 +395,15 @@ def test_spark_without_java_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(spark, "_settings", no_java)
     with pytest.raises(UserError, match="needs Java 17"):
         spark.SparkEngine()
+
+
+def test_rows_bear_the_number_of_their_file(duckdb: Engine, spark: Engine, tmp_path: Path) -> None:
+    contract = Table("named", "one name", ("name",), (Column("name", "text", "The name"),))
+    paths = {7: tmp_path / "later.parquet", -2: tmp_path / "earlier.parquet"}
+    for path in paths.values():
+        pq.write_table(pa.table({"name": [path.stem, None]}), path)
+    for engine in (duckdb, spark):
+        rows = engine.rows(f"select * from {engine.open_numbered(contract, paths, 'numbered').name}")
+        assert {(row["name"], row["part"]) for row in rows} == {
+            ("later", 7), (None, 7), ("earlier", -2), (None, -2),
+        }  # fmt: skip

@@ -52,6 +52,23 @@ def test_a_night_works_out_the_digests_of_a_few_subjects(
     assert tables(force.audit) == tables(force.from_nothing("from-nothing"))
 
 
+def test_a_part_that_comes_out_as_it_was_is_left_as_it_stands(force: Nights) -> None:
+    def parts() -> dict[Path, tuple[bytes, int]]:
+        return {
+            path: (path.read_bytes(), path.stat().st_ino)
+            for table in ("matches", "findings", "population")
+            for path in (force.audit / "tables" / table).glob("*.parquet")
+        }
+
+    before = parts()
+    force.amended_rows(6)
+    force.run()
+    written = {path: content for path, (content, file) in parts().items() if (content, file) != before[path]}
+    assert written
+    assert all(content != before[path][0] for path, content in written.items())
+    assert tables(force.audit) == tables(force.from_nothing("left-standing"))
+
+
 def _emptied(path: Path) -> None:
     path.write_bytes(b"")
 

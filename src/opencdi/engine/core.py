@@ -108,6 +108,10 @@ class Engine(Protocol):
     def open_files(self, contract: schema.Table, paths: Sequence[Path], name: str) -> Relation:
         """Some Parquet files as one relation of the given name; none of them is an empty relation."""
 
+    def open_numbered(self, contract: schema.Table, paths: Mapping[int, Path], name: str) -> Relation:
+        """Some Parquet files, one at least, as one relation, each row with the number of its file
+        (``part``)."""
+
     def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
         """Arrow batches made in Python as a relation, in bounded memory."""
 

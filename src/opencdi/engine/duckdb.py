@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +212,16 @@ class DuckDBEngine:
 
     def open_files(self, contract: schema.Table, paths: Sequence[Path], name: str) -> Relation:
         return self._view(contract, name, paths) if paths else self.from_batches(contract, [])
+
+    def open_numbered(self, contract: schema.Table, paths: Mapping[int, Path], name: str) -> Relation:
+        files = ", ".join(f"'{_quoted(path)}'" for path in paths.values())
+        numbers = ", ".join(str(number) for number in paths)
+        self.connection.execute(
+            f"create or replace view {name} as select {', '.join(contract.names)}, "
+            f"cast(([{numbers}])[list_position([{files}], filename)] as bigint) as part "
+            f"from read_parquet([{files}], filename = true)"
+        )
+        return Relation(self, name, contract)
 
     def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
         self._made += 1

@@ -132,6 +132,16 @@ class SparkEngine:
         self._view(name, [self._store.put(path) for path in paths])
         return Relation(self, name, contract)
 
+    def open_numbered(self, contract: schema.Table, paths: Mapping[int, Path], name: str) -> Relation:
+        columns = ", ".join(contract.names)
+        each = (
+            f"select {columns}, cast({number} as bigint) as part "
+            f"from {self.open_files(contract, [path], f'{name}_{place}').name}"
+            for place, (number, path) in enumerate(paths.items())
+        )
+        self._asked(" union all ".join(each)).createOrReplaceTempView(name)
+        return Relation(self, name, contract)
+
     def from_batches(self, contract: schema.Table, batches: Iterable[pa.RecordBatch]) -> Relation:
         name = self._fresh(contract)
         path = self._here / f"{name}.parquet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from opencdi import schema
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.notes import calendar_of
 from opencdi.nightly.placing import INSTANTS, KEYS
@@ -35,16 +36,12 @@ def in_parts(workspace: Workspace, number: str, parts: Iterable[str]) -> str:
     return f"{number} in ({', '.join(str(calendar.number(part)) for part in parts) or 'null'})"
 
 
-def numbered_rows(
-    workspace: Workspace, engine: Engine, table: str, parts: Sequence[str], label: str, columns: str = "*"
-) -> str:
-    """SQL for the rows of some parts of a table, each with the number of its part (``part``)."""
+def numbered_rows(workspace: Workspace, engine: Engine, table: str, parts: Sequence[str], label: str) -> str:
+    """SQL for the rows of some parts of a table, one at least, with the number of its part (``part``)."""
     calendar = calendar_of(workspace)
-    return " union all ".join(
-        f"select {columns}, cast({calendar.number(part)} as bigint) as part from "
-        f"{workspace.opened_parts(engine, table, [part], f'{label}_{place}').name}"
-        for place, part in enumerate(parts)
-    )
+    paths = {calendar.number(part): workspace.table(table) / f"{part}.parquet" for part in parts}
+    numbered = engine.open_numbered(schema.TABLES[table], paths, f"{table}_{label}")
+    return f"select * from {numbered.name}"
 
 
 def opened_parts(workspace: Workspace, engine: Engine, parts: Sequence[str], *names: str) -> list[Relation]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
+from opencdi.nightly.digests import digest_by_part
 from opencdi.nightly.homes import in_parts, numbered_rows
 from opencdi.nightly.notes import calendar_of
 from opencdi.nightly.pages import Pages
@@ -51,7 +52,8 @@ class Redoing:
 
     def make(self, usable: Collection[str], making: Making) -> dict[str, Placed]:
         """The outputs' parts: rows of the subjects in ``nightly_changed`` made by ``making``; those of the
-        others as they were, but for those in ``nightly_outdated``. ``usable`` are the parts of old rows."""
+        others as they were, but for those in ``nightly_outdated``. ``usable`` are the parts of old rows; one
+        in which the rows made are those that were is left as it stands."""
         made = making()
         return {name: self._placed(name, made[name], sorted(usable)) for name in self.outputs}
 
@@ -60,19 +62,44 @@ class Redoing:
         calendar = calendar_of(self.workspace)
         subject = self.outputs[name]
         columns = ", ".join(made.contract.names)
-        sql = (
+        fresh = (
             f"select {columns}, changed.home as part from (select {columns}, {subject} as subject "
             f"from {made.name}) as it join nightly_changed as changed on changed.subject = it.subject"
         )
-        if usable:
-            was = numbered_rows(self.workspace, self.engine, name, usable, "was", columns)
+        standing = self._standing_as_made(name, made.contract, fresh, usable)
+        sql = fresh
+        if standing:
+            sql += f" where not {in_parts(self.workspace, 'changed.home', standing)}"
+        if rewritten := [part for part in usable if part not in standing]:
             sql += (
-                f" union all select {columns}, part from ({was}) as it "
+                f" union all select {columns}, part from ({self._was(name, rewritten)}) as it "
                 f"where {subject} not in (select subject from nightly_outdated)"
             )
         return Placed(
-            Relation(self.engine, f"({sql})", made.contract), lambda number: calendar.name(int(number))
+            Relation(self.engine, f"({sql})", made.contract),
+            lambda number: calendar.name(int(number)),
+            frozenset(standing),
         )
+
+    def _standing_as_made(
+        self, name: str, contract: schema.Table, fresh: str, usable: Sequence[str]
+    ) -> list[str]:
+        """The parts in which the rows made (``fresh``) are those of the same subjects that stand."""
+        if not usable:
+            return []
+        number = calendar_of(self.workspace).number
+        outdated = f"{self.outputs[name]} in (select subject from nightly_outdated)"
+        now, then = (
+            digest_by_part(self.engine, sql, "part", contract.names)
+            for sql in (
+                f"select * from ({fresh}) as made where {in_parts(self.workspace, 'part', usable)}",
+                f"select * from ({self._was(name, usable)}) as it where {outdated}",
+            )
+        )
+        return [part for part in usable if now.get(number(part)) == then.get(number(part))]
+
+    def _was(self, name: str, parts: Sequence[str]) -> str:
+        return numbered_rows(self.workspace, self.engine, name, parts, "was")
 
 
 def told_apart(now: str, then: str) -> dict[str, str]:

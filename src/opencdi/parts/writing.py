@@ -28,11 +28,13 @@ class Placed:
     """Rows with the part each belongs to.
 
     ``relation`` has a column ``part`` beside those of its contract; ``name`` gives the part's file name
-    (without its ending) from a value of that column.
+    (without its ending) from a value of that column. Of the parts in ``standing`` it has no rows: those that
+    they would have are as they stand on the disk.
     """
 
     relation: Relation
     name: Callable[[Any], str]
+    standing: frozenset[str] = frozenset()
 
 
 def write_parts(placed: Placed, folder: Path, packing: Packing = "zstd") -> dict[str, int]:
