@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from opencdi.report.packing import Packed, packed, write_entry
 from opencdi.report.times import london_microseconds
@@ -53,12 +55,39 @@ def serials(moments: pa.TimestampArray) -> pa.DoubleArray:
     return pc.if_else(pc.is_valid(moments), pa.array(days), None)
 
 
-def rows_of(cells: Sequence[pa.StringArray]) -> bytes:
+@dataclass(frozen=True)
+class SheetRows:
+    """Rows as they stand in a sheet: their text, and where in it each ends, counted from ``start``."""
+
+    whole: memoryview
+    ends: NDArray[np.int64]
+    start: int = 0
+
+    @classmethod
+    def none(cls) -> SheetRows:
+        return cls(memoryview(b""), np.array([], np.int64))
+
+    @property
+    def count(self) -> int:
+        return len(self.ends)
+
+    @property
+    def text(self) -> memoryview:
+        return self.whole[self.start : int(self.ends[-1])] if self.count else self.whole[:0]
+
+    def cut_after(self, rows: int) -> tuple[SheetRows, SheetRows]:
+        """The first so many rows at most, and the others."""
+        first = replace(self, ends=self.ends[:rows])
+        end = self.start + len(first.text)
+        return first, replace(self, ends=self.ends[rows:], start=end)
+
+
+def rows_of(cells: Sequence[pa.StringArray]) -> SheetRows:
     """One ``row`` element for each of so many rows of cells, given column by column from the first on."""
     whole = pc.cast(_joined("<row>", *cells, "</row>"), pa.large_string())
     _, offsets, text = whole.buffers()
-    ends = np.frombuffer(offsets, np.int64)[whole.offset : whole.offset + len(whole) + 1]
-    return text.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes() if len(whole) else b""
+    places = np.frombuffer(offsets, np.int64)[whole.offset : whole.offset + len(whole) + 1]
+    return SheetRows(memoryview(text), places[1:], int(places[0])) if len(whole) else SheetRows.none()
 
 
 def _safe(values: pa.StringArray) -> pa.StringArray:

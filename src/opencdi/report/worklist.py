@@ -18,6 +18,7 @@ from opencdi.engine import Relation
 from opencdi.report import sheet_rows
 from opencdi.report.packing import Packed, packed
 from opencdi.report.pieces import Block, Piece, Pieces, cut, leads_of
+from opencdi.report.sheet_rows import SheetRows
 from opencdi.report.summary import LEADS_NOT_RATES
 from opencdi.report.words import CHANNELS, KINDS, plain
 
@@ -191,9 +192,8 @@ class _Rows:
     def __init__(self, findings: Relation, pieces: Sequence[Piece], kept: Pieces, style: int) -> None:
         self._known = {piece.key: rows for piece in pieces if (rows := kept.get(piece.key)) is not None}
         self._kept = kept
-        self._style = style
         self._missing = list(dict.fromkeys(piece.block for piece in pieces if piece.key not in self._known))
-        self._leads = _Leads(findings, self._missing)
+        self._stream = _Stream(_batches_of_rows(findings, self._missing, style))
 
     def of(self, sheet: Sequence[Piece]) -> Iterator[Packed]:
         """The rows of the next pieces."""
@@ -202,32 +202,36 @@ class _Rows:
             yield self._made(piece) if piece.block in made else self._known[piece.key]
 
     def _made(self, piece: Piece) -> Packed:
-        self._kept[piece.key] = rows = packed(_written(self._leads.next(piece.leads), self._style))
+        self._kept[piece.key] = rows = packed(self._stream.next(piece.leads))
         return rows
 
 
-class _Leads:
-    """The leads of some blocks, from one stream of batches."""
+class _Stream:
+    """Rows in batches, from which any number is taken at a time: a piece may be a few rows, and to make its
+    columns one by one would cost more than the rows."""
 
-    def __init__(self, findings: Relation, blocks: Sequence[Block]) -> None:
-        sql = leads_of(findings, blocks, SHOWN) if blocks else ""
-        self._batches = findings.engine.batches(sql, ROWS_A_BATCH)
-        self._waiting: pa.RecordBatch | None = None
+    def __init__(self, batches: Iterator[SheetRows]) -> None:
+        self._batches = batches
+        self._waiting = SheetRows.none()
 
-    def next(self, leads: int) -> pa.RecordBatch:
+    def next(self, rows: int) -> bytes:
         """The next so many."""
-        taken: list[pa.RecordBatch] = []
-        while leads:
-            batch = self._waiting if self._waiting is not None else next(self._batches)
-            taken.append(batch.slice(0, leads))
-            leads -= len(taken[-1])
-            self._waiting = batch.slice(len(taken[-1])) if len(taken[-1]) < len(batch) else None
-        (together,) = pa.Table.from_batches(taken).combine_chunks().to_batches()
-        return together
+        taken: list[memoryview] = []
+        while rows:
+            if not self._waiting.count:
+                self._waiting = next(self._batches)
+            first, self._waiting = self._waiting.cut_after(rows)
+            taken.append(first.text)
+            rows -= first.count
+        return b"".join(taken)
 
 
-def _written(leads: pa.RecordBatch, style: int) -> bytes:
-    return sheet_rows.rows_of([_cells(column, leads.column(column.source), style) for column in COLUMNS])
+def _batches_of_rows(findings: Relation, blocks: Sequence[Block], style: int) -> Iterator[SheetRows]:
+    """The rows of some blocks' leads, in the order of the worklist."""
+    if not blocks:
+        return
+    for leads in findings.engine.batches(leads_of(findings, blocks, SHOWN), ROWS_A_BATCH):
+        yield sheet_rows.rows_of([_cells(column, leads.column(column.source), style) for column in COLUMNS])
 
 
 def _cells(column: SheetColumn, values: pa.Array, style: int) -> pa.StringArray:
