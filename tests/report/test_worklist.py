@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import openpyxl.utils.escape
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from tests.factories import MONDAY, after, finding, tables
 
 from opencdi.engine import DuckDBEngine
-from opencdi.report import worklist
+from opencdi.report import sheet_rows, worklist
 from opencdi.report.packing import Packed, packed, write_entry
 from opencdi.report.pieces import KeptPieces, Pieces
 
@@ -101,8 +102,8 @@ def test_rows_that_are_kept_are_not_made_again_and_the_bytes_are_those_of_a_work
     with closing(KeptPieces(tmp_path / "kept", "this code")) as kept:
         _written(tmp_path / "before.xlsx", leads, kept)
     made: list[int] = []
-    written = worklist._written
-    monkeypatch.setattr(worklist, "_written", lambda *of: made.append(len(of[0])) or written(*of))
+    rows_of = sheet_rows.rows_of
+    monkeypatch.setattr(sheet_rows, "rows_of", lambda cells: made.append(len(cells[0])) or rows_of(cells))
     with closing(KeptPieces(tmp_path / "kept", "this code")) as kept:
         _written(tmp_path / "now.xlsx", now, kept)
     assert 0 < sum(made) < 20
@@ -130,3 +131,13 @@ def test_pieces_packed_one_by_one_are_one_file_in_the_archive(pieces: list[bytes
     with zipfile.ZipFile(file) as archive:
         assert archive.testzip() is None
         assert (archive.read("first.txt"), archive.read("last.txt")) == (b"".join(pieces), b"")
+
+
+@given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 7))
+def test_rows_are_the_same_text_however_many_are_taken_at_a_time(takes: list[int], batch: int) -> None:
+    texts = [f"row {n}" for n in range(sum(takes))]
+    batches = (sheet_rows.rows_of([pa.array(texts[at : at + batch])]) for at in range(0, len(texts), batch))
+    stream = worklist._Stream(batches)
+    taken = [stream.next(rows) for rows in takes]
+    assert [each.count(b"<row>") for each in taken] == takes
+    assert b"".join(taken).decode() == "".join(f"<row>{text}</row>" for text in texts)
