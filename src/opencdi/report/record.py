@@ -14,6 +14,87 @@ from opencdi.report.waterfall import Drawing, drawing
 
 Row = Mapping[str, Any]
 
+SHOWN = {
+    "incidents": (
+        "incident_id",
+        "reported_at",
+        "channel",
+        "caller_role",
+        "opening_code",
+        "opening_group",
+        "closing_codes",
+        "closing_group",
+        "flags",
+        "attended_at",
+        "closed_at",
+        "unit",
+        "address",
+        "postcode",
+        "crime_references",
+        "narrative",
+        "source_file",
+        "source_line",
+    ),
+    "required_crimes": (
+        "incident_id",
+        "required_no",
+        "record_as",
+        "class_code",
+        "victim_no",
+        "deadline_at",
+        "offence_nos",
+        "flags_due",
+        "certainty",
+        "missing_facts",
+        "rules",
+        "edition",
+    ),
+    "disclosed_offences": (
+        "incident_id",
+        "offence_no",
+        "class_code",
+        "attempted",
+        "concept",
+        "basis",
+        "assertion",
+        "victim_no",
+        "strength",
+        "span_starts",
+        "span_ends",
+    ),
+    "crimes": (
+        "crime_id",
+        "class_code",
+        "status",
+        "recorded_at",
+        "offence_written",
+        "n100_code",
+        "cancelled_at",
+        "cancellation_code",
+        "cancelled_by",
+        "cancellation_reason",
+        "victim_informed",
+        "flags",
+        "summary",
+        "source_file",
+        "source_line",
+    ),
+    "findings": (
+        "finding_id",
+        "incident_id",
+        "crime_id",
+        "kind",
+        "class_required",
+        "seriousness",
+        "confidence",
+        "explanation",
+        "settles",
+        "edition",
+    ),
+    "matches": ("incident_id", "match_no", "crime_id", "hours_to_record"),
+}
+"""Columns of the tables that pages show: each is read in every part of its table."""
+
 
 @dataclass(frozen=True)
 class RecordedCrime:
@@ -93,9 +174,12 @@ def records(
     disclosed = _by(_disclosed(tables), "incident_id")
     required = _by(_of_incidents(tables, "required_crimes"), "incident_id")
     findings = _by(
-        tables["findings"].rows(
-            "where incident_id in (select incident_id from report_incidents) "
-            "or crime_id in (select crime_id from report_shown) order by seriousness, finding_id"
+        _rows(
+            tables,
+            "findings",
+            "incident_id in (select incident_id from report_incidents) "
+            "or crime_id in (select crime_id from report_shown)",
+            "seriousness, finding_id",
         ),
         "subject",
     )
@@ -139,11 +223,16 @@ def _mark_shown(engine: Engine, subjects: Collection[str]) -> None:
 
 
 def _of_incidents(tables: Tables, name: str) -> list[Row]:
-    relation = tables[name]
-    order = ", ".join(relation.contract.key)
-    return list(
-        relation.rows(f"where incident_id in (select incident_id from report_incidents) order by {order}")
+    order = ", ".join(tables[name].contract.key)
+    return _rows(tables, name, "incident_id in (select incident_id from report_incidents)", order)
+
+
+def _rows(tables: Tables, name: str, condition: str, order: str) -> list[Row]:
+    columns = ", ".join(SHOWN[name])
+    found = tables[name].engine.rows(
+        f"select {columns} from {tables[name].name} where {condition} order by {order}"
     )
+    return list(found)
 
 
 def _disclosed(tables: Tables) -> list[Row]:
@@ -151,10 +240,14 @@ def _disclosed(tables: Tables) -> list[Row]:
     return list(
         tables["disclosed_offences"].engine.rows(
             f"""
-            select d.*, o.outcome, o.required_no as counted_in, o.stopped_at_step, o.rules
+            select {", ".join(f"d.{column}" for column in SHOWN["disclosed_offences"])},
+                   o.outcome, o.required_no as counted_in, o.stopped_at_step
             from {tables["disclosed_offences"].name} as d
-            left join {tables["offence_decisions"].name} as o
-              on o.incident_id = d.incident_id and o.offence_no = d.offence_no
+            left join (
+                select incident_id, offence_no, outcome, required_no, stopped_at_step
+                from {tables["offence_decisions"].name}
+                where incident_id in (select incident_id from report_incidents)
+            ) as o on o.incident_id = d.incident_id and o.offence_no = d.offence_no
             where d.incident_id in (select incident_id from report_incidents)
             order by d.incident_id, d.offence_no
             """
@@ -166,7 +259,7 @@ def _crimes(tables: Tables) -> dict[str, list[RecordedCrime]]:
     engine = tables["crimes"].engine
     rows = engine.rows(
         f"""
-        select s.subject, c.* from report_shown as s
+        select s.subject, {", ".join(f"c.{column}" for column in SHOWN["crimes"])} from report_shown as s
         join {tables["crimes"].name} as c on c.crime_id = s.crime_id
         order by s.subject, c.recorded_at, c.crime_id
         """
@@ -177,8 +270,8 @@ def _crimes(tables: Tables) -> dict[str, list[RecordedCrime]]:
     }
     matches = {
         (f"i{row['incident_id']}", row["crime_id"]): row
-        for row in tables["matches"].rows(
-            "where crime_id in (select crime_id from report_shown) order by incident_id, match_no"
+        for row in _rows(
+            tables, "matches", "crime_id in (select crime_id from report_shown)", "incident_id, match_no"
         )
     }
     found: dict[str, list[RecordedCrime]] = {}
