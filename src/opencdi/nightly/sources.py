@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from opencdi.engine import Engine
-from opencdi.nightly.leads import said_leads
 from opencdi.nightly.notes import calendar_of
 from opencdi.storage import json_hash
 from opencdi.workspace import Relations, Workspace
@@ -30,9 +29,6 @@ class PartsOfRecords:
         self._workspace = workspace
         self._engine = engine
         self._tables = tables
-
-    def leads(self) -> str:
-        return said_leads(self._workspace, self._engine).relation.name
 
     def rest_on(self) -> Mapping[str, str]:
         hashes = {name: self._workspace.part_hashes(name) for name in {*_OF_INCIDENTS, *_OF_CRIMES}}
@@ -73,7 +69,7 @@ class PartsOfRecords:
         calendar = calendar_of(self._workspace)
         part = calendar.of("i.reported_at", self._engine.dialect)
         rows = self._engine.rows(
-            f"select distinct chosen.subject, {part} as part from report_chosen as chosen "
+            f"select chosen.subject, {part} as part from report_chosen as chosen "
             f"join {self._tables['incidents'].name} as i on i.incident_id = substr(chosen.subject, 2) "
             "where substr(chosen.subject, 1, 1) = 'i'"
         )

@@ -8,15 +8,14 @@ the limit. Nothing is lost: every lead is in the worklist.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opencdi.engine import Engine, Step
-from opencdi.report.figures import DIMENSIONS, Dimension, Line
-
-ANY = "any"
-"""Stands for every kind of finding."""
+from opencdi.engine import Relation, sql_text
+from opencdi.report.figures import Line
+from opencdi.report.leads import ALL, ANY, Cell, Dimension, Leads
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,19 @@ Key = tuple[str, str, str]
 Lead = Mapping[str, Any]
 """A finding's columns and its subject."""
 
-ALL = Dimension("all", "All leads", "'all'")
+_SHOWN = (
+    "finding_id",
+    "incident_id",
+    "crime_id",
+    "kind",
+    "offence_group",
+    "seriousness",
+    "confidence",
+    "explanation",
+    "settles",
+    "reported_at",
+    "deadline_at",
+)
 
 
 @dataclass(frozen=True)
@@ -66,59 +77,32 @@ def figures(kinds: Mapping[str, int], tables: Mapping[Dimension, Sequence[Line]]
     return {figure.key: figure for figure in found}
 
 
-def rank_leads(engine: Engine, limits: Limits) -> None:
-    """``report_ranked``: every lead in every figure that counts it, the most serious first."""
-    cells = [
-        f"select '{dimension.slug}' as dimension, {dimension.column} as value, {kind} as figure_kind, rank"
-        for dimension in (ALL, *DIMENSIONS)
-        for kind in ("kind", f"'{ANY}'")
-    ]
-    united = " union all ".join(f"{cell} from report_leads" for cell in cells)
-    engine.run(
-        [
-            Step(
-                "report_ranked",
-                f"""
-                select ranked.dimension, ranked.value, ranked.figure_kind, led.finding_id,
-                       coalesce('i' || led.incident_id, 'c' || led.crime_id) as subject, ranked.place
-                from (
-                    select dimension, value, figure_kind, rank,
-                           row_number() over (
-                               partition by dimension, value, figure_kind order by rank) as place
-                    from ({united}) as cells
-                ) as ranked
-                join report_leads as led on led.rank = ranked.rank
-                where ranked.place <= {limits.leads_a_figure}
-                """,
-            )
-        ]
-    )
-
-
-def leads_shown(engine: Engine, limits: Limits) -> int:
+def leads_shown(cells: Iterable[Cell], leads: Leads, limits: Limits) -> int:
     """The most leads a figure can show so that the record pages stay within the limit (at least one)."""
-    rows = engine.rows(
-        """
-        select place, count(*) as subjects
-        from (select subject, min(place) as place from report_ranked group by subject) as first
-        group by place order by place
-        """
-    )
-    new = {int(row["place"]): int(row["subjects"]) for row in rows}
-    shown, pages = 1, new.get(1, 0)
+    new = Counter(_first_places(cells, leads).values())
+    shown, pages = 1, new[1]
     for place in range(2, limits.leads_a_figure + 1):
-        pages += new.get(place, 0)
+        pages += new[place]
         if pages > limits.record_pages:
             break
         shown = place
     return shown
 
 
-def choose(engine: Engine, shown: int) -> dict[str, str]:
-    """Keep the leads to be shown in ``report_chosen``; give each record's page by its subject."""
-    engine.run([Step("report_chosen", f"select * from report_ranked where place <= {shown}")])
-    rows = engine.rows("select distinct subject from report_chosen order by subject")
-    return {row["subject"]: _page(row["subject"]) for row in rows}
+def _first_places(cells: Iterable[Cell], leads: Leads) -> dict[str, int]:
+    """The first place, from 1, of each record in any figure."""
+    found: dict[str, int] = {}
+    for cell in cells:
+        for place, rank in enumerate(cell.first, start=1):
+            subject = leads.subject(rank)
+            found[subject] = min(place, found.get(subject, place))
+    return found
+
+
+def pages_of(cells: Iterable[Cell], leads: Leads, shown: int) -> dict[str, str]:
+    """Each record's page, by its subject, where every figure shows so many leads."""
+    subjects = {leads.subject(rank) for cell in cells for rank in cell.first[:shown]}
+    return {subject: _page(subject) for subject in sorted(subjects)}
 
 
 def _page(subject: str) -> str:
@@ -127,17 +111,31 @@ def _page(subject: str) -> str:
     return f"{folder}/{hashlib.sha256(subject.encode()).hexdigest()[:16]}.html"
 
 
-def listed(engine: Engine, findings_name: str) -> dict[Key, list[Lead]]:
-    """The leads shown by figure, in order, each with its finding's columns and its subject."""
-    rows = engine.rows(
-        f"""
-        select c.dimension, c.value, c.figure_kind, c.place, c.subject, f.*
-        from report_chosen as c
-        join {findings_name} as f on f.finding_id = c.finding_id
-        order by c.dimension, c.value, c.figure_kind, c.place
-        """
+def listed(
+    findings: Relation,
+    figures: Collection[Key],
+    cells: Mapping[Dimension, Sequence[Cell]],
+    leads: Leads,
+    shown: int,
+) -> dict[Key, list[Lead]]:
+    """The leads that some figures show, in order, each with its finding's columns and its subject."""
+    of_figure = {
+        key: cell.first[:shown]
+        for dimension, own in cells.items()
+        for cell in own
+        if (key := (dimension.slug, cell.value, cell.kind)) in figures
+    }
+    ranks = sorted({rank for first in of_figure.values() for rank in first})
+    found = _findings(findings, [leads.finding_id(rank) for rank in ranks])
+    by_rank = {rank: {**found[leads.finding_id(rank)], "subject": leads.subject(rank)} for rank in ranks}
+    return {key: [by_rank[rank] for rank in first] for key, first in of_figure.items()}
+
+
+def _findings(findings: Relation, finding_ids: Sequence[str]) -> dict[str, Lead]:
+    if not finding_ids:
+        return {}
+    rows = findings.engine.rows(
+        f"select {', '.join(_SHOWN)} from {findings.name} "
+        f"where finding_id in ({', '.join(sql_text(each) for each in finding_ids)})"
     )
-    by_figure: dict[Key, list[Lead]] = {}
-    for row in rows:
-        by_figure.setdefault((row["dimension"], row["value"], row["figure_kind"]), []).append(row)
-    return by_figure
+    return {row["finding_id"]: row for row in rows}

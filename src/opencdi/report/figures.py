@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from opencdi.engine import Engine, Step
+from opencdi.engine import Engine
+from opencdi.report.leads import ANY, Cell, Dimension
 from opencdi.report.summary import MISSING, Tables
 from opencdi.report.words import KINDS
-from opencdi.schema import Column, Table
 
 
 @dataclass(frozen=True)
@@ -227,26 +227,6 @@ def _counts(engine: Engine, name: str, column: str) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Dimension:
-    """One way to break the leads down: a column of ``report_leads`` and its heading."""
-
-    slug: str
-    heading: str
-    column: str
-    most: int | None = None
-    """Show only so many lines, those with the most leads."""
-
-
-DIMENSIONS = (
-    Dimension("group", "Offence group", "offence_group"),
-    Dimension("abuse", "Domestic abuse", "abuse"),
-    Dimension("channel", "Channel", "channel"),
-    Dimension("opening", "Opening group", "opening_group"),
-    Dimension("code", "Opening code", "opening_code", most=20),
-)
-
-
-@dataclass(frozen=True)
 class Line:
     """One line of a cross-table: its value and its leads by kind."""
 
@@ -258,71 +238,18 @@ class Line:
         return sum(self.leads.values())
 
 
-_MOST_SERIOUS_FIRST = (
-    "f.seriousness, f.confidence desc, coalesce(f.deadline_at, timestamp '9999-01-01'), f.finding_id"
-)
-
-
-LEADS = Table(
-    "leads_broken_down",
-    "one lead, with what the report breaks leads down by",
-    ("finding_id",),
-    (
-        Column("finding_id", "text", "The lead"),
-        Column("kind", "text", "Kind of finding"),
-        Column("incident_id", "text", "The incident, if there is one"),
-        Column("crime_id", "text", "The crime, if there is one"),
-        Column("offence_group", "text", "Offence group"),
-        Column("channel", "text", "How the report came"),
-        Column("opening_group", "text", "Group of the opening code"),
-        Column("opening_code", "text", "Opening code"),
-        Column("abuse", "text", "Whether domestic abuse is disclosed"),
-        Column("seriousness", "integer", "1 is the most serious"),
-        Column("confidence", "number", "How sure the machine is"),
-        Column("deadline_at", "instant", "When the crime was to be on record"),
-    ),
-)
-
-
-def broken_down(findings: str, incidents: str, *also: str) -> str:
-    """SQL for ``LEADS`` from findings and the incidents that they are on, with also some columns of the
-    findings."""
-    besides = "".join(f"f.{name}, " for name in also)
-    return f"""
-        select {besides}f.finding_id, f.kind, f.incident_id, f.crime_id, f.offence_group,
-               coalesce(f.channel, 'unknown') as channel,
-               coalesce(f.opening_group, 'unknown') as opening_group,
-               coalesce(i.opening_code, '(none)') as opening_code,
-               case when f.domestic_abuse then 'disclosed' else 'not_disclosed' end as abuse,
-               f.seriousness, f.confidence, f.deadline_at
-        from {findings} as f
-        left join (select incident_id, opening_code from {incidents}) as i
-          on i.incident_id = f.incident_id"""
-
-
-def leads_table(leads: str) -> Step:
-    """``report_leads``: the leads of a relation that follows ``LEADS``, with their ``rank``, the most serious
-    first."""
-    return Step(
-        "report_leads",
-        f"select f.*, row_number() over (order by {_MOST_SERIOUS_FIRST}) as rank from {leads} as f",
-    )
-
-
-def kinds(engine: Engine) -> dict[str, int]:
-    """Leads by kind, in the order of the taxonomy."""
-    found = _counts(engine, "report_leads", "kind")
+def kinds(cells: Sequence[Cell]) -> dict[str, int]:
+    """All leads by kind, in the order of the taxonomy."""
+    found = {cell.kind: cell.leads for cell in cells}
     return {kind: found.get(kind, 0) for kind in KINDS}
 
 
-def cross_table(engine: Engine, dimension: Dimension) -> list[Line]:
+def cross_table(dimension: Dimension, cells: Sequence[Cell]) -> list[Line]:
     """Leads by the dimension's value and kind, the value with the most leads first."""
-    rows = engine.rows(
-        f"select {dimension.column} as value, kind, count(*) as n from report_leads group by value, kind"
-    )
     leads: dict[str, dict[str, int]] = {}
-    for row in rows:
-        leads.setdefault(row["value"], {})[row["kind"]] = int(row["n"])
+    for cell in cells:
+        if cell.kind != ANY:
+            leads.setdefault(cell.value, {})[cell.kind] = cell.leads
     lines = sorted(
         (Line(value, found) for value, found in leads.items()), key=lambda line: (-line.total, line.value)
     )

@@ -9,7 +9,8 @@ from opencdi.linkage import LEVELS
 from opencdi.report import charts, figures
 from opencdi.report.charts import Bar, Chart
 from opencdi.report.drill import Limits
-from opencdi.report.figures import DIMENSIONS, Delay, Dimension, Line
+from opencdi.report.figures import Delay, Line
+from opencdi.report.leads import DIMENSIONS, Dimension
 from opencdi.report.summary import MISSING, Summary, Tables, in_list_order, summary
 from opencdi.report.words import LINKS, label
 

@@ -131,15 +131,13 @@ class Record:
         )
 
 
-def mark_crimes(engine: Engine, tables: Tables) -> None:
-    """``report_crimes``: each subject in ``report_chosen`` with the crimes that its page shows."""
+def mark_crimes(engine: Engine, tables: Tables, subjects: Collection[str]) -> None:
+    """``report_chosen``, the subjects of all pages, and ``report_crimes``: each with the crimes that its page
+    shows."""
     engine.run(
         [
-            Step(
-                "report_incidents",
-                "select distinct substr(subject, 2) as incident_id from report_chosen "
-                "where substr(subject, 1, 1) = 'i'",
-            ),
+            _listed("report_chosen", subjects),
+            _incidents_of("report_chosen"),
             Step(
                 "report_crimes",
                 f"""
@@ -204,21 +202,30 @@ def records(
 
 def _mark_shown(engine: Engine, subjects: Collection[str]) -> None:
     """``report_incidents`` and ``report_shown``: the incidents and the crimes of some subjects."""
-    listed = ", ".join(f"({sql_text(subject)})" for subject in sorted(subjects))
     engine.run(
         [
-            Step("report_subjects", f"select * from (values {listed}) as listed(subject)"),
-            Step(
-                "report_incidents",
-                "select substr(subject, 2) as incident_id from report_subjects "
-                "where substr(subject, 1, 1) = 'i'",
-            ),
+            _listed("report_subjects", subjects),
+            _incidents_of("report_subjects"),
             Step(
                 "report_shown",
                 "select subject, crime_id from report_crimes "
                 "where subject in (select subject from report_subjects)",
             ),
         ]
+    )
+
+
+def _listed(name: str, subjects: Collection[str]) -> Step:
+    """A table of some subjects."""
+    values = ", ".join(f"({sql_text(subject)})" for subject in sorted(subjects)) or "(null)"
+    return Step(name, f"select subject from (values {values}) as listed(subject) where subject is not null")
+
+
+def _incidents_of(subjects: str) -> Step:
+    """``report_incidents``: the incidents among the subjects of a table."""
+    return Step(
+        "report_incidents",
+        f"select substr(subject, 2) as incident_id from {subjects} where substr(subject, 1, 1) = 'i'",
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from opencdi.report.figures import broken_down
 from opencdi.report.summary import Tables
 
 
@@ -15,9 +14,6 @@ class Sources(Protocol):
     What pages rest on is asked once ``report_chosen`` and ``report_crimes`` say which records and crimes they
     show.
     """
-
-    def leads(self) -> str:
-        """All leads as ``figures.LEADS`` has them: the name of a relation, or SQL in parentheses."""
 
     def rest_on(self) -> Mapping[str, str]:
         """What the page of each subject rests on, as a digest: while it stays, the page says the same."""
@@ -31,9 +27,6 @@ class AllOfTables:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-
-    def leads(self) -> str:
-        return f"({broken_down(self._tables['findings'].name, self._tables['incidents'].name)})"
 
     def rest_on(self) -> Mapping[str, str]:
         return {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from markupsafe import Markup
 from opencdi import __version__
 from opencdi.counting import classification
 from opencdi.report import drill, figures
-from opencdi.report.drill import ANY, Figure, Key, Lead, Limits
-from opencdi.report.figures import DIMENSIONS
+from opencdi.report.drill import Figure, Key, Lead, Limits
 from opencdi.report.index import index_values
 from opencdi.report.kept_pages import KeptPages
+from opencdi.report.leads import ALL, ANY, DIMENSIONS, Leads
 from opencdi.report.pages import filled, write_page
 from opencdi.report.pieces import Pieces
 from opencdi.report.record import Record, mark_crimes, records
@@ -63,13 +64,14 @@ def write(
     kept = limits or Limits()
     made = kept_pages or KeptPages()
     engine = tables["findings"].engine
-    engine.run([figures.leads_table((sources or AllOfTables(tables)).leads())])
-    kinds = figures.kinds(engine)
-    crossed = {dimension: figures.cross_table(engine, dimension) for dimension in DIMENSIONS}
+    leads = Leads.of(tables["findings"], tables["incidents"])
+    cells = {dimension: leads.cells(dimension, kept.leads_a_figure) for dimension in (ALL, *DIMENSIONS)}
+    every = list(chain.from_iterable(cells.values()))
+    kinds = figures.kinds(cells[ALL])
+    crossed = {dimension: figures.cross_table(dimension, cells[dimension]) for dimension in DIMENSIONS}
     counted = drill.figures(kinds, crossed)
-    drill.rank_leads(engine, kept)
-    shown = drill.leads_shown(engine, kept)
-    pages = drill.choose(engine, shown)
+    shown = drill.leads_shown(every, leads, kept)
+    pages = drill.pages_of(every, leads, shown)
     reach = figures.reach(tables)
     common = {
         "force": audit.force,
@@ -91,8 +93,9 @@ def write(
         record_pages=len(pages),
         beside=beside or {},
     )
-    _write_lead_pages(folder, tables, common, counted, pages, made)
-    mark_crimes(engine, tables)
+    listed = drill.listed(tables["findings"], counted.keys(), cells, leads, shown)
+    _write_lead_pages(folder, common, counted, listed, pages, made)
+    mark_crimes(engine, tables, pages)
     record = partial(records, engine, log_characters=kept.log_characters)
     _write_record_pages(folder, common, sources or AllOfTables(tables), record, pages, made)
     write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last, kept_pieces)
@@ -102,13 +105,12 @@ def write(
 
 def _write_lead_pages(
     folder: Path,
-    tables: Tables,
     common: Mapping[str, Any],
     counted: Mapping[Key, Figure],
+    listed: Mapping[Key, Sequence[Lead]],
     pages: Mapping[str, str],
     kept: KeptPages,
 ) -> None:
-    listed = drill.listed(tables["findings"].engine, tables["findings"].name)
     about = (common["force"], common["reach"].editions)
     told: dict[str, Markup] = {}
 
