@@ -57,7 +57,7 @@ class Nights:
 
     def new_rows(self, count: int) -> None:
         """Reports and records nobody has seen, in an export of their own."""
-        self._arrive({table: self._take(table, count) for table in KEYS})
+        self.arrive({table: self._take(table, count) for table in KEYS})
 
     def amended_rows(self, count: int) -> None:
         """Old incidents with other codes and words, old crimes cancelled, reclassified or moved in time."""
@@ -75,7 +75,7 @@ class Nights:
             for row, other in self._pairs("crimes", count)
         ]
         moved = [{**row, "Date Recorded": other["Date Recorded"]} for row, other in self._pairs("crimes", 1)]
-        self._arrive({"incidents": incidents, "crimes": _once("crimes", [*crimes, *moved])})
+        self.arrive({"incidents": incidents, "crimes": _once("crimes", [*crimes, *moved])})
 
     def deleted_rows(self, count: int) -> None:
         """The first export again, with some rows gone."""
@@ -94,7 +94,7 @@ class Nights:
     def nothing(self, _: int) -> None:
         """A night without an export."""
 
-    def _arrive(self, rows: dict[str, list[Row]]) -> None:
+    def arrive(self, rows: dict[str, list[Row]]) -> None:
         self._number += 1
         for table, new in rows.items():
             if new:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opencdi import comparison, schema
+from opencdi import comparison
 from opencdi.comparison.beside import crimes_told, numbers_told, quotes_told
 from opencdi.engine import Engine, letters_and_digits, sql_text
-from opencdi.nightly.digests import linked_by
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
 from opencdi.nightly.notes import calendar_of, digests_of
@@ -65,16 +64,6 @@ _LOG_NUMBERS = Table(
     (
         Column("incident_id", "text", "The incident"),
         Column("number", "text", "The word, letters and digits alone"),
-    ),
-)
-_FOR_LINKS = Table(
-    "said_for_links",
-    "one incident",
-    ("incident_id",),
-    (
-        Column("incident_id", "text", "The incident"),
-        Column("reported_s", "number", "When it was reported, seconds since 1970"),
-        Column("said", "integer", "Digest of what links rest on, its people included"),
     ),
 )
 
@@ -141,31 +130,6 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
         )
 
     return kept_by_part(workspace, engine, _INCIDENTS, rests_on, rows_of)
-
-
-def said_for_links(workspace: Workspace, engine: Engine) -> KeptTable:
-    """Every incident with a digest of what a link to it rests on, but for its log."""
-    parties = digests_of(workspace, "parties")
-    rests_on = {
-        part: [found["links"], parties.get(f"incident-{part}")]
-        for part, found in digests_of(workspace, "incidents").items()
-    }
-
-    def rows_of(parts: Sequence[str]) -> str:
-        dialect = engine.dialect
-        (incidents,) = opened_parts(workspace, engine, parts, "incidents")
-        parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts), "of_reports")
-        columns = [f"i.{name}" for name in linked_by(schema.INCIDENTS) if name != "narrative"]
-        return f"""
-            select i.incident_id, cast({dialect.epoch_seconds("i.reported_at")} as double) as reported_s,
-                   {dialect.digest_of_row([*columns, "people.people"])} as said,
-                   {calendar_of(workspace).of("i.reported_at", dialect)} as part
-            from {incidents.name} as i
-            left join (select record_id, {dialect.digest_of_rows(parties.contract.names)} as people
-                       from {parties.name} where record_kind = 'incident'
-                       group by record_id) as people on people.record_id = i.incident_id"""
-
-    return kept_by_part(workspace, engine, _FOR_LINKS, rests_on, rows_of)
 
 
 def said_quotes(workspace: Workspace, engine: Engine) -> KeptTable:

@@ -1,0 +1,62 @@
+"""A crime may name a report from before its window: what that says is remembered, and seen when amended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from nights import Nights
+
+from opencdi.nightly import long_ago
+from opencdi.workspace import Workspace
+
+
+@pytest.fixture
+def force(tmp_path: Path) -> Nights:
+    """Five months of 3,000 incidents, in parts of a week or two, read and not linked."""
+    nights = Nights(tmp_path, 3000, 150, seed=7, incidents_a_part=40)
+    nights.run(to="read")
+    return nights
+
+
+def digests(force: Nights) -> dict[str, str]:
+    workspace = Workspace.open(force.audit)
+    with workspace.engine() as engine:
+        return long_ago.digests_long_ago(
+            workspace, engine, workspace.opened(engine, ("incidents", "crimes", "parties"))
+        )
+
+
+def a_report_named_long_ago(force: Nights) -> str:
+    workspace = Workspace.open(force.audit)
+    with workspace.engine() as engine:
+        incidents, crimes = workspace.opened(engine, ("incidents", "crimes")).values()
+        rows = engine.rows(
+            f"select i.incident_id from {incidents.name} as i "
+            f"join {crimes.name} as c on c.incident_reference = i.incident_id "
+            "where c.recorded_at - i.reported_at > interval 28 days order by i.incident_id"
+        )
+    return str(rows[0]["incident_id"])
+
+
+def test_what_reports_of_long_ago_say_is_looked_up_once(
+    force: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise AssertionError("It was looked up again.")
+
+    first = digests(force)
+    assert first
+    monkeypatch.setattr(long_ago, "_digested", refused)
+    assert digests(force) == first
+
+
+def test_an_amended_report_of_long_ago_is_seen_by_the_crimes_that_name_it(force: Nights) -> None:
+    before, named = digests(force), a_report_named_long_ago(force)
+    row = next(row for row in force.rows["incidents"] if row["Incident No"] == named)
+    row["Location"] = "1 QUITE ANOTHER STREET"
+    force.arrive({"incidents": [row]})
+    force.run(to="read")
+    after = digests(force)
+    changed = [part for part in before if after[part] != before[part]]
+    assert 1 <= len(changed) < len(before)
