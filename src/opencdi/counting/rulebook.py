@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -133,10 +133,13 @@ class Rulebook:
         return iter(self.rules)
 
     def __getitem__(self, rule_id: str) -> Rule:
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
-        raise UserError(f"There is no rule `{rule_id}`. See `opencdi rules list` for those there are.")
+        if rule_id not in self._by_id:
+            raise UserError(f"There is no rule `{rule_id}`. See `opencdi rules list` for those there are.")
+        return self._by_id[rule_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
 
     def of_kind(self, kind: Kind, day: date) -> Iterator[tuple[Rule, Version]]:
         """Rules of a kind in force on a day, in the order of asking, each with its version."""

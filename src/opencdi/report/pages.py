@@ -15,9 +15,20 @@ from opencdi.report.kept_templates import KeptTemplates
 from opencdi.report.times import day, day_and_time, london
 
 
+class _OfRows(Environment):
+    """An environment whose values are mostly rows of tables: the column that a template names is looked for
+    before an attribute of that name."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        try:
+            return obj[attribute] if type(obj) is dict else getattr(obj, attribute)
+        except (AttributeError, KeyError):
+            return super().getattr(obj, attribute)
+
+
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _OfRows(
         loader=PackageLoader("opencdi.report"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
