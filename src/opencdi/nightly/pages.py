@@ -6,12 +6,14 @@ So it can never be taken for that of other rows, and one that a disk or a person
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from opencdi.engine import Relation
 from opencdi.nightly.notes import calendar_of
+from opencdi.nightly.placing import WHOLE
 from opencdi.parts import Placed, write_empty, write_parts
+from opencdi.storage import json_hash
 from opencdi.workspace import Workspace
 
 _SHOWN = 16
@@ -43,11 +45,27 @@ class Pages:
         rows of other parts are left out. All pages are read every night, so they are packed to be read
         quickly."""
         calendar = calendar_of(self._workspace)
+        return self._written(Placed(rows, lambda number: calendar.name(int(number))), fingerprints)
+
+    def standing_together(self, said: Mapping[str, Sequence[str]]) -> list[Path]:
+        """The page of the rows of all parts, if it is whole; ``said`` tells what they follow from."""
+        return list(self.standing({WHOLE: json_hash(said)}).values())
+
+    def write_together(self, rows: Relation, said: Mapping[str, Sequence[str]]) -> Path:
+        """Write rows of several parts on one page."""
+        whole = Relation(
+            rows.engine,
+            f"(select {', '.join(rows.contract.names)}, 0 as part from {rows.name})",
+            rows.contract,
+        )
+        return self._written(Placed(whole, lambda _: WHOLE), {WHOLE: json_hash(said)})[WHOLE]
+
+    def _written(self, placed: Placed, fingerprints: Mapping[str, str]) -> dict[str, Path]:
         beside = self._folder / ".new"
         beside.mkdir(parents=True, exist_ok=True)
-        made = write_parts(Placed(rows, lambda number: calendar.name(int(number))), beside, "snappy")
+        made = write_parts(placed, beside, "snappy")
         for part in set(fingerprints) - set(made):
-            write_empty(rows.contract, beside / f"{part}.parquet")
+            write_empty(placed.relation.contract, beside / f"{part}.parquet")
         return {part: self._taken_in(beside, part, said) for part, said in fingerprints.items()}
 
     def keep_only(self, pages: Collection[Path]) -> None:

@@ -13,10 +13,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from opencdi.comparison import Practice
-from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.digests import digest_by_part
-from opencdi.nightly.homes import in_parts
-from opencdi.nightly.memory import REMEMBERED, told_apart
+from opencdi.engine import Engine, Step
+from opencdi.nightly.lists import ListPages, SubjectLists, are_whole, forget_others
+from opencdi.nightly.memory import told_apart
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.nightly.pages import Pages
 from opencdi.nightly.practising import practice_of
@@ -49,13 +48,8 @@ inputs stay as they are."""
 
 def subject_prints(workspace: Workspace, engine: Engine) -> Mapping[str, str]:
     """A fingerprint of the subjects of each part, which names their list."""
-    last = _last(workspace)
-    inputs = _inputs(workspace)
-    if last is None or last["inputs"] != inputs:
-        last = {"inputs": inputs, "code": _code(workspace), **_worked_out(workspace, engine, last)}
-        keep_notes(_page(workspace), last)
-        _forget_older(workspace, last)
-    return {part: json_hash(last["digests"].get(part)) for part in _parts(workspace)}
+    lists = _current(workspace, engine)
+    return {part: lists.print_of(part) for part in _parts(workspace)}
 
 
 def tell_apart(
@@ -67,32 +61,25 @@ def tell_apart(
     ``then`` says which list the standing rows of a part were made from; ``which`` is SQL for the subjects
     that count. Lists are compared where it is not kept what changed from one to the other.
     """
-    prints = subject_prints(workspace, engine)
-    now = _lists(workspace).standing({part: prints[part] for part in parts})
-    known = _lists(workspace).standing(then)
-    kept = {
-        part: page
-        for part, page in _changes(workspace).standing(_steps_between(then, prints)).items()
-        if part in known
-    }
-    changes, fresh, old = (
-        engine.open_files(REMEMBERED, [pages[part] for part in sorted(pages) if part not in others], name)
-        for pages, others, name in ((kept, (), "changes"), (now, kept, "fresh"), (known, kept, "old"))
-    )
+    lists, pages = _current(workspace, engine), ListPages(workspace, engine)
+    changes, kept = pages.changes(lists, then)
+    old, compared = pages.listed_before({part: said for part, said in then.items() if part not in kept})
+    fresh = pages.listed(lists, [part for part in parts if part not in kept])
 
-    def those(lists: Relation) -> str:
-        return f"(select * from {lists.name} where {which})"
+    def those(rows: str) -> str:
+        return f"(select * from {rows} as it where {which})"
 
     short = {
         "nightly_changed": f"select subject, home from {those(changes)} as it where digest is not null",
         "nightly_outdated": f"select subject, home from {those(changes)} as it",
     }
+    known = [*kept, *compared]
     engine.run(
         Step(name, f"{short[name]} union all {sql}")
         for name, sql in told_apart(those(fresh), those(old)).items()
         if known or name == "nightly_changed"
     )
-    return list(known)
+    return known
 
 
 def surveyed(workspace: Workspace, engine: Engine) -> Survey:
@@ -110,28 +97,36 @@ def surveyed(workspace: Workspace, engine: Engine) -> Survey:
 # Working out -----------------------------------------------------------------------------------------
 
 
+def _current(workspace: Workspace, engine: Engine) -> SubjectLists:
+    """The lists of subjects as they are, worked out where their inputs are not those of the last time."""
+    last = _last(workspace)
+    inputs = _inputs(workspace)
+    if last is None or last["inputs"] != inputs:
+        last = {"inputs": inputs, "code": _code(workspace), **_worked_out(workspace, engine, last)}
+        keep_notes(_page(workspace), last)
+        _forget_older(workspace, last)
+    return SubjectLists(**last["lists"])
+
+
 def _worked_out(workspace: Workspace, engine: Engine, last: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The digest of the subjects of each part, whose list is written; with the pages and the practice that
-    they follow from."""
+    """The lists of subjects, with the pages and the practice that they follow from."""
     said = everything_said(workspace, engine)
     practice = practice_of(said.traits)
     engine.run(beside_steps(said))
     then = _pages_of(workspace, said, last) if last and last["practice"] == str(practice) else None
     if last is None or then is None:
-        digests = _all_anew(workspace, engine, said, practice)
+        lists = _all_anew(workspace, engine, said, practice)
     else:
-        digests = _some_anew(workspace, engine, said, practice, last["digests"], then)
+        lists = _some_anew(workspace, engine, said, practice, SubjectLists(**last["lists"]), then)
     names = {table.name: {part: page.name for part, page in table.pages.items()} for table in said.tables}
-    return {"digests": digests, "pages": names, "practice": str(practice)}
+    return {"lists": lists.as_notes(), "pages": names, "practice": str(practice)}
 
 
-def _all_anew(workspace: Workspace, engine: Engine, said: Said, practice: Practice) -> dict[str, str]:
+def _all_anew(workspace: Workspace, engine: Engine, said: Said, practice: Practice) -> SubjectLists:
     names = (said.crimes.relation.name, said.incidents.relation.name, said.quotes.relation.name)
     engine.run(subject_steps(*names, engine.dialect, practice))
     _SURVEYS[engine] = Survey(said, practice, of_all=True)
-    digests = _by_part(workspace, engine, "nightly_subject")
-    _write_lists(workspace, engine, "nightly_subject", digests)
-    return digests
+    return ListPages(workspace, engine).all_written("nightly_subject")
 
 
 def _some_anew(
@@ -139,38 +134,27 @@ def _some_anew(
     engine: Engine,
     said: Said,
     practice: Practice,
-    before: Mapping[str, str],
+    before: SubjectLists,
     then: Mapping[str, Mapping[str, Path]],
-) -> dict[str, str]:
-    """``before`` are the digests of then, whose lists stand; ``then`` the pages they follow from."""
+) -> SubjectLists:
+    """``before`` are the lists of then, ``then`` the pages they follow from."""
     engine.run(asked_steps(engine, said, then))
     _look_around(engine, said, practice)
-    touched = _touched(workspace, engine)
-    standing = _lists_of(workspace, {part: before[part] for part in touched if part in before})
-    old = engine.open_files(REMEMBERED, [standing[part] for part in sorted(standing)], "subjects_then")
-    engine.run(_merging(old.name))
-    found = _by_part(workspace, engine, "nightly_lists")
-    changed = {part: digest for part, digest in found.items() if before.get(part) != digest}
-    _write_lists(workspace, engine, "nightly_lists", changed)
-    _write_changes(workspace, engine, before, changed)
-    return {part: digest for part, digest in before.items() if part not in touched} | found
+    touched, pages = _touched(workspace, engine), ListPages(workspace, engine)
+    engine.run(_differing(pages.listed(before, touched)))
+    return pages.some_changed(before, touched, "nightly_differences")
 
 
-def _merging(old: str) -> list[Step]:
-    """``nightly_lists``, the lists of the touched parts as they are now, and ``nightly_differences`` from
-    the old ones: subjects that changed, and those that left their part without a digest."""
+def _differing(old: str) -> list[Step]:
+    """``nightly_differences`` of the lists of the touched parts as they are now from the old ones: subjects
+    that changed, and those that left their part without a digest."""
     asked = "(select subject from nightly_asked)"
     differing = told_apart("nightly_asked_now", "nightly_asked_then")
     return [
         Step(
             "nightly_asked_now", f"select subject, home, digest from nightly_subject where subject in {asked}"
         ),
-        Step("nightly_asked_then", f"select subject, home, digest from {old} where subject in {asked}"),
-        Step(
-            "nightly_lists",
-            f"select subject, home, digest from {old} where subject not in {asked} "
-            "union all select subject, home, digest from nightly_asked_now",
-        ),
+        Step("nightly_asked_then", f"select subject, home, digest from {old} as it where subject in {asked}"),
         Step(
             "nightly_differences",
             f"select distinct it.subject, it.home, now.digest from ({differing['nightly_outdated']}) as it "
@@ -227,7 +211,7 @@ def _last(workspace: Workspace) -> dict[str, Any] | None:
     last: dict[str, Any] | None = kept_notes(_page(workspace))
     if last is None or last["code"] != _code(workspace):
         return None
-    return last if len(_lists_of(workspace, last["digests"])) == len(last["digests"]) else None
+    return last if are_whole(workspace, SubjectLists(**last["lists"])) else None
 
 
 def _pages_of(workspace: Workspace, said: Said, last: Mapping[str, Any]) -> dict[str, dict[str, Path]] | None:
@@ -243,60 +227,9 @@ def _parts(workspace: Workspace) -> Iterable[str]:
     return sorted({*digests_of(workspace, "incidents"), *digests_of(workspace, "crimes")})
 
 
-def _by_part(workspace: Workspace, engine: Engine, lists: str) -> dict[str, str]:
-    calendar = calendar_of(workspace)
-    found = digest_by_part(engine, f"select * from {lists}", "home", ["subject", "digest"])
-    return {calendar.name(part): digest for part, digest in found.items()}
-
-
-def _lists_of(workspace: Workspace, digests: Mapping[str, str]) -> dict[str, Path]:
-    return _lists(workspace).standing({part: json_hash(digest) for part, digest in digests.items()})
-
-
-def _write_lists(workspace: Workspace, engine: Engine, lists: str, digests: Mapping[str, str]) -> None:
-    """Write the lists of some parts."""
-    rows = _rows_at_home(workspace, engine, lists, digests)
-    _lists(workspace).write(rows, {part: json_hash(digest) for part, digest in digests.items()})
-
-
-def _write_changes(
-    workspace: Workspace, engine: Engine, before: Mapping[str, str], changed: Mapping[str, str]
-) -> None:
-    """Write what changed in the lists of some parts that had one before, in place of earlier changes."""
-    then, now = (
-        {part: json_hash(digests[part]) for part in changed if part in before}
-        for digests in (before, changed)
-    )
-    rows = _rows_at_home(workspace, engine, "nightly_differences", then)
-    written = _changes(workspace).write(rows, _steps_between(then, now))
-    _changes(workspace).keep_only(written.values())
-
-
-def _rows_at_home(workspace: Workspace, engine: Engine, lists: str, parts: Iterable[str]) -> Relation:
-    """The rows of some parts, as pages are written from."""
-    at_home = in_parts(workspace, "home", parts)
-    return Relation(engine, f"(select *, home as part from {lists} where {at_home})", REMEMBERED)
-
-
-def _steps_between(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    """The fingerprint of what changed in the list of each part from one time to another."""
-    return {part: json_hash([then[part], now[part]]) for part in then if part in now}
-
-
-def _lists(workspace: Workspace) -> Pages:
-    return Pages(workspace, _NAME)
-
-
-def _changes(workspace: Workspace) -> Pages:
-    return Pages(workspace, f"{_NAME}_changed")
-
-
 def _forget_older(workspace: Workspace, last: Mapping[str, Any]) -> None:
     """Forget what neither these digests nor the rows of a step follow from."""
     for name, pages in last["pages"].items():
         kept = Pages(workspace, name)
         kept.keep_only(kept.named(pages).values())
-    lists = _lists(workspace)
-    rested_on = [lists.standing(workspace.prints(step)) for step in _STEPS]
-    current = _lists_of(workspace, last["digests"])
-    lists.keep_only({page for pages in (*rested_on, current) for page in pages.values()})
+    forget_others(workspace, SubjectLists(**last["lists"]), [workspace.prints(step) for step in _STEPS])
