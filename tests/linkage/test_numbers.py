@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -39,6 +40,21 @@ def test_a_number_in_another_dress_has_the_same_key(shape: str, number: str, dre
     formats = learn(_sample(shape))
     assert key_of(number, formats) is not None
     assert key_of(dressed, formats) == key_of(number, formats)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["TVP-{day:%Y%m%d}-{serial:04d}", "43{day:%y}{serial:07d}", "INC{serial:08d}", "7{serial:08d}"],
+)
+def test_a_text_in_which_a_number_is_found_bears_its_mark(shape: str) -> None:
+    (learned,) = learn(_sample(shape))
+    found = 0
+    for number, _ in _sample(shape):
+        for text in (f"SEE {number} FOR MORE", f"see {number.lower().replace('-', ' ')}", number[-4:]):
+            if any(re.search(pattern, text, re.IGNORECASE) for pattern in learned.in_text()):
+                found += 1
+                assert re.search(learned.mark_in_text(), text)
+    assert found
 
 
 def test_the_day_in_a_number_is_told_from_its_serial() -> None:

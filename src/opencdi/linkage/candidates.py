@@ -7,7 +7,7 @@ is over the limit from the report of one incident too many on: crimes recorded b
 in it, so that what is reported later changes no link. No rule proposes more than twice the limit for a crime.
 
 A crime whose number is borne out by a person or a place is settled: the rules that look for an incident by
-person, place and time are spared it.
+person, place and time are spared it, and look at the others alone (``link_open``).
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ _NAMED = {
 
 _LONG_AGO = (
     "the crime's incident reference is this incident's number exactly, and the window has passed",
-    "select crime_no, cast(incident_no as string) as key, recorded from link_exact",
-    "select incident_no, cast(incident_no as string) as key, reported from link_incident",
+    "select crime_no, incident_no as key, recorded from link_exact",
+    "select incident_no, incident_no as key, reported from link_incident",
 )
 
 _SERIAL = (
@@ -118,14 +118,14 @@ _SERIAL = (
 def _person(key: str, words: str) -> tuple[str, str, str]:
     return (
         words,
-        f"select crime_no, {key} as key, recorded from link_crime_person",
+        f"select crime_no, {key} as key, recorded from link_open_person",
         f"select incident_no, {key} as key, reported from link_incident_person",
     )
 
 
-def _born(record: str, instant: str) -> str:
+def _born(record: str, people: str, instant: str) -> str:
     date = "cast(born_on as string)"
-    person = f"from link_{record}_person where born_on is not null"
+    person = f"from {people} where born_on is not null"
     return (
         f"select {record}_no, {date} || 's' || surname as key, {instant} {person} "
         f"union all select {record}_no, {date} || 'f' || forename, {instant} {person}"
@@ -134,13 +134,13 @@ def _born(record: str, instant: str) -> str:
 
 _BORN = (
     "date of birth and surname or forename agree",
-    _born("crime", "recorded"),
-    _born("incident", "reported"),
+    _born("crime", "link_open_person", "recorded"),
+    _born("incident", "link_incident_person", "reported"),
 )
 
 _ORGANISATION = (
     "the name of a business or other body agrees",
-    "select crime_no, surname as key, recorded from link_crime_person where forename is null",
+    "select crime_no, surname as key, recorded from link_open_person where forename is null",
     "select incident_no, surname as key, reported from link_incident_person where forename is null",
 )
 
@@ -148,22 +148,24 @@ _ORGANISATION = (
 def _place(key: str, words: str) -> tuple[str, str, str]:
     return (
         words,
-        f"select crime_no, {key} as key, recorded from link_crime where {key} is not null",
+        f"select crime_no, {key} as key, recorded from link_open where {key} is not null",
         f"select incident_no, {key} as key, reported from link_incident where {key} is not null",
     )
 
 
 def _place_and_offence(place: str, words: str) -> tuple[str, str, str]:
-    def keyed(record: str, family: str, instant: str) -> str:
+    def keyed(record: str, source: str, family: str, instant: str) -> str:
         return (
             f"select {record}_no, {place} || '/' || cast({family} as string) as key, {instant} "
-            f"from link_{record} where {place} is not null and {family} is not null"
+            f"from {source} where {place} is not null and {family} is not null"
         )
 
-    closed, opened = keyed("incident", "closing", "reported"), keyed("incident", "opening", "reported")
+    closed, opened = (
+        keyed("incident", "link_incident", family, "reported") for family in ("closing", "opening")
+    )
     return (
         words,
-        keyed("crime", "family", "recorded"),
+        keyed("crime", "link_open", "family", "recorded"),
         f"{closed} union all {opened} and opening <> coalesce(closing, 0)",
     )
 
@@ -180,7 +182,7 @@ def _cell(shift_north: str, shift_east: str) -> str:
 
 _CELL = (
     "coordinates lie in the same or a neighbouring cell of about 200 metres",
-    f"select crime_no, {_cell('north.shift', 'east.shift')} as key, recorded from link_crime "
+    f"select crime_no, {_cell('north.shift', 'east.shift')} as key, recorded from link_open "
     "cross join (select * from (values (-1), (0), (1)) as listed(shift)) as north "
     "cross join (select * from (values (-1), (0), (1)) as listed(shift)) as east "
     "where latitude is not null and longitude is not null and postcode is null",
@@ -190,7 +192,7 @@ _CELL = (
 
 _MOMENT = (
     "both give the same minute of report",
-    "select crime_no, cast(floor(reported / 60e0) as bigint) as key, recorded from link_crime "
+    "select crime_no, cast(floor(reported / 60e0) as bigint) as key, recorded from link_open "
     "where reported is not null",
     "select incident_no, cast(floor(reported / 60e0) as bigint) as key, reported from link_incident",
 )
@@ -236,7 +238,6 @@ def candidate_steps(settings: Linkage, formats: NumberFormats, settled: str) -> 
     before = int(settings.window_before_hours * HOUR)
     after = int(settings.window_after_days * DAY)
     every, bits = rules(settings), rule_bits(settings)
-    unsettled = "crime_no not in (select crime_no from link_settled)"
     pairs = " union all ".join(
         f"select crime_no, incident_no, cast({bits[rule.name]} as integer) as bit from link_by_{rule.name} "
         "where incident_no is not null"
@@ -244,13 +245,11 @@ def candidate_steps(settings: Linkage, formats: NumberFormats, settled: str) -> 
     )
     return [
         Step("link_slip", _slip_sql(formats, before, after)),
-        *(_pairs_of(rule, rule.crime_keys) for rule in every if rule.by_number),
+        *(_pairs_of(rule) for rule in every if rule.by_number),
         Step("link_settled", settled),
-        *(
-            _pairs_of(rule, f"select * from ({rule.crime_keys}) as asked where {unsettled}")
-            for rule in every
-            if not rule.by_number
-        ),
+        Step("link_open", _unsettled("link_crime")),
+        Step("link_open_person", _unsettled("link_crime_person")),
+        *(_pairs_of(rule) for rule in every if not rule.by_number),
         Step(
             "link_pair",
             f"select crime_no, incident_no, bit_or(bit) as via from ({pairs}) as found "
@@ -260,7 +259,14 @@ def candidate_steps(settings: Linkage, formats: NumberFormats, settled: str) -> 
     ]
 
 
-def _pairs_of(rule: Rule, crime_keys: str) -> Step:
+def _unsettled(crimes: str) -> str:
+    return (
+        f"select crime.* from {crimes} as crime "
+        "where not exists (select 1 from link_settled as settled where settled.crime_no = crime.crime_no)"
+    )
+
+
+def _pairs_of(rule: Rule) -> Step:
     """Table ``link_by_RULE``: crimes and incidents joined on key and time slice (crime_no, incident_no), and
     what was asked of blocks over the limit (crime_no, block, incidents). One statement, which has its price.
 
@@ -281,7 +287,7 @@ def _pairs_of(rule: Rule, crime_keys: str) -> Step:
         select crime_no, null, concat(cast(key as string), ' ', cast(slice as string)), incidents
         from {asked} where incidents is not null""",
         stages=(
-            Step(wanted, _wanted(rule, crime_keys)),
+            Step(wanted, _wanted(rule)),
             Step(
                 near,
                 f"""
@@ -303,11 +309,11 @@ def _pairs_of(rule: Rule, crime_keys: str) -> Step:
     )
 
 
-def _wanted(rule: Rule, crime_keys: str) -> str:
+def _wanted(rule: Rule) -> str:
     return f"""
         select keyed.crime_no, keyed.key, keyed.recorded,
                {bucket(f"(keyed.recorded - {rule.after})", rule.span)} + later.step as slice
-        from ({crime_keys}) as keyed
+        from ({rule.crime_keys}) as keyed
         cross join (select * from (values (0), (1)) as listed(step)) as later
         where keyed.key is not null"""
 

@@ -149,6 +149,12 @@ class NumberFormat:
         glued = f"{front}{period}{full}{end}" if self.period_first else f"{front}{full}{period}{end}"
         return (glued, f"{front}{period}{between}{serial}{end}", f"{front}{serial}{between}{period}{end}")
 
+    def mark_in_text(self) -> str:
+        """A pattern, quicker than those of ``in_text``, of every text in which they find a number."""
+        if self.order:
+            return "|".join(self.years)
+        return f"(?i:{self.letters})" if self.letters else "[0-9]"
+
     def _unperiodic_in_text(self, joint: str) -> tuple[str, ...]:
         if self.letters:
             return (rf"\b{self.letters}{joint}{self.constant}[0-9]{{1,{self.serial_most}}}\b",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from opencdi.engine import Dialect, Relation, Step
 from opencdi.linkage.references import NumberFormats, own_number
@@ -17,7 +17,8 @@ _SHORT_STREETS = (
     ("DRIVE", "DR"),
     ("CLOSE", "CL"),
 )
-_MARKS = " ,.-/'"
+_COMMON_MARKS = " ,"
+_RARE_MARKS = "./'-"
 _LONGEST_ADDRESS = 40
 ADDRESS_HEAD = 10
 """Letters at the front of an address that must agree before the rest is looked at."""
@@ -46,9 +47,8 @@ def prepared_steps(
     return [
         Step("link_incident", _incident_sql(dialect, incidents.name, formats)),
         Step("link_crime", _crime_sql(dialect, crimes.name, families, formats)),
-        Step("link_person_all", _people_sql(dialect, parties.name)),
-        Step("link_crime_person", _with_rarity("crime", "recorded")),
-        Step("link_incident_person", _with_rarity("incident", "reported")),
+        Step("link_crime_person", _with_rarity(_people_of("crime", "recorded", dialect, parties.name))),
+        Step("link_incident_person", _people_of("incident", "reported", dialect, parties.name)),
     ]
 
 
@@ -58,7 +58,7 @@ def _incident_sql(dialect: Dialect, source: str, formats: NumberFormats) -> str:
                {own_number("incident.incident_id", formats.incident)} as number,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
                {_group_bit("opening_group")} as opening, {_group_bit("closing_group")} as closing,
-               {_PLACE}
+               {_place(dialect)}
         from {source} as incident
         join {_placed(dialect, "incident", source)} as placed on placed.incident_id = incident.incident_id"""
     return _with_starts(cleaned)
@@ -71,7 +71,7 @@ def _crime_sql(dialect: Dialect, source: str, families: Mapping[str, str], forma
                {seconds(dialect.epoch_seconds("recorded_at"))} as recorded,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
                {_group_bit("family.family")} as family,
-               {_PLACE}
+               {_place(dialect)}
         from {source} as crime
         join {_placed(dialect, "crime", source)} as placed on placed.crime_id = crime.crime_id
         left join {lookup(families, "code", "family")} as family on family.code = crime.class_code"""
@@ -95,26 +95,40 @@ def _group_bit(column: str) -> str:
 
 
 def _placed(dialect: Dialect, kind: str, source: str) -> str:
-    """Each record's place in key order, and the digits of its number."""
+    """Each record's place in key order, and the digits of its number, without its commonest mark."""
+    digits = dialect.digits(f"replace({kind}_id, '-', '')")
     return (
         f"(select {kind}_id, row_number() over (order by {kind}_id) as {kind}_no, "
-        f"{dialect.digits(f'{kind}_id')} as digits from {source})"
+        f"{digits} as digits from {source})"
     )
 
 
-def _address(column: str) -> str:
+def _address(dialect: Dialect) -> str:
     """An address in capitals without spaces and punctuation, with street words shortened."""
-    text = f"upper({column})"
-    for written, short in (*((mark, "") for mark in _MARKS), *_SHORT_STREETS):
+    plain = _replaced("upper(address)", _nothing_for(_COMMON_MARKS))
+    has_more = dialect.matches("address", f"[{_RARE_MARKS}]")
+    text = f"case when {has_more} then {_replaced(plain, _nothing_for(_RARE_MARKS))} else {plain} end"
+    return known(f"substr({_replaced(text, _SHORT_STREETS)}, 1, {_LONGEST_ADDRESS})")
+
+
+def _nothing_for(marks: str) -> list[tuple[str, str]]:
+    return [(mark, "") for mark in marks]
+
+
+def _replaced(text: str, instead: Iterable[tuple[str, str]]) -> str:
+    for written, short in instead:
         text = f"replace({text}, {literal(written)}, {literal(short)})"
-    return known(f"substr({text}, 1, {_LONGEST_ADDRESS})")
+    return text
 
 
 _POSTCODE = known("replace(upper(postcode), ' ', '')")
 _BEAT = known("upper(trim(beat))")
 _SECTOR = "substr(postcode, 1, length(postcode) - 2)"
-_PLACE = f"""{_address("address")} as address, {_POSTCODE} as postcode, {_BEAT} as beat,
-    latitude, longitude"""
+
+
+def _place(dialect: Dialect) -> str:
+    return f"""{_address(dialect)} as address, {_POSTCODE} as postcode, {_BEAT} as beat,
+        latitude, longitude"""
 
 
 def _people_sql(dialect: Dialect, source: str) -> str:
@@ -153,12 +167,17 @@ _COMMON_NAMES = f"""
         3, (select count(*) from link_person_all) / {_RARE_SHARE})"""
 
 
-def _with_rarity(kind: str, instant: str) -> str:
+def _people_of(kind: str, instant: str, dialect: Dialect, source: str) -> str:
     return f"""
         select record.{kind}_no, record.{instant}, person.surname, person.forename, person.born_on,
-               person.telephone, person.surname is not null and common.surname is null as rare
-        from link_person_all as person
-        join link_{kind} as record on record.{kind}_id = person.record_id
+               person.telephone
+        from ({_people_sql(dialect, source)} and record_kind = '{kind}') as person
+        join link_{kind} as record on record.{kind}_id = person.record_id"""
+
+
+def _with_rarity(people: str) -> str:
+    return f"""
+        select person.*, person.surname is not null and common.surname is null as rare
+        from ({people}) as person
         left join link_common as common
-          on common.surname = person.surname and common.forename = coalesce(person.forename, '')
-        where person.record_kind = '{kind}'"""
+          on common.surname = person.surname and common.forename = coalesce(person.forename, '')"""

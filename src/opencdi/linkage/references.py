@@ -218,7 +218,8 @@ def _written_on_crimes(dialect: Dialect, crimes: Relation, formats: Sequence[Num
     typed = f"select crime_id, incident_reference as written, 'typed' as how from {crimes.name}"
     whole = [pattern for shape in formats for pattern in shape.in_text()]
     serials = [_spoken_serial(shape) for shape in formats if shape.order in ("ymd", "dmy")]
-    quotes = [_quotes(dialect, crimes, "crime_id", "summary", found) for found in (whole, serials) if found]
+    marks = ["[0-9]"] if serials else [shape.mark_in_text() for shape in formats]
+    quotes = _quotes(dialect, crimes, "crime_id", "summary", marks, whole, serials)
     return _written(dialect, "crime", [typed, *quotes], formats)
 
 
@@ -228,7 +229,8 @@ def _written_on_incidents(dialect: Dialect, incidents: Relation, formats: Sequen
         f"from {incidents.name}"
     )
     whole = [pattern for shape in formats for pattern in shape.in_text()]
-    quotes = [_quotes(dialect, incidents, "incident_id", "narrative", whole)] if whole else []
+    marks = [shape.mark_in_text() for shape in formats]
+    quotes = _quotes(dialect, incidents, "incident_id", "narrative", marks, whole)
     return _written(dialect, "incident", [typed, *quotes], formats)
 
 
@@ -236,12 +238,22 @@ def _spoken_serial(shape: NumberFormat) -> str:
     return rf"\b(?:{_NAMES_OF_A_LOG})(?: NO| NUMBER| REF)?[ .:#]{{0,3}}[0-9]{{1,{shape.serial_most}}}\b"
 
 
-def _quotes(dialect: Dialect, source: Relation, number: str, column: str, patterns: Sequence[str]) -> str:
-    pattern = f"(?i)(?:{'|'.join(dict.fromkeys(patterns))})"
-    return (
-        f"select {number}, {dialect.unnest(dialect.extract_all(column, pattern))} as written, "
-        f"'quoted' as how from {source.name} where {column} is not null"
-    )
+def _quotes(
+    dialect: Dialect, source: Relation, number: str, column: str, marks: Sequence[str], *sought: Sequence[str]
+) -> list[str]:
+    """What each set of patterns finds in a text that bears one of the marks; nothing where none is sought."""
+    found = [
+        dialect.extract_all(column, f"(?i)(?:{'|'.join(dict.fromkeys(patterns))})")
+        for patterns in sought
+        if patterns
+    ]
+    if not found:
+        return []
+    together = dialect.concatenated(found) if len(found) > 1 else found[0]
+    return [
+        f"select {number}, {dialect.unnest(together)} as written, 'quoted' as how from {source.name} "
+        f"where {column} is not null and {dialect.matches(column, '|'.join(dict.fromkeys(marks)))}"
+    ]
 
 
 def _written(dialect: Dialect, kind: str, sources: Sequence[str], formats: Sequence[NumberFormat]) -> str:
