@@ -58,8 +58,10 @@ def pairs(values: Sequence[tuple[str, str]]) -> str:
 def test_texts_mean_what_they_say_whatever_quotes_and_backslashes_they_hold(
     duckdb: Engine, spark: Engine
 ) -> None:
-    found = same(duckdb, spark, [lambda _: "word", lambda _: "length(word)"], texts([*_WORDS, None]))
+    asked: list[Asked] = [lambda _: "word", lambda _: "length(word)", lambda d: d.bytes_in("word")]
+    found = same(duckdb, spark, asked, texts([*_WORDS, None]))
     assert [row["a0"] for row in found] == [*_WORDS, None]
+    assert [row["a2"] for row in found] == [*(len(word.encode()) for word in _WORDS), None]
 
 
 def test_names_are_compared_by_one_definition(duckdb: Engine, spark: Engine) -> None:

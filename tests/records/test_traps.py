@@ -122,6 +122,16 @@ def test_no_break_spaces_and_words_for_nothing_are_no_values(
     assert (found["unit"], found["beat"], found["postcode"]) == (None, "B12", None)
 
 
+def test_a_profile_s_own_words_for_nothing_may_be_accented_and_in_capitals(
+    engine: DuckDBEngine, audit_folder: Path
+) -> None:
+    path = audit_folder / "profiles" / "incidents.toml"
+    path.write_text('nulls = ["é", "néant"]\n' + path.read_text())
+    _incidents(audit_folder, Unit="NÉANT", Beat="NÉANTS", Postcode="É")
+    found = _one(_read(engine, audit_folder)["incidents"], "TS-00000")
+    assert (found["unit"], found["beat"], found["postcode"]) == (None, "NÉANTS", None)
+
+
 # Dates -----------------------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,9 @@ class Dialect(Protocol):
     def digest_of_row(self, columns: Sequence[str]) -> str:
         """A number that changes with the values of one row; each engine has its own."""
 
+    def bytes_in(self, text: str) -> str:
+        """How many bytes a text has in UTF-8."""
+
     def unnest(self, items: str) -> str:
         """One row for each item of a list, in a select list."""
 

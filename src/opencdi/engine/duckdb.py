@@ -61,6 +61,9 @@ class DuckDBDialect:
     def digest_of_row(self, columns: Sequence[str]) -> str:
         return f"cast(hash({', '.join(columns)}) >> 1 as bigint)"
 
+    def bytes_in(self, text: str) -> str:
+        return f"strlen({text})"
+
     def unnest(self, items: str) -> str:
         return f"unnest({items})"
 

@@ -62,6 +62,9 @@ class SparkDialect:
         told_apart = ", ".join(f"{column}, ({column}) is null" for column in columns)
         return f"xxhash64({told_apart})"
 
+    def bytes_in(self, text: str) -> str:
+        return f"octet_length({text})"
+
     def unnest(self, items: str) -> str:
         return f"explode({items})"
 

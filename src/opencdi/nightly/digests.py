@@ -61,12 +61,19 @@ def linked_by(contract: schema.Table) -> list[str]:
 
 
 def digests(placed: Placed) -> Digests:
-    """Digests of each part of a placed relation, by the part's name."""
-    relation = placed.relation
-    columns = {"content": content(relation.contract), "links": linked_by(relation.contract)}
-    digest = relation.engine.dialect.digest_of_rows
-    sums = ", ".join(f"{digest(names)} as {name}" for name, names in columns.items())
-    rows = relation.engine.rows(f"select part, {sums} from {relation.name} as placed group by part")
+    """Digests of each part of a placed relation, by the part's name.
+
+    A row's content is told by what links rest on, which is digested once, and by all else that it says.
+    """
+    relation, dialect = placed.relation, placed.relation.engine.dialect
+    linked = linked_by(relation.contract)
+    other = [name for name in content(relation.contract) if name not in linked]
+    columns = {"content": ["linked", *other], "links": ["linked"]}
+    told = ", ".join(["part", f"{dialect.digest_of_row(linked)} as linked", *other])
+    sums = ", ".join(f"{dialect.digest_of_rows(names)} as {name}" for name, names in columns.items())
+    rows = relation.engine.rows(
+        f"select part, {sums} from (select {told} from {relation.name} as placed) as told group by part"
+    )
     return {placed.name(row["part"]): {name: str(row[name]) for name in columns} for row in rows}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from opencdi import schema
-from opencdi.engine import Engine, Relation, sql_text
+from opencdi.engine import Engine, Relation, Step, sql_text
 from opencdi.parts import Calendar, Placed, part_of, write_empty
 
 INSTANTS = {"incidents": "reported_at", "crimes": "recorded_at"}
@@ -42,21 +42,23 @@ def in_part(relation: Relation, calendar: Calendar) -> Placed:
 
 
 def parties_in_part(parties: Relation, homes: Mapping[str, str], calendar: Calendar) -> Placed:
-    """Parties beside their record; ``homes`` are relations of placed incidents and crimes."""
+    """Parties beside their record, found once; ``homes`` are relations of placed incidents and crimes."""
     where = " union all ".join(
         f"select '{KINDS[table]}' as kind, {KEYS[table]} as id, part as home from {homes[table]}"
         for table in KEYS
     )
-    sql = (
-        f"(select party.*, concat(home.kind, '|', cast(home.home as string)) as part from {parties.name} "
-        f"as party join ({where}) as home on home.kind = party.record_kind and home.id = party.record_id)"
+    found = Step(
+        "placed_parties",
+        f"select party.*, concat(home.kind, '|', cast(home.home as string)) as part from {parties.name} "
+        f"as party join ({where}) as home on home.kind = party.record_kind and home.id = party.record_id",
     )
+    parties.engine.run([found])
 
     def name(part: str) -> str:
         kind, _, number = part.partition("|")
         return f"{kind}-{calendar.name(int(number))}"
 
-    return Placed(Relation(parties.engine, sql, schema.PARTIES), name)
+    return Placed(Relation(parties.engine, found.name, schema.PARTIES), name)
 
 
 def with_part(engine: Engine, relation: Relation, part: str, name: object) -> Placed:

@@ -96,15 +96,14 @@ class Expressions:
         """SQL for a cell, null where it is empty or a word for nothing.
 
         The words are branches of a CASE, since DuckDB makes a join of a list of values, which computes every
-        cell of a statement that uses one. Cells that are longer, or begin otherwise, are in no need of small
-        letters.
+        cell of a statement that uses one. Longer cells are in no need of small letters; bytes are counted,
+        since to count characters is to read the cell.
         """
         words = dict.fromkeys(word.lower() for word in ("", *self.profile.nulls))
-        initials = dict.fromkeys(each for word in words for each in (word[:1], word[:1].upper()) if each)
-        begins = " or ".join([f"{cell} = ''", *(f"{cell} like {sql_text(f'{each}%')}" for each in initials)])
+        longest = max(len(each.encode()) for word in words for each in (word, word.upper()))
         nothing = " ".join(f"when {sql_text(word)} then null" for word in words)
         return (
-            f"case when length({cell}) > {max(map(len, words))} or not ({begins}) then {cell}"
+            f"case when {self.dialect.bytes_in(cell)} > {longest} then {cell}"
             f" else case lower({cell}) {nothing} else {cell} end end"
         )
 

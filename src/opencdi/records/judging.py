@@ -55,9 +55,10 @@ class Judged:
 def judge(engine: Engine, files: Sequence[Judged]) -> None:
     """Find the faulty, repeated and superseded rows of the files of one table, given in order.
 
-    Leaves, for file N, ``read_again_N`` (raw rows in doubt or of numbers that repeat), ``read_issue_N``
-    (line, column, reason, effect, shape, sentence), ``read_repeat_N`` (line, reason, first_line),
-    ``read_good_N`` (line, identifier), ``read_accepted_N`` (line) and ``read_left_out_N`` (line).
+    Leaves, for file N, ``read_twice_N`` (identifier: numbers that repeat), ``read_again_N`` (raw rows in
+    doubt or of such numbers), ``read_issue_N`` (line, column, reason, effect, shape, sentence),
+    ``read_repeat_N`` (line, reason, first_line), ``read_good_N`` (line, identifier), ``read_accepted_N``
+    (line) and ``read_left_out_N`` (line).
     """
     for file in files:
         engine.run([*_own_steps(file), *_number_steps(file), _good_step(file)])
@@ -67,12 +68,14 @@ def judge(engine: Engine, files: Sequence[Judged]) -> None:
 
 
 def _own_steps(file: Judged) -> Iterator[Step]:
-    number, again = file.raw.number, f"read_again_{file.raw.number}"
+    number = file.raw.number
+    again, twice = f"read_again_{number}", f"read_twice_{number}"
     identifier = IDENTIFIERS[file.table]
+    yield Step(twice, _given_twice(identifier, file.rows))
     yield Step(
         again,
         f"select * from {file.raw.relation} where line in (select source_line from {file.rows} where doubt"
-        f" or {identifier} in ({_given_twice(identifier, file.rows)}))",
+        f" or {identifier} in (select identifier from {twice}))",
     )
     yield from issue_steps(file.expressions, column_checks(file.expressions), again, file.raw.name, number)
     yield Step(
@@ -83,17 +86,20 @@ def _own_steps(file: Judged) -> Iterator[Step]:
 
 
 def _given_twice(identifier: str, relation: str) -> str:
-    return f"select {identifier} from {relation} group by {identifier} having count(*) > 1"
+    return f"select {identifier} as identifier from {relation} group by {identifier} having count(*) > 1"
 
 
 def _number_steps(file: Judged) -> Iterator[Step]:
     """``read_repeat_N``: every row of a number that stands on an earlier line of the file."""
     number = file.raw.number
-    candidates = f"read_candidate_{number}"
+    candidates = (
+        f"(select line, identifier from read_candidate_{number}"
+        f" where identifier in (select identifier from read_twice_{number}))"
+    )
     yield Step(
         "read_number",
-        f"select line, identifier from {candidates}"
-        f" where identifier in ({_given_twice('identifier', candidates)})",
+        f"select line, identifier from {candidates} as candidate"
+        f" where identifier in ({_given_twice('identifier', f'{candidates} as again')})",
     )
     yield Step(
         "read_order",
