@@ -54,17 +54,17 @@ def before(engine: DuckDBEngine) -> Relation:
 
 def told(engine: DuckDBEngine) -> Morning:
     now = audit(engine)
-    return morning(now, Before(after(6), before(engine), now["findings"]))
+    return morning(now, LAST_REPORT, Before(after(6), before(engine), now["findings"]))
 
 
 def test_what_can_still_be_recorded_in_time_comes_first_and_the_soonest_first(engine: DuckDBEngine) -> None:
-    found = morning(audit(engine), None)
+    found = morning(audit(engine), LAST_REPORT, None)
     assert [row["incident_id"] for row in found.close.rows] == ["SOON", "LATER"]
     assert [row["incident_id"] for row in found.passed.rows] == ["ENDED"]
 
 
 def test_without_an_audit_before_nothing_is_called_new(engine: DuckDBEngine) -> None:
-    found = morning(audit(engine), None)
+    found = morning(audit(engine), LAST_REPORT, None)
     assert (found.new.count, found.put_right.count, found.since) == (0, 0, None)
     assert "first audit" in found.sentences()[1]
 

@@ -53,6 +53,7 @@ def _report(
     standing = {name: each for name, each in before.notes.get("pages", {}).items() if name in before.left}
     pages = report.KeptPages.from_notes(standing, code_hash(_REPORT_ROOMS))
     sources = PartsOfRecords(workspace, engine, tables)
+    reach = report.reach(tables)
     with closing(report.KeptPieces(workspace.memory / "worklist", code_hash(_REPORT_ROOMS))) as pieces:
         summary = report.write(
             folder,
@@ -62,8 +63,9 @@ def _report(
             kept_pages=pages,
             sources=sources,
             kept_pieces=pieces,
+            reach=reach,
         )
-    morning = write_morning_list(workspace, engine, tables, folder)
+    morning = write_morning_list(workspace, engine, tables, reach, folder)
     said_at_the_end = {"summary": summary.as_notes(), "morning": morning.sentences()}
     return Published(pages.left, {"pages": pages.as_notes(), **said_at_the_end})
 

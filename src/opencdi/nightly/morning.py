@@ -12,36 +12,42 @@ from pathlib import Path
 
 from opencdi import schema
 from opencdi.engine import Engine
-from opencdi.report.figures import reach
+from opencdi.report.figures import Reach
 from opencdi.report.morning import Before, Morning, morning, write_morning
 from opencdi.storage import keep_notes, kept_notes
 from opencdi.workspace import Relations, Workspace
 
 
-def write_morning_list(workspace: Workspace, engine: Engine, tables: Relations, folder: Path) -> Morning:
+def write_morning_list(
+    workspace: Workspace, engine: Engine, tables: Relations, reach: Reach, folder: Path
+) -> Morning:
     """Keep the leads as they are now, and write the list into an existing folder."""
-    found = reach(tables)
-    _keep(workspace, found.last)
-    listed = _morning(workspace, engine, tables)
-    write_morning(folder, workspace.audit.force, listed, found.editions)
+    _keep(workspace, reach.last)
+    listed = _morning(workspace, engine, tables, reach.last)
+    write_morning(folder, workspace.audit.force, listed, reach.editions)
     return listed
 
 
-def _morning(workspace: Workspace, engine: Engine, tables: Relations) -> Morning:
+def _morning(workspace: Workspace, engine: Engine, tables: Relations, last: datetime | None) -> Morning:
     kept = _kept(workspace).get("before")
     folder = _page(workspace, kept["findings"]) if kept else None
     if kept is None or folder is None or not folder.is_dir():
-        return morning(tables, None)
+        return morning(tables, last, None)
     then, now = (
         {path.name: path for path in of.glob("*.parquet")} for of in (folder, workspace.table("findings"))
     )
-    same = {name for name in {*then} & {*now} if then[name].samefile(now[name])}
+    hashes = workspace.hashes
+    same = {
+        name
+        for name in {*then} & {*now}
+        if then[name].samefile(now[name]) or hashes.hash(then[name]) == hashes.hash(now[name])
+    }
     at = datetime.fromisoformat(kept["at"]) if kept["at"] else None
     before, since = (
         engine.open_files(schema.FINDINGS, [of[name] for name in sorted({*of} - same)], f"findings_{when}")
         for of, when in ((then, "before"), (now, "since"))
     )
-    return morning(tables, Before(at, before, since))
+    return morning(tables, last, Before(at, before, since))
 
 
 def _keep(workspace: Workspace, at: datetime | None) -> None:

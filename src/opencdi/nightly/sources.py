@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import Any
 
 from opencdi.engine import Engine
 from opencdi.nightly.notes import calendar_of
+from opencdi.report import record
 from opencdi.storage import json_hash
 from opencdi.workspace import Relations, Workspace
 
@@ -15,11 +17,11 @@ _OF_INCIDENTS = (
     "disclosed_offences",
     "required_crimes",
     "offence_decisions",
-    "matches",
     "findings",
 )
 _OF_CRIMES = ("crimes", "links", "findings")
-"""Tables with something on a page, in the part of its incident or of its crimes."""
+"""Tables with something on a page, in the part of its incident or of its crimes. Of ``matches`` a page shows
+one number a crime, and a night changes a few rows in many parts: it rests on the rows."""
 
 
 class PartsOfRecords:
@@ -36,13 +38,14 @@ class PartsOfRecords:
         def told(names: Collection[str], part: str) -> list[str | None]:
             return [hashes[name].get(part) for name in names]
 
+        matched = self._matches()
         subjects = {*self._incident_parts, *self._crime_parts}
         return {
             subject: json_hash(
                 [
                     [told(_OF_INCIDENTS, part) for part in self._incident_parts.get(subject, [])],
                     [
-                        (crime, told(_OF_CRIMES, part))
+                        (crime, told(_OF_CRIMES, part), matched.get((subject, crime)))
                         for crime, part in sorted(self._crime_parts.get(subject, {}).items())
                     ],
                 ]
@@ -57,11 +60,25 @@ class PartsOfRecords:
         return {
             name: self._workspace.opened_parts(self._engine, name, sorted(parts), "of_records")
             for name, parts in (
-                *((name, incidents) for name in _OF_INCIDENTS),
+                *((name, incidents) for name in (*_OF_INCIDENTS, "matches")),
                 *((name, crimes) for name in _OF_CRIMES),
                 ("findings", incidents | crimes),
             )
         }
+
+    def _matches(self) -> dict[tuple[str, str], list[list[Any]]]:
+        """What ``matches`` says of the crimes on the page of each incident, by subject and crime."""
+        columns = record.SHOWN["matches"]
+        rows = self._engine.rows(
+            f"select shown.subject, {', '.join(f'm.{name}' for name in columns)} from report_crimes as shown "
+            f"join {self._tables['matches'].name} as m "
+            "on m.crime_id = shown.crime_id and m.incident_id = substr(shown.subject, 2) "
+            "where substr(shown.subject, 1, 1) = 'i' order by m.incident_id, m.match_no"
+        )
+        found: dict[tuple[str, str], list[list[Any]]] = {}
+        for row in rows:
+            found.setdefault((row["subject"], row["crime_id"]), []).append([row[name] for name in columns])
+        return found
 
     @cached_property
     def _incident_parts(self) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """The registrar's report of one audit."""
 
 from opencdi.report.drill import Limits
+from opencdi.report.figures import reach
 from opencdi.report.kept_pages import Kept, KeptPages
 from opencdi.report.pieces import KeptPieces
 from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
@@ -14,6 +15,7 @@ __all__ = [
     "KeptPieces",
     "Limits",
     "Summary",
+    "reach",
     "summary",
     "write",
 ]

@@ -88,11 +88,11 @@ def _counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def morning(tables: Tables, before: Before | None) -> Morning:
-    """The list for the tables ``incidents``, ``findings`` and ``matches``, told against the audit before."""
-    findings, incidents = tables["findings"], tables["incidents"]
+def morning(tables: Tables, at: datetime | None, before: Before | None) -> Morning:
+    """The list for the tables ``findings`` and ``matches`` at the last report, told against the audit
+    before."""
+    findings = tables["findings"]
     engine = findings.engine
-    at = engine.rows(f"select max(reported_at) as at from {incidents.name}")[0]["at"]
     if at is None:
         return Morning(None, before.at if before else None, _NOTHING, _NOTHING, _NOTHING, {}, _NOTHING)
     engine.run(_due(findings.name, at))

@@ -14,6 +14,7 @@ from opencdi import __version__
 from opencdi.counting import classification
 from opencdi.report import drill, figures
 from opencdi.report.drill import Figure, Key, Lead, Limits
+from opencdi.report.figures import Reach
 from opencdi.report.index import index_values
 from opencdi.report.kept_pages import KeptPages
 from opencdi.report.leads import ALL, ANY, DIMENSIONS, Leads
@@ -51,12 +52,13 @@ def write(
     kept_pages: KeptPages | None = None,
     sources: Sources | None = None,
     kept_pieces: Pieces | None = None,
+    reach: Reach | None = None,
 ) -> Summary:
     """Write the report of an audit into an existing, empty folder; give its figures.
 
     ``beside`` names documents that will stand beside it, by their file; ``kept_pages`` knows the pages of the
     report before, of which those that still stand are left out; ``sources`` tells what pages rest on,
-    and ``kept_pieces`` holds rows of the worklist.
+    ``kept_pieces`` holds rows of the worklist, and ``reach`` is that of the tables, if it is known.
 
     ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
     settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
@@ -72,7 +74,7 @@ def write(
     counted = drill.figures(kinds, crossed)
     shown = drill.leads_shown(every, leads, kept)
     pages = drill.pages_of(every, leads, shown)
-    reach = figures.reach(tables)
+    reach = reach or figures.reach(tables)
     common = {
         "force": audit.force,
         "reach": reach,
