@@ -206,19 +206,30 @@ _NUMBERED = " union all ".join(
     for name in ("typed", "noted", "quoted", "quoting")
 )
 BORNE_OUT = f"""
-    select typed.crime_no from link_by_typed as typed
-    join link_by_noted as noted
-      on noted.crime_no = typed.crime_no and noted.incident_no = typed.incident_no
-    union
-    select numbered.crime_no from ({_NUMBERED}) as numbered
-    join link_crime as c on c.crime_no = numbered.crime_no
-    join link_incident as i on i.incident_no = numbered.incident_no
-    where c.postcode = i.postcode or c.address_head = i.address_head
-    union
-    select numbered.crime_no from ({_NUMBERED}) as numbered
+    with agreed as (
+        select distinct typed.crime_no from link_by_typed as typed
+        join link_by_noted as noted
+          on noted.crime_no = typed.crime_no and noted.incident_no = typed.incident_no
+    ),
+    numbered as (
+        select given.crime_no, given.incident_no from ({_NUMBERED}) as given
+        where not exists (select 1 from agreed where agreed.crime_no = given.crime_no)
+    ),
+    beside as (
+        select distinct numbered.crime_no from numbered
+        join link_crime as c on c.crime_no = numbered.crime_no
+        join link_incident as i on i.incident_no = numbered.incident_no
+        where c.postcode = i.postcode or c.address_head = i.address_head
+    )
+    select crime_no from agreed
+    union all
+    select crime_no from beside
+    union all
+    select distinct numbered.crime_no from numbered
     join link_crime_person as c on c.crime_no = numbered.crime_no
     join link_incident_person as i on i.incident_no = numbered.incident_no
-    where {_SAME_PERSON}"""
+    where ({_SAME_PERSON})
+      and not exists (select 1 from beside where beside.crime_no = numbered.crime_no)"""
 """Crimes whose number is given on both records, or on one while a person or the place agrees."""
 
 NOBODY = "select crime_no from link_crime where 1 = 0"

@@ -18,6 +18,8 @@ from opencdi.linkage.weights import Knot, Weights
 from opencdi.schema import LINK_COMPARISONS
 
 _MOST_LOGITS = 15.0
+_A_MILLIBIT = 2**32
+"""What a thousandth of a bit counts for in a candidate's standing: more than any incident's number."""
 
 
 def scoring_steps(
@@ -26,10 +28,10 @@ def scoring_steps(
     bits: Mapping[str, int],
     here: Density,
 ) -> list[Step]:
-    """Tables ``link_ranked``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
+    """Tables ``link_weighed``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
     table = {name: [round(bits, 3) for bits in weights.bits(name, here).values()] for name in LEVELS}
     return [
-        Step("link_ranked", _ranked_sql(table, weights.prior(here))),
+        Step("link_weighed", _weighed_sql(table, weights.prior(here))),
         Step("link_best", _BEST),
         Step("link_via", _via_sql(dialect, bits)),
         Step("link_odds", _odds_sql(weights.calibration)),
@@ -37,14 +39,13 @@ def scoring_steps(
     ]
 
 
-def _ranked_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
-    """Each candidate's weight, its place among its rivals and the weight of the best of them."""
+def _weighed_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
+    """Each candidate's weight, and its standing among its rivals: by weight, and among equals by number."""
     whole = {name: [round(bits * 1000) for bits in values] for name, values in table.items()}
     sums = " + ".join(_chosen(name, values) for name, values in whole.items())
     return f"""
         select crime_no, incident_no, millibits, said_twice,
-               row_number() over (partition by crime_no order by millibits desc, incident_no) as place,
-               max(millibits) over (partition by crime_no) as best
+               millibits * {_A_MILLIBIT} - incident_no as standing
         from (select crime_no, incident_no, cast({round(prior * 1000)} + {sums} as bigint) as millibits,
                      cast({_said_twice(whole["delay"])} as bigint) as said_twice
               from link_vector) as weighed"""
@@ -65,15 +66,23 @@ def _chosen(column: str, values: Sequence[object]) -> str:
     return f"case {column} {cases} end"
 
 
-_BEST = """
-    select crime_no, max(best) as millibits, count(*) as candidates,
-           max(case when place = 1 then incident_no end) as incident_no,
-           max(case when place = 1 then said_twice end) as said_twice,
-           max(case when place = 2 then incident_no end) as runner_up_no,
-           max(case when place = 2 then millibits end) as runner_up_millibits,
+_FIRST_AND_REST = """
+    select weighed.crime_no, max(best) as millibits, count(*) as candidates,
+           max(case when standing = first then incident_no end) as incident_no,
+           max(case when standing = first then said_twice end) as said_twice,
+           max(case when standing < first then standing end) as second,
            sum(cast(floor(power(2.0, (millibits - best) / 1000e0) * 1000000000) as bigint)) as shares
-    from link_ranked
-    group by crime_no"""
+    from link_weighed as weighed
+    join (select crime_no, max(standing) as first, max(millibits) as best
+          from link_weighed group by crime_no) as top
+      on top.crime_no = weighed.crime_no
+    group by weighed.crime_no"""
+_WITH_RUNNER_UP = f"""
+    select found.*, cast(ceil(second / {_A_MILLIBIT}e0) as bigint) as runner_up_millibits
+    from ({_FIRST_AND_REST}) as found"""
+_BEST = f"""
+    select ranked.*, runner_up_millibits * {_A_MILLIBIT} - second as runner_up_no
+    from ({_WITH_RUNNER_UP}) as ranked"""
 
 
 def _via_sql(dialect: Dialect, bits: Mapping[str, int]) -> str:
