@@ -12,7 +12,7 @@ from linkage_world import FAMILIES, World, crime, incident, incident_number, mak
 from opencdi import schema
 from opencdi.engine import DuckDBEngine, Relation
 from opencdi.errors import UserError
-from opencdi.linkage import link, link_with_cuts
+from opencdi.linkage import link, link_with_cuts, reach
 from opencdi.settings import Linkage
 
 _AT = datetime(2026, 1, 12, 20, 0, tzinfo=UTC)
@@ -204,6 +204,15 @@ def test_the_order_of_rows_does_not_matter(busy: World) -> None:
         straight = link(*busy.relations(engine), Linkage(), FAMILIES).rows("order by crime_id")
         back = link(*turned.relations(engine), Linkage(), FAMILIES).rows("order by crime_id")
     assert straight == back
+
+
+def test_crimes_reach_back_to_where_the_blocks_of_their_windows_begin_and_no_further() -> None:
+    day, window, hour = 86_400, 28 * 86_400, 3_600
+    for start in range(1_768_000_000, 1_768_000_000 + 3 * window, 5 * day):
+        first, last = reach(Linkage(), start, start + day)
+        assert first % (window + hour) == 0
+        assert start - window - (window + hour) < first <= start - window
+        assert last == start + day + hour
 
 
 def test_linking_by_stretches_of_time_gives_the_same_links(engine: DuckDBEngine, busy: World) -> None:

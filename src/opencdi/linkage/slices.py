@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from opencdi import schema
 from opencdi.engine import Relation
+from opencdi.linkage.candidates import rules
 from opencdi.linkage.habits import EARLY_INCIDENTS, Habits, learn_habits
 from opencdi.linkage.linking import Cut, Linked, link_at_once
 from opencdi.settings import Linkage
@@ -93,15 +94,13 @@ def slices_of(
     return tuple(Slice(first + step * place, first + step * (place + 1)) for place in range(count))
 
 
-def reach(settings: Linkage) -> tuple[timedelta, timedelta]:
-    """How long before and after its recording a crime's candidates, and what shares a block with them, were
-    reported: the window, and a block's length before it. What is reported later than a crime's candidates
-    fills no block of theirs."""
-    after, before = (
-        timedelta(days=settings.window_after_days),
-        timedelta(hours=settings.window_before_hours),
-    )
-    return 2 * after + before, before
+def reach(settings: Linkage, start: int, end: int) -> tuple[int, int]:
+    """From when and until when the incidents are reported that crimes recorded from ``start`` up to ``end``
+    need: those of every block that a crime's window touches, but for what is reported later than its
+    candidates, which fills no block of theirs. All in seconds since 1970."""
+    windows = [rule for rule in rules(settings) if rule.name != "long_ago"]
+    first = min((start - rule.after) // rule.span * rule.span for rule in windows)
+    return first, end + max(rule.before for rule in windows)
 
 
 def without_log(incidents: Relation) -> str:
@@ -115,10 +114,10 @@ def without_log(incidents: Relation) -> str:
 def _within(
     incidents: Relation, crimes: Relation, parties: Relation, settings: Linkage, one: Slice
 ) -> tuple[Relation, Relation, Relation]:
-    earlier, later = reach(settings)
     start, end = (datetime.fromtimestamp(instant, UTC) for instant in (one.start, one.end))
+    first, last = (datetime.fromtimestamp(instant, UTC) for instant in reach(settings, one.start, one.end))
     crime_rows = f"recorded_at >= {_instant(start)} and recorded_at < {_instant(end)}"
-    near = f"reported_at >= {_instant(start - earlier)} and reported_at < {_instant(end + later)}"
+    near = f"reported_at >= {_instant(first)} and reported_at < {_instant(last)}"
     named = (
         f"incident_id in (select incident_reference from {crimes.name} where {crime_rows}) and not ({near})"
     )

@@ -1,7 +1,7 @@
 """Links part by part: those of the crimes recorded in a stretch of time.
 
-A crime's link rests on the incidents of its window and a block's length beyond, on the one whose number it
-gives letter for letter, and on the force's habits. A part's fingerprint names all three.
+A crime's link rests on the incidents of its window and of the blocks that it touches, on the one whose number
+it gives letter for letter, and on the force's habits. A part's fingerprint names all three.
 """
 
 from __future__ import annotations
@@ -47,10 +47,12 @@ def _linked_from(workspace: Workspace, engine: Engine, tables: Relations) -> Map
 
 def _near(workspace: Workspace, part: str) -> list[str]:
     """The parts of incidents that the crimes of a part need."""
-    earlier, later = linkage.reach(workspace.linkage)
     calendar = calendar_of(workspace)
+    own = calendar.number(part)
+    start, end = calendar.start(own), calendar.start(own + 1)
+    first, last = linkage.reach(workspace.linkage, start, end)
     numbers = [calendar.number(each) for each in digests_of(workspace, "incidents")]
-    near = calendar.near(numbers, calendar.number(part), earlier.total_seconds(), later.total_seconds())
+    near = calendar.near(numbers, own, start - first, last - end)
     return [calendar.name(each) for each in sorted(near)]
 
 
