@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from opencdi.engine import Engine, Step, sql_text
 from opencdi.records.dates import Reading, reading_of
 
@@ -113,66 +116,78 @@ def sample_of(engine: Engine, relation: str, columns: Iterable[str]) -> Sample:
 
 def contents_of(engine: Engine, sample: Sample, columns: Mapping[str, str]) -> dict[str, Contents]:
     """The contents of each column; ``columns`` gives the raw column under each heading."""
-    measures = _measures(engine, sample, list(columns.values()))
+    counted = _counted(engine, sample, list(columns.values()))
     return {
-        heading: _contents(engine, sample, column, measures[column]) for heading, column in columns.items()
+        heading: _contents(engine, sample, column, counted[column]) for heading, column in columns.items()
     }
 
 
-def _measures(engine: Engine, sample: Sample, columns: Sequence[str]) -> dict[str, Mapping[str, int]]:
-    """Of each column: values, different values, their letters and words, and the letters of the longest."""
-    wanted = {
-        "filled": "count({0})",
-        "different": "count(distinct {0})",
-        "letters": "sum(length({0}))",
-        "longest": "max(length({0}))",
-        "words": "sum(length({0}) - length(replace({0}, ' ', '')) + 1)",
-    }
-    asked = [
-        f"{sql.format(_value(column))} as {name}_{column}"
-        for column in columns
-        for name, sql in wanted.items()
-    ]
-    row = engine.rows(f"select {', '.join(asked)} from {sample.relation}")[0]
-    return {column: {name: int(row[f"{name}_{column}"] or 0) for name in wanted} for column in columns}
+@dataclass(frozen=True)
+class _Counted:
+    """The different values of a column in their order, and how often each occurs. They are counted once, and
+    all that is asked of the column is asked of them: a statement for each column cost more than its answer.
+    """
+
+    values: pa.StringArray
+    times: pa.Int64Array
+
+    @property
+    def filled(self) -> int:
+        return self.sum_of(1)
+
+    def sum_of(self, numbers: pa.Array | int) -> int:
+        """Over all values, each as often as it occurs."""
+        return int(pc.sum(pc.multiply(self.times, numbers)).as_py() or 0)
+
+    def some(self) -> _Counted:
+        """Of many different values every so many-th."""
+        step = max(1, len(self.values) // SHAPED)
+        return _Counted(self.values[step - 1 :: step], self.times[step - 1 :: step])
+
+
+def _counted(engine: Engine, sample: Sample, columns: Sequence[str]) -> dict[str, _Counted]:
+    values = ", ".join(f"{_value(column)} as {column}" for column in columns)
+    types = pa.schema([pa.field(column, pa.string()) for column in columns])
+    batches = engine.batches(f"select {values} from {sample.relation}")
+    table = pa.Table.from_batches([batch.cast(types) for batch in batches], types)
+    return {column: _in_order(table.column(column)) for column in columns}
+
+
+def _in_order(column: pa.ChunkedArray) -> _Counted:
+    counts = column.drop_null().value_counts()
+    values = counts.field("values")
+    order = pc.sort_indices(values)
+    return _Counted(values.take(order), counts.field("counts").take(order))
 
 
 def _value(column: str) -> str:
     return f"nullif(trim({column}), '')"
 
 
-def _contents(engine: Engine, sample: Sample, column: str, measured: Mapping[str, int]) -> Contents:
-    shares = _shares(engine, sample, column, measured["different"])
-    filled = measured["filled"]
+def _contents(engine: Engine, sample: Sample, column: str, counted: _Counted) -> Contents:
+    shares = _shares(counted.some())
+    filled = counted.filled
+    letters = pc.utf8_length(counted.values)
+    words = pc.add(pc.count_substring(counted.values, " "), 1)
     return Contents(
         sample.rows,
         filled,
-        measured["different"],
-        measured["letters"] / max(1, filled),
-        measured["longest"],
-        measured["words"] / max(1, filled),
+        len(counted.values),
+        counted.sum_of(letters) / max(1, filled),
+        pc.max(letters).as_py() or 0,
+        counted.sum_of(words) / max(1, filled),
         shares,
         sample.reading(engine, _value(column)) if shares["date"] > 0.3 else None,
     )
 
 
-def _shares(engine: Engine, sample: Sample, column: str, different: int) -> dict[str, float]:
-    """The share of values that have each shape; of many different ones, every so many-th is looked at."""
-    step = max(1, different // SHAPED)
-    values = (
-        f"select {_value(column)} as value, count(*) as n from {sample.relation}"
-        f" where {_value(column)} is not null group by 1"
-    )
-    if step > 1:
-        placed = f"select value, n, row_number() over (order by value) as place from ({values}) as counted"
-        values = f"select value, n from ({placed}) as placed where mod(place, {step}) = 0"
-    shaped = ", ".join(
-        f"sum(case when {engine.dialect.matches('value', pattern)} then n else 0 end) as n_{name}"
+def _shares(counted: _Counted) -> dict[str, float]:
+    """The share of values that have each shape."""
+    return {
+        name: counted.sum_of(pc.cast(pc.match_substring_regex(counted.values, pattern), pa.int64()))
+        / max(1, counted.filled)
         for name, pattern in PATTERNS.items()
-    )
-    row = engine.rows(f"select sum(n) as looked_at, {shaped} from ({values}) as looked")[0]
-    looked_at = int(row["looked_at"] or 0)
-    return {name: float(row[f"n_{name}"] or 0) / max(1, looked_at) for name in PATTERNS}
+    }
 
 
 _REPEATED = 0.02
