@@ -119,6 +119,15 @@ def twins(dead: str, live: str) -> str:
 # Logs ------------------------------------------------------------------------------------------------
 
 
+def has_words(narrative: str) -> str:
+    """SQL for whether a log is there and more than blanks. Few begin with a blank; to take the blanks from
+    all would cost forty times as much."""
+    return (
+        f"case when {narrative} is null then false when {narrative} like ' %' then trim({narrative}) <> '' "
+        f"else {narrative} <> '' end"
+    )
+
+
 def logs_told(incident: str, dialect: Dialect) -> str:
     """SQL for when a log was reported (``reported_s``, seconds since 1970) and the ``place`` that it gives,
     letters and digits alone; null without an address."""

@@ -8,6 +8,7 @@ expects before anyone reads: the confidence of its firmest lead that a required 
 from __future__ import annotations
 
 from opencdi import schema
+from opencdi.comparison.beside import has_words
 from opencdi.counting import classification
 from opencdi.engine import Relation, Step
 
@@ -126,7 +127,7 @@ def _population(incidents: Relation) -> Step:
         select
             incidents.incident_id,
             case when not auditable then 'not_auditable'
-                when narrative is null or trim(narrative) = '' then 'no_narrative'
+                when not {has_words("narrative")} then 'no_narrative'
                 else 'ordinary' end as kind,
             case when coalesce(recorded.cancelled, 0) = 1 then 'cancelled'
                 when coalesce(expected.n100, 0) = 1 or coalesce(recorded.n100, 0) = 1 then 'n100'

@@ -43,20 +43,22 @@ def in_part(relation: Relation, calendar: Calendar) -> Placed:
 
 def parties_in_part(parties: Relation, homes: Mapping[str, str], calendar: Calendar) -> Placed:
     """Parties beside their record, found once; ``homes`` are relations of placed incidents and crimes."""
+    kinds = list(KEYS)
     where = " union all ".join(
-        f"select '{KINDS[table]}' as kind, {KEYS[table]} as id, part as home from {homes[table]}"
-        for table in KEYS
+        f"select '{KINDS[table]}' as kind, {KEYS[table]} as id, part * {len(kinds)} + {place} as part "
+        f"from {homes[table]}"
+        for place, table in enumerate(kinds)
     )
     found = Step(
         "placed_parties",
-        f"select party.*, concat(home.kind, '|', cast(home.home as string)) as part from {parties.name} "
-        f"as party join ({where}) as home on home.kind = party.record_kind and home.id = party.record_id",
+        f"select party.*, home.part from {parties.name} as party "
+        f"join ({where}) as home on home.kind = party.record_kind and home.id = party.record_id",
     )
     parties.engine.run([found])
 
-    def name(part: str) -> str:
-        kind, _, number = part.partition("|")
-        return f"{kind}-{calendar.name(int(number))}"
+    def name(part: int) -> str:
+        number, place = divmod(part, len(kinds))
+        return f"{KINDS[kinds[place]]}-{calendar.name(number)}"
 
     return Placed(Relation(parties.engine, found.name, schema.PARTIES), name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opencdi import comparison
-from opencdi.comparison.beside import crimes_told, numbers_told, quotes_told
+from opencdi.comparison.beside import crimes_told, has_words, numbers_told, quotes_told
 from opencdi.engine import Engine, letters_and_digits, sql_text
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
@@ -113,17 +113,14 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
         dialect = engine.dialect
         (incidents,) = opened_parts(workspace, engine, parts, "incidents")
         has_log = "i.narrative is not null"
-        has_words = (
-            "case when substr(i.narrative, 1, 1) not in (' ', '') then true "
-            f"else {has_log} and trim(i.narrative) <> '' end"
-        )
+        words = has_words("i.narrative")
         said = [f"i.{name}" for name in comparison.READ["incidents"] if name != "narrative"]
-        own = dialect.digest_of_row([*said, has_log, has_words, "counted.digest", sql_text(rules)])
+        own = dialect.digest_of_row([*said, has_log, words, "counted.digest", sql_text(rules)])
         home = calendar_of(workspace).of("i.reported_at", dialect)
         return (
             f"select i.incident_id, {home} as home, {home} as part, "
             f"{letters_and_digits('i.incident_id', dialect)} as bare, {has_log} as has_log, "
-            f"{has_words} as has_words, {own} as own "
+            f"{words} as has_words, {own} as own "
             f"from {incidents.name} as i "
             f"left join ({digests_counted(workspace, engine, parts)}) as counted "
             "on counted.subject = i.incident_id"
