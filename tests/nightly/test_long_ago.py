@@ -39,24 +39,43 @@ def a_report_named_long_ago(force: Nights) -> str:
     return str(rows[0]["incident_id"])
 
 
-def test_what_reports_of_long_ago_say_is_looked_up_once(
+def amended(force: Nights, number: str, column: str, value: str) -> None:
+    row = next(row for row in force.rows["incidents"] if row["Incident No"] == number)
+    row[column] = value
+    force.arrive({"incidents": [row]})
+    force.run(to="read")
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    return [part for part in before if after[part] != before[part]]
+
+
+def test_what_reports_of_long_ago_say_is_not_looked_up_before_any_changes(
     force: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_: object) -> None:
-        raise AssertionError("It was looked up again.")
+    def refused(_: object, __: object, ___: object, parts: list[str]) -> dict[str, str]:
+        assert not parts
+        return {}
 
+    monkeypatch.setattr(long_ago, "_looked_up", refused)
     first = digests(force)
     assert first
-    monkeypatch.setattr(long_ago, "_digested", refused)
     assert digests(force) == first
 
 
 def test_an_amended_report_of_long_ago_is_seen_by_the_crimes_that_name_it(force: Nights) -> None:
-    before, named = digests(force), a_report_named_long_ago(force)
-    row = next(row for row in force.rows["incidents"] if row["Incident No"] == named)
-    row["Location"] = "1 QUITE ANOTHER STREET"
-    force.arrive({"incidents": [row]})
-    force.run(to="read")
-    after = digests(force)
-    changed = [part for part in before if after[part] != before[part]]
-    assert 1 <= len(changed) < len(before)
+    named, first = a_report_named_long_ago(force), digests(force)
+    amended(force, named, "Location", "1 QUITE ANOTHER STREET")
+    looked_up = digests(force)
+    amended(force, named, "Location", "2 QUITE ANOTHER STREET")
+    assert changed(first, looked_up)
+    assert 1 <= len(changed(looked_up, digests(force))) < len(first)
+
+
+def test_more_of_its_log_is_no_news_once_a_report_was_looked_up(force: Nights) -> None:
+    named = a_report_named_long_ago(force)
+    digests(force)
+    amended(force, named, "Log Text", "CALLED AGAIN")
+    looked_up = digests(force)
+    amended(force, named, "Log Text", "CALLED AGAIN AND AGAIN")
+    assert digests(force) == looked_up

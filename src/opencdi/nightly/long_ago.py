@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from weakref import WeakKeyDictionary
 
 from opencdi.engine import Engine, Relation, Step
@@ -46,44 +47,61 @@ def _is_long_ago(workspace: Workspace, engine: Engine) -> str:
     return f"{lapse} > {after} and {lapse} < {far + 1}"
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What was known one night of the reports that a part's crimes name: digests of the ``crimes``, of all
+    ``reports`` of the parts they lie in, and the ``digest`` given."""
+
+    crimes: str
+    reports: str
+    digest: str
+
+
 def digests_long_ago(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str, str]:
-    """By the part of crimes, a digest of the incidents that they name from before their window, but for their
-    logs. It is remembered as long as no part changes that it was made from."""
+    """By the part of crimes, a digest of the incidents that they name from before their window.
+
+    It is that of all reports of the parts where these lie, until one of those changes and the crimes do not:
+    only then is it worth finding out what the reports named say, their logs left out.
+    """
     named = parts_named(workspace, engine, tables)
-    rests_on = _rests_on(workspace, named)
-    page = workspace.memory / "long_ago.json"
-    known: dict[str, list[str]] = kept_notes(page) or {}
-    stale = [part for part in rests_on if known.get(part, [""])[0] != rests_on[part]]
-    if stale:
-        known.update(_digested(workspace, engine, named, {part: rests_on[part] for part in stale}))
-        known = {part: known[part] for part in rests_on}
-        keep_notes(page, known)
-    return {part: known[part][1] for part in rests_on}
+    page, code = workspace.memory / "long_ago.json", _code(workspace)
+    kept = kept_notes(page) or {}
+    before = {part: _Named(*each) for part, each in kept["parts"].items()} if kept.get("code") == code else {}
+    now = _at_large(workspace, named)
+    same = [part for part in now if part in before and before[part].crimes == now[part].crimes]
+    unclear = [part for part in same if before[part].reports != now[part].reports]
+    now |= {part: before[part] for part in set(same) - set(unclear)}
+    for part, digest in _looked_up(workspace, engine, named, unclear).items():
+        now[part] = replace(now[part], digest=digest)
+    if now != before:
+        keep_notes(page, {"code": code, "parts": {part: astuple(each) for part, each in now.items()}})
+    return {part: each.digest for part, each in now.items()}
 
 
-def _rests_on(workspace: Workspace, named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _code(workspace: Workspace) -> str:
+    return json_hash([code_hash(("linkage", "nightly")), calendar_of(workspace).days])
+
+
+def _at_large(workspace: Workspace, named: Mapping[str, Sequence[str]]) -> dict[str, _Named]:
     incidents, crimes, parties = (digests_of(workspace, name) for name in ("incidents", "crimes", "parties"))
-    settings = workspace.audit.model_dump(mode="json", include={"linkage"})
-    code = [settings, code_hash(("linkage", "nightly")), calendar_of(workspace).days]
-    return {
-        part: json_hash(
-            [
-                *code,
-                crimes[part]["links"],
-                [(each, incidents[each]["links"], parties.get(f"incident-{each}")) for each in parts],
-            ]
+    found: dict[str, _Named] = {}
+    for part, where in named.items():
+        own = crimes[part]["links"]
+        reports = json_hash(
+            [own, [(each, incidents[each]["links"], parties.get(f"incident-{each}")) for each in where]]
         )
-        for part, parts in named.items()
-    }
+        found[part] = _Named(own, reports, reports)
+    return found
 
 
-def _digested(
-    workspace: Workspace, engine: Engine, named: Mapping[str, Sequence[str]], rests_on: Mapping[str, str]
-) -> dict[str, list[str]]:
-    """For some parts of crimes, what their digests rest on and the digests."""
-    calendar = calendar_of(workspace)
-    where = sorted({each for part in rests_on for each in named[part]})
-    crimes = workspace.opened_parts(engine, "crimes", sorted(rests_on), "naming")
+def _looked_up(
+    workspace: Workspace, engine: Engine, named: Mapping[str, Sequence[str]], parts: Sequence[str]
+) -> dict[str, str]:
+    """For some parts of crimes, a digest of the reports they name themselves."""
+    if not parts:
+        return {}
+    where = sorted({each for part in parts for each in named[part]})
+    crimes = workspace.opened_parts(engine, "crimes", parts, "naming")
     incidents = workspace.opened_parts(engine, "incidents", where, "named")
     parties = workspace.opened_parts(engine, "parties", parties_parts("incident", where), "named")
     columns = [name for name in linked_by(incidents.contract) if name != "narrative"]
@@ -96,7 +114,8 @@ def _digested(
                    group by record_id) as people on people.record_id = named.incident_id"""
     digests = digest_by_part(engine, sql, "home", ["crime_id", *columns, "people"])
     engine.drop(("nightly_named",))
-    return {part: [rests_on[part], digests.get(calendar.number(part), "")] for part in rests_on}
+    calendar = calendar_of(workspace)
+    return {part: digests.get(calendar.number(part), "") for part in parts}
 
 
 def _named_sql(
