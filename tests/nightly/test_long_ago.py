@@ -8,6 +8,7 @@ import pytest
 from nights import Nights
 
 from opencdi.nightly import long_ago
+from opencdi.storage import kept_notes
 from opencdi.workspace import Workspace
 
 
@@ -22,9 +23,7 @@ def force(tmp_path: Path) -> Nights:
 def digests(force: Nights) -> dict[str, str]:
     workspace = Workspace.open(force.audit)
     with workspace.engine() as engine:
-        return long_ago.digests_long_ago(
-            workspace, engine, workspace.opened(engine, ("incidents", "crimes", "parties"))
-        )
+        return long_ago.digests_long_ago(workspace, engine)
 
 
 def a_report_named_long_ago(force: Nights) -> str:
@@ -61,6 +60,21 @@ def test_what_reports_of_long_ago_say_is_not_looked_up_before_any_changes(
     first = digests(force)
     assert first
     assert digests(force) == first
+
+
+def test_where_reports_of_long_ago_lie_is_found_again_in_parts_that_changed_as_from_nothing(
+    force: Nights,
+) -> None:
+    digests(force)
+    force.amended_rows(20)
+    force.run(to="read")
+    digests(force)
+    page = force.audit / "tables" / ".memory" / "named.json"
+    kept = kept_notes(page)
+    page.unlink()
+    digests(force)
+    assert kept and kept["named"]
+    assert kept == kept_notes(page)
 
 
 def test_an_amended_report_of_long_ago_is_seen_by_the_crimes_that_name_it(force: Nights) -> None:

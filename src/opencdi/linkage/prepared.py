@@ -24,6 +24,9 @@ ADDRESS_HEAD = 10
 """Letters at the front of an address that must agree before the rest is looked at."""
 
 GROUP_BITS = {group: 1 << place for place, group in enumerate(INCIDENT_GROUPS)}
+"""An incident group as one bit, so that sets of groups compare as numbers."""
+
+_KNOWN_GROUPS = {group: bit for group, bit in GROUP_BITS.items() if group != "unknown"}
 
 PEOPLE_A_RECORD = 6
 """Only the first so many people of a record are compared: a record of a crowd would swamp the rest."""
@@ -53,28 +56,32 @@ def prepared_steps(
 
 
 def _incident_sql(dialect: Dialect, source: str, formats: NumberFormats) -> str:
+    groups = lookup(_KNOWN_GROUPS, "name", "bit")
     cleaned = f"""
         select placed.incident_no, incident.incident_id,
                {own_number("incident.incident_id", formats.incident)} as number,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
-               {_group_bit("opening_group")} as opening, {_group_bit("closing_group")} as closing,
+               opening.bit as opening, closing.bit as closing,
                {_place(dialect)}
         from {source} as incident
-        join {_placed(dialect, "incident", source)} as placed on placed.incident_id = incident.incident_id"""
+        join {_placed(dialect, "incident", source)} as placed on placed.incident_id = incident.incident_id
+        left join {groups} as opening on opening.name = incident.opening_group
+        left join {groups} as closing on closing.name = incident.closing_group"""
     return _with_starts(cleaned)
 
 
 def _crime_sql(dialect: Dialect, source: str, families: Mapping[str, str], formats: NumberFormats) -> str:
+    bits = {code: _KNOWN_GROUPS[group] for code, group in families.items() if group in _KNOWN_GROUPS}
     cleaned = f"""
         select placed.crime_no, crime.crime_id,
                {own_number("crime.crime_id", formats.crime)} as number,
                {seconds(dialect.epoch_seconds("recorded_at"))} as recorded,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
-               {_group_bit("family.family")} as family,
+               family.bit as family,
                {_place(dialect)}
         from {source} as crime
         join {_placed(dialect, "crime", source)} as placed on placed.crime_id = crime.crime_id
-        left join {lookup(families, "code", "family")} as family on family.code = crime.class_code"""
+        left join {lookup(bits, "code", "bit")} as family on family.code = crime.class_code"""
     return _with_starts(cleaned)
 
 
@@ -84,14 +91,6 @@ def _with_starts(cleaned: str) -> str:
         select cleaned.*, substr(address, 1, {ADDRESS_HEAD}) as address_head,
                {_SECTOR} as sector
         from ({cleaned}) as cleaned"""
-
-
-def _group_bit(column: str) -> str:
-    """An incident group as one bit, so that sets of groups compare as numbers; null where unknown."""
-    cases = " ".join(
-        f"when {literal(group)} then {bit}" for group, bit in GROUP_BITS.items() if group != "unknown"
-    )
-    return f"case {column} {cases} end"
 
 
 def _placed(dialect: Dialect, kind: str, source: str) -> str:

@@ -18,11 +18,13 @@ def in_list(texts: Iterable[str]) -> str:
     return "(" + ", ".join(literal(text) for text in sorted(texts)) + ")"
 
 
-def lookup(mapping: Mapping[str, str], key: str, value: str) -> str:
-    """A mapping as a table of two text columns; never empty, so that every engine can type it."""
-    rows = sorted(mapping.items()) or [("", "")]
-    listed = ", ".join(f"({literal(code)}, {literal(meaning)})" for code, meaning in rows)
-    return f"(select * from (values {listed}) as listed({key}, {value}))"
+def lookup(numbers: Mapping[str, int], key: str, value: str) -> str:
+    """What number each text stands for, as a table; never empty, so that every engine can type it."""
+    rows = sorted(numbers.items()) or [("", 0)]
+    listed = ", ".join(f"({literal(text)}, {number})" for text, number in rows)
+    return (
+        f"(select {key}, cast({value} as bigint) as {value} from (values {listed}) as listed({key}, {value}))"
+    )
 
 
 def seconds(epoch: str) -> str:

@@ -15,7 +15,8 @@ from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import linked_by
 from opencdi.nightly.habits import habits_of, habits_print
 from opencdi.nightly.homes import parties_parts, placed_by
-from opencdi.nightly.long_ago import digests_long_ago, parts_named
+from opencdi.nightly.long_ago import digests_long_ago
+from opencdi.nightly.named import parts_named
 from opencdi.nightly.notes import calendar_of, digests_of, rows_by_part
 from opencdi.parts import Placed
 from opencdi.storage import json_hash
@@ -27,7 +28,7 @@ _INCIDENTS_AT_ONCE = 2_000_000
 def _linked_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
     incidents, crimes, parties = (digests_of(workspace, name) for name in tables)
     habits = habits_print(workspace, engine, tables)
-    long_ago = digests_long_ago(workspace, engine, tables)
+    long_ago = digests_long_ago(workspace, engine)
     return {
         part: json_hash(
             [
@@ -62,7 +63,7 @@ def _link(
     habits = habits_of(workspace, engine, tables)
     crimes = workspace.opened_parts(engine, "crimes", parts)
     near = sorted({each for part in parts for each in _near(workspace, part)})
-    named = parts_named(workspace, engine, tables)
+    named = parts_named(workspace, engine)
     far = sorted({each for part in parts for each in named.get(part, ())} - set(near))
     incidents = _needed_incidents(workspace, engine, crimes, near, far)
     parties = _needed_parties(workspace, engine, parts, near, far)

@@ -1,50 +1,17 @@
-"""Incidents that crimes name letter for letter from before their window: where they lie, what they say."""
+"""What the incidents say that crimes name letter for letter from before their window."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from weakref import WeakKeyDictionary
 
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import digest_by_part, linked_by
 from opencdi.nightly.homes import parties_parts
+from opencdi.nightly.named import is_long_ago, parts_named
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.storage import json_hash, keep_notes, kept_notes
-from opencdi.workspace import Relations, Workspace, code_hash
-
-_NAMED: WeakKeyDictionary[Engine, dict[str, list[str]]] = WeakKeyDictionary()
-"""What ``parts_named`` found, by the engine of one run of the step."""
-
-
-def parts_named(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, Sequence[str]]:
-    """By the part of crimes, the parts of incidents that they name from before their window."""
-    if engine not in _NAMED:
-        calendar, dialect = calendar_of(workspace), engine.dialect
-        home = calendar.of("crime.recorded_at", dialect)
-        where = calendar.of("incident.reported_at", dialect)
-        rows = engine.rows(
-            f"select distinct {home} as home, {where} as named from {tables['crimes'].name} as crime "
-            f"join {tables['incidents'].name} as incident on incident.incident_id = crime.incident_reference "
-            f"where {_is_long_ago(workspace, engine)} order by home, named"
-        )
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for row in rows:
-            found[calendar.name(int(row["home"]))].append(calendar.name(int(row["named"])))
-        _NAMED[engine] = dict(found)
-    return _NAMED[engine]
-
-
-def _is_long_ago(workspace: Workspace, engine: Engine) -> str:
-    """SQL for whether the incident lies before the crime's window and not too far to be linked."""
-    seconds = engine.dialect.epoch_seconds
-    settings = workspace.linkage
-    after, far = (
-        days * 86_400 for days in (settings.window_after_days, settings.reference_window_after_days)
-    )
-    lapse = f"{seconds('crime.recorded_at')} - {seconds('incident.reported_at')}"
-    return f"{lapse} > {after} and {lapse} < {far + 1}"
+from opencdi.workspace import Workspace, code_hash
 
 
 @dataclass(frozen=True)
@@ -57,13 +24,13 @@ class _Named:
     digest: str
 
 
-def digests_long_ago(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str, str]:
+def digests_long_ago(workspace: Workspace, engine: Engine) -> dict[str, str]:
     """By the part of crimes, a digest of the incidents that they name from before their window.
 
     It is that of all reports of the parts where these lie, until one of those changes and the crimes do not:
     only then is it worth finding out what the reports named say, their logs left out.
     """
-    named = parts_named(workspace, engine, tables)
+    named = parts_named(workspace, engine)
     page, code = workspace.memory / "long_ago.json", _code(workspace)
     kept = kept_notes(page) or {}
     before = {part: _Named(*each) for part, each in kept["parts"].items()} if kept.get("code") == code else {}
@@ -126,4 +93,4 @@ def _named_sql(
         select {home} as home, crime.crime_id, {", ".join(f"incident.{name}" for name in columns)}
         from {incidents.name} as incident
         join {crimes.name} as crime on crime.incident_reference = incident.incident_id
-        where {_is_long_ago(workspace, engine)}"""
+        where {is_long_ago(workspace, engine)}"""
