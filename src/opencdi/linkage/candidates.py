@@ -299,14 +299,7 @@ def _pairs_of(rule: Rule) -> Step:
         from {asked} where incidents is not null""",
         stages=(
             Step(wanted, _wanted(rule)),
-            Step(
-                near,
-                f"""
-                select keyed.incident_no, keyed.key, keyed.reported,
-                       {bucket("keyed.reported", rule.span)} as slice
-                from ({rule.incident_keys}) as keyed
-                where keyed.key in (select key from {wanted})""",
-            ),
+            Step(near, _near(rule, wanted)),
             Step(large, _large(near)),
             Step(
                 asked,
@@ -327,6 +320,17 @@ def _wanted(rule: Rule) -> str:
         from ({rule.crime_keys}) as keyed
         cross join (select * from (values (0), (1)) as listed(step)) as later
         where keyed.key is not null"""
+
+
+def _near(rule: Rule, wanted: str) -> str:
+    """The incidents of every block that is wanted."""
+    return f"""
+        select placed.* from (
+            select keyed.incident_no, keyed.key, keyed.reported,
+                   {bucket("keyed.reported", rule.span)} as slice
+            from ({rule.incident_keys}) as keyed) as placed
+        where exists (select 1 from {wanted} as wanted
+                      where wanted.key = placed.key and wanted.slice = placed.slice)"""
 
 
 def _large(near: str) -> str:

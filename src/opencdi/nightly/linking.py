@@ -22,7 +22,8 @@ from opencdi.parts import Placed
 from opencdi.storage import json_hash
 from opencdi.workspace import InParts, Record, Relations, Workspace
 
-_INCIDENTS_AT_ONCE = 2_000_000
+_INCIDENTS_AT_ONCE = 3_000_000
+"""What 4 GB have room for: stretches that are linked apart prepare the incidents twice that both need."""
 
 
 def _linked_from(workspace: Workspace, engine: Engine, tables: Relations) -> Mapping[str, str]:
