@@ -138,7 +138,7 @@ def test_a_changed_setting_redoes_only_what_depends_on_it(copy: Path) -> None:
 def test_a_run_killed_in_any_step_ends_in_the_same_bytes_when_run_again(copy: Path, step: str) -> None:
     expected = hashes(copy)
     for table in (copy / "tables" / ".steps").glob("*.json"):
-        if STEPS.index(table.stem) >= STEPS.index(step):
+        if table.stem in STEPS[STEPS.index(step) :]:
             table.unlink()
     entries = len(ledger.entries(copy / "ledger.jsonl"))
     for delay in (0.4, 1.1):
