@@ -170,12 +170,21 @@ def replace_documents(
             old.replace(old.with_name(f"{old.stem}-changed-{found[:8]}{old.suffix}"))
         elif name not in made:
             old.unlink(missing_ok=True)
-    for folder in {(target / name).parent for name in made}:
-        folder.mkdir(parents=True, exist_ok=True)
+    _move_in(fresh, target)
     for name, found in made.items():
-        (fresh / name).replace(target / name)
         hashes.learn(target / name, found)
     return {**made, **{name: before[name] for name in left}}
+
+
+def _move_in(fresh: Path, target: Path) -> None:
+    """Move folders that are new there as a whole, and all other documents one by one."""
+    for folder in [each for each in fresh.iterdir() if each.is_dir()]:
+        if not (target / folder.name).exists():
+            folder.replace(target / folder.name)
+    for path in [each for each in fresh.rglob("*") if each.is_file()]:
+        place = target / path.relative_to(fresh)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
 
 
 @contextmanager

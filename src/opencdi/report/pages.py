@@ -71,5 +71,8 @@ def filled(template: str, **values: Any) -> str:
 
 def write_text(path: Path, page: str) -> None:
     """Write a page into a folder, which is made if it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8")
+    try:
+        path.write_text(page, encoding="utf-8")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True)
+        path.write_text(page, encoding="utf-8")
