@@ -110,7 +110,7 @@ _LONG_AGO = (
 _SERIAL = (
     "the crime gives this incident's serial without its day or year",
     "select crime_no, key, recorded from link_crime_names where how = 'partial'",
-    f"select incident_no, cast(number % 1{'0' * SERIAL_DIGITS} as string) as key, reported "
+    f"select incident_no, number % 1{'0' * SERIAL_DIGITS} as key, reported "
     "from link_incident where number is not null",
 )
 

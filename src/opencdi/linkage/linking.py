@@ -79,7 +79,7 @@ def compare(
     known = habits or learn_habits(incidents, crimes, settings, incidents, parties)
     engine.run(prepared_steps(incidents, crimes, parties, families, known.formats))
     engine.run(reference_steps(incidents, crimes, known.formats, settings))
-    engine.drop(("link_crime_wrote", "link_incident_wrote"))
+    engine.drop(("link_crime_wrote", "link_incident_wrote", "link_crime_plain", "link_incident_plain"))
     _run(engine, candidate_steps(settings, known.formats, settled), keep=("link_pair", "link_block"))
     _run(engine, vector_steps(engine.dialect, rule_bits(settings)), keep=("link_vector",))
     return known

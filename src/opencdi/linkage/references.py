@@ -121,14 +121,20 @@ def reference_steps(
     dialect = crimes.engine.dialect
     return [
         Step("link_exact", _exact(crimes, settings)),
+        Step("link_incident_plain", _plain_numbers(dialect, "incident")),
         Step("link_incident_key", _own_keys(dialect, "incident", "reported")),
+        Step("link_crime_plain", _plain_numbers(dialect, "crime")),
         Step("link_crime_key", _own_keys(dialect, "crime", "recorded")),
         Step("link_crime_wrote", _written_on_crimes(dialect, crimes, formats.incident)),
         Step(
-            "link_crime_names", _named_keys(dialect, "crime", "recorded", formats.incident, _borne(settings))
+            "link_crime_names",
+            _named_keys(dialect, "crime", "incident", "recorded", formats.incident, _borne(settings)),
         ),
         Step("link_incident_wrote", _written_on_incidents(dialect, incidents, formats.crime)),
-        Step("link_incident_names", _named_keys(dialect, "incident", "reported", formats.crime, _READ)),
+        Step(
+            "link_incident_names",
+            _named_keys(dialect, "incident", "crime", "reported", formats.crime, _READ),
+        ),
     ]
 
 
@@ -161,16 +167,28 @@ def _exact(crimes: Relation, settings: Linkage) -> str:
         where crime.recorded - incident.reported between -{before} and {far}"""
 
 
+def _plain_numbers(dialect: Dialect, kind: str) -> str:
+    """The numbers of records that are in no dress of the force's system, as written, each with a key of its
+    own: below nought, where no number in that dress has its key."""
+    return f"""
+        select text, cast(-row_number() over (order by text) as bigint) as key
+        from (select distinct {_plain(dialect, f"{kind}_id")} as text
+              from link_{kind} where number is null) as written
+        where text is not null"""
+
+
 def _own_keys(dialect: Dialect, kind: str, instant: str) -> str:
     return f"""
-        select {kind}_no, {instant},
-               case when number is null then {_plain(dialect, f"{kind}_id")}
-                    else cast(number as string) end as key
-        from link_{kind}"""
+        select {kind}_no, {instant}, number as key from link_{kind} where number is not null
+        union all
+        select record.{kind}_no, record.{instant}, plain.key
+        from link_{kind} as record
+        join link_{kind}_plain as plain on plain.text = {_plain(dialect, f"record.{kind}_id")}
+        where record.number is null"""
 
 
 def _named_keys(
-    dialect: Dialect, kind: str, instant: str, formats: Sequence[NumberFormat], settled: str
+    dialect: Dialect, kind: str, other: str, instant: str, formats: Sequence[NumberFormat], settled: str
 ) -> str:
     """Keys read from what one kind of record wrote of the other, with the record's instant.
 
@@ -183,12 +201,13 @@ def _named_keys(
     texts = [_read(dialect, kind, reading, "how") for reading in whole]
     texts += [_read(dialect, kind, reading, "'partial'") for reading in alone]
     texts.append(
-        f"select {kind}_no, cast(null as bigint), {_plain(dialect, 'written')}, how from open "
-        "where written is not null"
+        f"select open.{kind}_no, cast(null as bigint), plain.key, open.how from open "
+        f"left join link_{other}_plain as plain on plain.text = {_plain(dialect, 'open.written')} "
+        "where open.written is not null"
     )
     return f"""
         with settled as (
-            select wrote.{kind}_no, wrote.direct as number, cast(wrote.direct as string) as key, wrote.how
+            select wrote.{kind}_no, wrote.direct as number, wrote.direct as key, wrote.how
             from link_{kind}_wrote as wrote
             join ({settled}) as settled on settled.{kind}_no = wrote.{kind}_no
              and settled.direct = wrote.direct
@@ -209,7 +228,7 @@ def _read(dialect: Dialect, kind: str, reading: Reading, how: str) -> str:
     serial = dialect.extract("groups", reading.pattern, reading.serial_group)
     number = _number([*parts, f"lpad({serial}, {SERIAL_DIGITS}, '0')"])
     return (
-        f"select {kind}_no, {number} as number, cast({number} as string) as key, {how} as how "
+        f"select {kind}_no, {number} as number, {number} as key, {how} as how "
         f"from open where {dialect.matches('groups', reading.pattern)}"
     )
 
@@ -275,8 +294,8 @@ def digit_groups_sql(dialect: Dialect, text: str) -> str:
 
 
 def _plain(dialect: Dialect, text: str) -> str:
-    """A number as written, in capitals without spaces and punctuation; marked as such."""
-    return f"'=' || {known(dialect.replace_all(f'upper({text})', '[^A-Z0-9]+', ''))}"
+    """A number as written, in capitals without spaces and punctuation."""
+    return known(dialect.replace_all(f"upper({text})", "[^A-Z0-9]+", ""))
 
 
 def _months_as_numbers(dialect: Dialect, text: str) -> str:
