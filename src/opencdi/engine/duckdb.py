@@ -156,6 +156,8 @@ class DuckDBEngine:
         config: dict[str, str | int | bool | float | list[str]] = {
             "temp_directory": str(self._scratch / "spill"),
             "threads": self._threads,
+            # Files lie on this machine: to hand each read of one to another thread costs more than it saves.
+            "async_threads": 0,
         }
         if memory_limit:
             config["memory_limit"] = memory_limit
