@@ -59,9 +59,8 @@ def _compare(
     def compared(usable: Sequence[str]) -> Mapping[str, Relation]:
         survey = surveyed(workspace, engine)
         anew = _are_all(parts, _compared_from(workspace, engine, tables), usable)
-        needed = (
-            all_records(workspace, survey.said) if anew else records_around(workspace, engine, survey.said)
-        )
+        told = survey.incidents
+        needed = all_records(workspace, told) if anew else records_around(workspace, engine, told)
         made = comparison.compare(
             **opened(workspace, engine, needed),
             practice=survey.practice,

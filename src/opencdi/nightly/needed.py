@@ -11,7 +11,6 @@ from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.homes import parties_parts
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.nightly.said import DERIVED
-from opencdi.nightly.subjects import Said
 from opencdi.nightly.surroundings import finding_steps
 from opencdi.workspace import Workspace
 
@@ -36,14 +35,15 @@ class Needed:
     told: str
 
 
-def all_records(workspace: Workspace, said: Said) -> Needed:
-    """All records of the force."""
+def all_records(workspace: Workspace, told: str) -> Needed:
+    """All records of the force; ``told`` names what is said of its incidents."""
     crimes, incidents = (sorted(digests_of(workspace, name)) for name in ("crimes", "incidents"))
-    return Needed(ANY, crimes, ANY, incidents, incidents, said.incidents.relation.name)
+    return Needed(ANY, crimes, ANY, incidents, incidents, told)
 
 
-def records_around(workspace: Workspace, engine: Engine, said: Said) -> Needed:
-    """The records that what is found on the subjects in ``nightly_changed`` rests on."""
+def records_around(workspace: Workspace, engine: Engine, told: str) -> Needed:
+    """The records that what is found on the subjects in ``nightly_changed`` rests on; ``told`` names what is
+    said of the incidents around them."""
     engine.run(finding_steps())
     crimes = "in (select crime_id from nightly_needed)"
     wide = "in (select incident_id from nightly_wide)"
@@ -53,7 +53,7 @@ def records_around(workspace: Workspace, engine: Engine, said: Said) -> Needed:
         [
             Step(
                 "nightly_called",
-                f"select incident_id, home, has_log from {said.incidents.relation.name} "
+                f"select incident_id, home, has_log from {told} "
                 "where incident_id in (select incident_id from nightly_wide union "
                 f"select incident_id from {links.name} as link where incident_id is not null)",
             )

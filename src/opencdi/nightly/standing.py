@@ -40,6 +40,11 @@ class Survey:
     practice: Practice
     of_all: bool
 
+    @property
+    def incidents(self) -> str:
+        """The name of what is said of the incidents that ``nightly_matters`` and its like hold."""
+        return self.said.incidents.relation.name if self.of_all else AROUND["incidents"]
+
 
 _SURVEYS: WeakKeyDictionary[Engine, Survey] = WeakKeyDictionary()
 """Engines that hold ``nightly_matters`` and its like. An engine serves one run of one step, in which its

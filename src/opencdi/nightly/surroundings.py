@@ -17,7 +17,7 @@ def around_steps(said: Said, dialect: Dialect) -> list[Step]:
     """The tables of ``AROUND``, from the subjects in ``nightly_asked``.
 
     They hold the incidents asked about, the logs that quote the crimes asked about, two rounds of logs beside
-    either, all crimes that matter to any of these, and their twins.
+    either, all crimes that matter to any of these, and their twins; and the incidents linked to those.
     """
     crimes, incidents, quotes = (table.relation.name for table in (said.crimes, said.incidents, said.quotes))
     bare = letters_and_digits("substr(subject, 2)", dialect)
@@ -31,10 +31,6 @@ def around_steps(said: Said, dialect: Dialect) -> list[Step]:
             where bare in (select {bare} from nightly_asked where {_is("c")})""",
         ),
         *two_rounds("nightly_at", "nightly_near", "nightly_around"),
-        Step(
-            AROUND["incidents"],
-            f"select * from {incidents} where incident_id in (select incident_id from nightly_around)",
-        ),
         Step(
             AROUND["quoted"],
             f"select * from {quotes} where incident_id in (select incident_id from nightly_around)",
@@ -57,6 +53,11 @@ def around_steps(said: Said, dialect: Dialect) -> list[Step]:
             where live.is_live and live.place <> ''
               and live.crime_id not in (select crime_id from nightly_around_met)
               and live.place in (select place from nightly_around_met where is_dead)""",
+        ),
+        Step(
+            AROUND["incidents"],
+            f"select * from {incidents} where incident_id in (select incident_id from nightly_around "
+            f"union select linked from {AROUND['crimes']} where linked is not null)",
         ),
     ]
 
