@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from opencdi import ledger, schema
@@ -73,6 +74,19 @@ def run_all(workspace: Workspace) -> None:
     with workspace.locked():
         workspace.run(READ)
         workspace.run(REPORT)
+
+
+def test_a_table_is_opened_once_it_is_asked_for_and_missed_before(workspace: Workspace) -> None:
+    run_all(workspace)
+    with workspace.engine() as engine:
+        tables = workspace.opened_when_asked(engine, ("links",))
+        assert list(tables) == ["links"]
+        with pytest.raises(duckdb.CatalogException):
+            engine.rows("select * from links")
+        assert len(engine.rows(f"select * from {tables['links'].name}")) == 2
+        assert tables["links"] is tables["links"]
+        with pytest.raises(UserError, match="has no table `crimes` yet"):
+            workspace.opened_when_asked(engine, ("links", "crimes"))
 
 
 def test_a_step_whose_inputs_are_as_they_were_does_nothing(workspace: Workspace) -> None:

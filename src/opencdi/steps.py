@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,28 @@ Relations = Mapping[str, Relation]
 Record = Mapping[str, Any]
 """What is kept of a step that was done: ``fingerprint``; for each output table the hash (``outputs``) and
 the rows (``rows_of``) of every part; ``parts``, the fingerprint of each; and ``notes`` of its own."""
+
+
+class WhenAsked(Mapping[str, Relation]):
+    """Relations by name, each made once it is asked for."""
+
+    def __init__(self, names: Collection[str], making: Callable[[str], Relation]) -> None:
+        self._names = tuple(names)
+        self._making = making
+        self._made: dict[str, Relation] = {}
+
+    def __getitem__(self, name: str) -> Relation:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._making(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True)

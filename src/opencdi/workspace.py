@@ -24,7 +24,7 @@ from opencdi.engine import Engine, Relation, started
 from opencdi.errors import UserError
 from opencdi.parts import Placed, write_empty, write_parts
 from opencdi.settings import Audit, Linkage, load_audit
-from opencdi.steps import InParts, Made, Published, Record, Relations, Step, StepState
+from opencdi.steps import InParts, Made, Published, Record, Relations, Step, StepState, WhenAsked
 from opencdi.storage import (
     HashBook,
     file_hash,
@@ -146,12 +146,16 @@ class Workspace:
 
     def opened(self, engine: Engine, names: Collection[str]) -> dict[str, Relation]:
         """The named tables as relations. Raises ``UserError`` for one that is not there yet."""
+        return dict(self.opened_when_asked(engine, names))
+
+    def opened_when_asked(self, engine: Engine, names: Collection[str]) -> Relations:
+        """The same, each table opened once it is asked for: it may be hundreds of files."""
         for name in names:
             if not self.table(name).exists():
                 raise UserError(
                     f"{self.root} has no table `{name}` yet. Run `opencdi audit {self.root}` first."
                 )
-        return {name: engine.open(schema.TABLES[name], self.table(name)) for name in names}
+        return WhenAsked(names, lambda name: engine.open(schema.TABLES[name], self.table(name)))
 
     def opened_parts(
         self, engine: Engine, name: str, parts: Sequence[str], called: str = "parts"
@@ -216,7 +220,7 @@ class Workspace:
         current = kept["fingerprint"] == self.fingerprint(step)
         if current and step.parts is not None:
             with self.engine() as engine:
-                wanted = step.parts.wanted(self, engine, self.opened(engine, step.inputs))
+                wanted = step.parts.wanted(self, engine, self.opened_when_asked(engine, step.inputs))
             current = wanted == kept["parts"]
         return StepState(step.name, "done" if current else "stale", rows)
 
@@ -234,7 +238,7 @@ class Workspace:
 
     def _run_in_parts(self, step: Step, work: InParts) -> StepState:
         with self.engine() as engine:
-            relations = self.opened(engine, step.inputs)
+            relations = self.opened_when_asked(engine, step.inputs)
             fingerprint = self.fingerprint(step)
             wanted = work.wanted(self, engine, relations)
             kept = self.kept(step)
