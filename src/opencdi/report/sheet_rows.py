@@ -24,6 +24,8 @@ from opencdi.report.times import london_microseconds
 
 _END = b"</sheetData>"
 _FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+_SPECIAL = np.isin(np.arange(256), [*range(32), *b"&<>"])
+"""Whether a byte of a text may not stand in a sheet's XML as it is."""
 _A_DAY = 86_400_000_000
 _EXCEL_EPOCH = -25_569 * _A_DAY
 """30 December 1899, in microseconds from 1970."""
@@ -92,11 +94,20 @@ def rows_of(cells: Sequence[pa.StringArray]) -> SheetRows:
 
 def _safe(values: pa.StringArray) -> pa.StringArray:
     """Text as it may stand in a sheet's XML."""
+    if _is_plain(values):
+        return values
     clean = pc.replace_substring_regex(values, _FORBIDDEN, "")
     clean = pc.replace_substring_regex(clean, r"_(x[0-9a-fA-F]{4}_)", r"_x005F_\1")
     for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         clean = pc.replace_substring(clean, raw, safe)
     return clean
+
+
+def _is_plain(values: pa.StringArray) -> bool:
+    """Is there nothing in a column to be written otherwise? Numbers of records, which never repeat, hold
+    nothing of the kind, and to look is quicker than to replace."""
+    text = values.buffers()[2]
+    return text is None or not (_SPECIAL[np.frombuffer(text, np.uint8)].any() or b"_x" in text.to_pybytes())
 
 
 def insert_rows(workbook: Path, finished: Path, sheets: Mapping[str, Iterator[Packed]]) -> None:
