@@ -77,7 +77,7 @@ def _crime_sql(dialect: Dialect, source: str, families: Mapping[str, str], forma
                {own_number("crime.crime_id", formats.crime)} as number,
                {seconds(dialect.epoch_seconds("recorded_at"))} as recorded,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
-               family.bit as family,
+               family.bit as family, crime.incident_reference as named,
                {_place(dialect)}
         from {source} as crime
         join {_placed(dialect, "crime", source)} as placed on placed.crime_id = crime.crime_id

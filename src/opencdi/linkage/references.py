@@ -120,7 +120,7 @@ def reference_steps(
     """
     dialect = crimes.engine.dialect
     return [
-        Step("link_exact", _exact(crimes, settings)),
+        Step("link_exact", _exact(settings)),
         Step("link_incident_plain", _plain_numbers(dialect, "incident")),
         Step("link_incident_key", _own_keys(dialect, "incident", "reported")),
         Step("link_crime_plain", _plain_numbers(dialect, "crime")),
@@ -156,14 +156,13 @@ def _borne(settings: Linkage) -> str:
         where wrote.how = 'typed' and wrote.direct is not null"""
 
 
-def _exact(crimes: Relation, settings: Linkage) -> str:
+def _exact(settings: Linkage) -> str:
     before = int(settings.window_before_hours * HOUR)
     far = int(settings.reference_window_after_days * DAY)
     return f"""
         select crime.crime_no, incident.incident_no, crime.recorded
-        from {crimes.name} as written
-        join link_crime as crime on crime.crime_id = written.crime_id
-        join link_incident as incident on incident.incident_id = written.incident_reference
+        from link_crime as crime
+        join link_incident as incident on incident.incident_id = crime.named
         where crime.recorded - incident.reported between -{before} and {far}"""
 
 
@@ -234,12 +233,12 @@ def _read(dialect: Dialect, kind: str, reading: Reading, how: str) -> str:
 
 
 def _written_on_crimes(dialect: Dialect, crimes: Relation, formats: Sequence[NumberFormat]) -> str:
-    typed = f"select crime_id, incident_reference as written, 'typed' as how from {crimes.name}"
+    typed = "select crime_no, named as written, 'typed' as how from link_crime"
     whole = [pattern for shape in formats for pattern in shape.in_text()]
     serials = [_spoken_serial(shape) for shape in formats if shape.order in ("ymd", "dmy")]
     marks = ["[0-9]"] if serials else [shape.mark_in_text() for shape in formats]
     quotes = _quotes(dialect, crimes, "crime_id", "summary", marks, whole, serials)
-    return _written(dialect, "crime", [typed, *quotes], formats)
+    return _written(dialect, "crime", [typed, *(_numbered("crime", quote) for quote in quotes)], formats)
 
 
 def _written_on_incidents(dialect: Dialect, incidents: Relation, formats: Sequence[NumberFormat]) -> str:
@@ -250,7 +249,16 @@ def _written_on_incidents(dialect: Dialect, incidents: Relation, formats: Sequen
     whole = [pattern for shape in formats for pattern in shape.in_text()]
     marks = [shape.mark_in_text() for shape in formats]
     quotes = _quotes(dialect, incidents, "incident_id", "narrative", marks, whole)
-    return _written(dialect, "incident", [typed, *quotes], formats)
+    written = [_numbered("incident", source) for source in (typed, *quotes)]
+    return _written(dialect, "incident", written, formats)
+
+
+def _numbered(kind: str, written: str) -> str:
+    """What records wrote, by the number of the record and not by its key."""
+    return (
+        f"select record.{kind}_no, wrote.written, wrote.how from ({written}) as wrote "
+        f"join link_{kind} as record on record.{kind}_id = wrote.{kind}_id"
+    )
 
 
 def _spoken_serial(shape: NumberFormat) -> str:
@@ -282,9 +290,8 @@ def _written(dialect: Dialect, kind: str, sources: Sequence[str], formats: Seque
         select grouped.*, {own_number("written", formats)} as direct
         from (select spaced.*, replace(groups, ' ', '') as digits
               from (select capitals.*, {groups} as groups
-                    from (select record.{kind}_no, upper(wrote.written) as written, wrote.how
+                    from (select wrote.{kind}_no, upper(wrote.written) as written, wrote.how
                           from ({" union all ".join(sources)}) as wrote
-                          join link_{kind} as record on record.{kind}_id = wrote.{kind}_id
                           where wrote.written is not null) as capitals) as spaced) as grouped"""
 
 
