@@ -106,21 +106,27 @@ def test_a_disk_that_fills_up_stops_with_a_sentence_and_leaves_the_tables(
         subprocess.run(["umount", str(disk)], check=True)
 
 
-@pytest.mark.slow
+_AT_WORK = """
+import sys
+from pathlib import Path
+from opencdi.workspace import Workspace
+with Workspace.open(Path(sys.argv[1])).locked():
+    print("at work", flush=True)
+    sys.stdin.read()
+"""
+
+
 def test_of_two_runs_at_once_the_second_says_so_and_stops(force: Nights, tmp_path: Path) -> None:
     root = copied(force, tmp_path)
     first = subprocess.Popen(
-        [OPENCDI, "audit", str(root), "--to", "read"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=ENVIRONMENT,
+        [sys.executable, "-c", _AT_WORK, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    while not (root / ".lock").exists() and first.poll() is None:
-        time.sleep(0.01)
-    time.sleep(0.05)
+    assert first.stdout is not None and first.stdout.readline() == b"at work\n"
     second = audit(root)
-    assert first.wait() == 0
-    assert second.returncode == 2 and "Another run is working" in second.stderr
+    first.communicate()
+    assert (first.returncode, second.returncode) == (0, 2)
+    assert "Another run is working" in second.stderr
+    assert not (root / "tables").exists()
 
 
 def test_memory_that_is_too_little_is_a_sentence_and_leaves_the_tables(force: Nights, tmp_path: Path) -> None:
