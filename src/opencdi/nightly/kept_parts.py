@@ -8,10 +8,10 @@ from pathlib import Path
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation
-from opencdi.nightly.notes import calendar_of
+from opencdi.nightly.notes import made_by
 from opencdi.nightly.pages import Pages
 from opencdi.storage import json_hash
-from opencdi.workspace import Workspace, code_hash
+from opencdi.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def kept_by_part(
     ``rooms`` are those whose code decides the rows. ``rests_on`` says by part what they follow from;
     ``rows_of`` gives SQL for the rows of some parts, with the number of its part (``part``) in each.
     """
-    code = [code_hash(rooms), calendar_of(workspace).days]
+    code = made_by(workspace, *rooms)
     fingerprints = {part: json_hash([code, found]) for part, found in rests_on.items()}
     kept = Pages(workspace, contract.name)
     pages = kept.standing(fingerprints)

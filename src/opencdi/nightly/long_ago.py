@@ -9,9 +9,9 @@ from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import digest_by_part, linked_by
 from opencdi.nightly.homes import parties_parts
 from opencdi.nightly.named import is_long_ago, parts_named
-from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.notes import calendar_of, digests_of, made_by
 from opencdi.storage import json_hash, keep_notes, kept_notes
-from opencdi.workspace import Workspace, code_hash
+from opencdi.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def digests_long_ago(workspace: Workspace, engine: Engine) -> dict[str, str]:
     only then is it worth finding out what the reports named say, their logs left out.
     """
     named = parts_named(workspace, engine)
-    page, code = workspace.memory / "long_ago.json", _code(workspace)
+    page, code = workspace.memory / "long_ago.json", made_by(workspace, "linkage", "nightly")
     kept = kept_notes(page) or {}
     before = {part: _Named(*each) for part, each in kept["parts"].items()} if kept.get("code") == code else {}
     now = _at_large(workspace, named)
@@ -43,10 +43,6 @@ def digests_long_ago(workspace: Workspace, engine: Engine) -> dict[str, str]:
     if now != before:
         keep_notes(page, {"code": code, "parts": {part: astuple(each) for part, each in now.items()}})
     return {part: each.digest for part, each in now.items()}
-
-
-def _code(workspace: Workspace) -> str:
-    return json_hash([code_hash(("linkage", "nightly")), calendar_of(workspace).days])
 
 
 def _at_large(workspace: Workspace, named: Mapping[str, Sequence[str]]) -> dict[str, _Named]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from opencdi.engine import Engine
-from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.notes import calendar_of, digests_of, made_by
 from opencdi.storage import json_hash, keep_notes, kept_notes
-from opencdi.workspace import Workspace, code_hash
+from opencdi.workspace import Workspace
 
 
 def parts_named(workspace: Workspace, engine: Engine) -> dict[str, list[str]]:
@@ -36,7 +36,7 @@ def _links(workspace: Workspace, table: str) -> Mapping[str, str]:
 
 def _code(workspace: Workspace) -> str:
     settings = workspace.audit.model_dump(mode="json", include={"linkage"})
-    return json_hash([settings, code_hash(("linkage", "nightly")), calendar_of(workspace).days])
+    return json_hash([settings, made_by(workspace, "linkage", "nightly")])
 
 
 def _pairs(

@@ -9,7 +9,7 @@ from opencdi.nightly.digests import Digests
 from opencdi.nightly.exports import ExportFile, as_notes
 from opencdi.parts import Calendar
 from opencdi.storage import json_hash
-from opencdi.workspace import Workspace
+from opencdi.workspace import Workspace, code_hash
 
 DIGESTED = ("incidents", "crimes", "parties")
 READ = "read"
@@ -46,6 +46,11 @@ def settings_hash(workspace: Workspace) -> str:
 def calendar_of(workspace: Workspace) -> Calendar:
     """The parts that the audit's tables are kept in."""
     return Calendar(int(workspace.notes(READ)["calendar"]))
+
+
+def made_by(workspace: Workspace, *rooms: str) -> str:
+    """What a page rests on besides records: the code of the rooms that made it, and the calendar of parts."""
+    return json_hash([code_hash(rooms), calendar_of(workspace).days])
 
 
 def digests_of(workspace: Workspace, table: str) -> Digests:

@@ -16,7 +16,7 @@ from opencdi.comparison import Practice
 from opencdi.engine import Engine, Step
 from opencdi.nightly.lists import ListPages, SubjectLists, are_whole, forget_others
 from opencdi.nightly.memory import told_apart
-from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.notes import calendar_of, digests_of, made_by
 from opencdi.nightly.pages import Pages
 from opencdi.nightly.practising import practice_of
 from opencdi.nightly.reaching import asked_steps
@@ -24,11 +24,13 @@ from opencdi.nightly.said import DERIVED
 from opencdi.nightly.subjects import Said, beside_steps, everything_said, subject_steps
 from opencdi.nightly.surroundings import AROUND, around_steps
 from opencdi.storage import json_hash, keep_notes, kept_notes
-from opencdi.workspace import Workspace, code_hash
+from opencdi.workspace import Workspace
 
 _NAME = "subjects"
 _STEPS = ("compare", "population")
 """Steps whose rows were made from lists of subjects."""
+_ROOMS = ("nightly", "comparison")
+"""Those whose code makes the lists."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _current(workspace: Workspace, engine: Engine) -> SubjectLists:
     last = _last(workspace)
     inputs = _inputs(workspace)
     if last is None or last["inputs"] != inputs:
-        last = {"inputs": inputs, "code": _code(workspace), **_worked_out(workspace, engine, last)}
+        last = {"inputs": inputs, "code": made_by(workspace, *_ROOMS), **_worked_out(workspace, engine, last)}
         keep_notes(_page(workspace), last)
         _forget_older(workspace, last)
     return SubjectLists(**last["lists"])
@@ -202,11 +204,6 @@ def _inputs(workspace: Workspace) -> str:
     )
 
 
-def _code(workspace: Workspace) -> str:
-    """What digests and the names of parts depend on besides records; it stands in the names of pages."""
-    return json_hash([code_hash(("nightly", "comparison")), calendar_of(workspace).days])
-
-
 def _page(workspace: Workspace) -> Path:
     return workspace.memory / f"{_NAME}.json"
 
@@ -214,7 +211,7 @@ def _page(workspace: Workspace) -> Path:
 def _last(workspace: Workspace) -> dict[str, Any] | None:
     """What was kept the last time; None where it or a list of subjects is lost, or the code is another."""
     last: dict[str, Any] | None = kept_notes(_page(workspace))
-    if last is None or last["code"] != _code(workspace):
+    if last is None or last["code"] != made_by(workspace, *_ROOMS):
         return None
     return last if are_whole(workspace, SubjectLists(**last["lists"])) else None
 
