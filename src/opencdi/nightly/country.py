@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from opencdi.errors import UserError
 from opencdi.nightly.costs import Cost
 from opencdi.nightly.crew import Crew, Ended, Message
-from opencdi.report.summary import SUMMARY_TABLES, Summary, summary
+from opencdi.report.summary import Summary
 from opencdi.workspace import Workspace
 
 _PARTITION = "force="
@@ -118,11 +119,9 @@ def _how_it_ended(code: int) -> str:
 
 
 def summaries(root: Path) -> dict[str, Summary]:
-    """The summary of every force that has been audited, by the force's name."""
+    """The summary of every force that has a report, as its report says it, by the force's name."""
     found: dict[str, Summary] = {}
     for folder in force_folders(root):
-        workspace = Workspace.open(folder)
-        if all(workspace.table(name).exists() for name in SUMMARY_TABLES):
-            with workspace.desk() as desk:
-                found[folder.name] = summary(workspace.opened(desk, SUMMARY_TABLES))
+        with suppress(FileNotFoundError):
+            found[folder.name] = Summary.from_notes(Workspace.open(folder).notes("report")["summary"])
     return found

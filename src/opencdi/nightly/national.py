@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from opencdi import schema
-from opencdi.engine import Engine, Relation, sql_text
+from opencdi.engine import Engine, Relation, Step, sql_text
 from opencdi.errors import UserError
 from opencdi.nightly.country import force_folders
 from opencdi.workspace import Workspace
@@ -76,11 +76,11 @@ def _files(path: Path) -> list[Path]:
 
 
 def gravest_leads(engine: Engine, root: Path, most: int) -> Relation:
-    """The gravest leads of all forces, so many at most; those due first come first."""
+    """The gravest leads of all forces, so many at most, found once; those due first come first."""
     found = all_forces(engine, root, "findings")
-    return Relation(
-        engine, f"(select * from {found.name} as leads order by {BY_GRAVITY} limit {most})", found.contract
-    )
+    sql = f"select * from {found.name} as leads order by {BY_GRAVITY} limit {most}"
+    engine.run([Step("gravest_leads", sql)])
+    return Relation(engine, "gravest_leads", found.contract)
 
 
 def of_one_force(names: Sequence[str], force: str) -> list[str]:

@@ -15,16 +15,6 @@ if TYPE_CHECKING:
 
 Tables = Mapping[str, Relation]
 
-SUMMARY_TABLES = (
-    "reconciliation",
-    "incidents",
-    "crimes",
-    "disclosed_offences",
-    "required_crimes",
-    "findings",
-)
-"""Tables the summary reads."""
-
 LEADS_NOT_RATES = (
     "These are leads found by machine for people to check. They are not verdicts, and no recording rate "
     "can be worked out from them: a rate needs a random sample that two people judge."
@@ -97,7 +87,7 @@ class Summary:
 def summary(tables: Tables) -> Summary:
     """Count what came in, what was disclosed, required and recorded, and the leads, by offence group.
 
-    ``tables`` holds the relations named in ``SUMMARY_TABLES``. *Disclosed* counts offences a log asserts;
+    ``tables`` holds the relations of ``REPORT_TABLES``. *Disclosed* counts offences a log asserts;
     *required* counts crimes the rules call for with all deciding facts known; *recorded* counts crimes
     now live; an offence of no known class stands under ``Not classified``.
     """
