@@ -53,11 +53,13 @@ def country(
     from rich.progress import Progress
 
     from opencdi.cli.pipeline import steps_up_to
+    from opencdi.engine.lean import arrow_without_pandas
     from opencdi.nightly.costs import measured
     from opencdi.nightly.country import Work, forces_in, side_by_side
 
     steps_up_to(to)
     check_size(memory)
+    arrow_without_pandas()
     forces = forces_in(exports)
     at_a_time = min(workers, len(forces))
     threads = max(1, (os.cpu_count() or 1) // at_a_time)

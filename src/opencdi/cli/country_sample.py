@@ -31,10 +31,12 @@ def country_frame(
 
     from opencdi.bundle import Bundle, freeze
     from opencdi.engine import started
+    from opencdi.engine.lean import arrow_without_pandas
     from opencdi.nightly.country import force_folders
     from opencdi.nightly.national import force_by_force
     from opencdi.settings import Sample, load_audit
 
+    arrow_without_pandas()
     sample = Sample.model_validate({"design": design, "readings": readings})
     with closing(started("duckdb", memory, None, folder / ".scratch")) as engine:
         population = force_by_force(engine, folder, "population")
