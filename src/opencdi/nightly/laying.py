@@ -132,7 +132,7 @@ class _Laying:
     def placed(self, file_parts: Mapping[tuple[str, str], str]) -> dict[str, Placed]:
         """Every touched part as it is now."""
         relations = {table: self._merged(table) for table in KEYS}
-        relations["parties"] = self._merged_parties()
+        relations["parties"] = self._beside_their_records(self._merged_parties(), relations)
         relations["rejects"] = self._new["rejects"]
         relations["reconciliation"] = self._reconciled()
         return placed_records(relations, self._calendar, file_parts)
@@ -164,6 +164,21 @@ class _Laying:
             f"union all select {columns} from {self._new['parties'].name})",
             old.contract,
         )
+
+    def _beside_their_records(self, parties: Relation, records: Mapping[str, Relation]) -> Relation:
+        """Parties with when their incident was reported or their crime recorded (``placed_at``)."""
+        moments = " union all ".join(
+            f"select '{KINDS[table]}' as kind, {KEYS[table]} as id, {INSTANTS[table]} as placed_at "
+            f"from {records[table].name} as {table}"
+            for table in KEYS
+        )
+        found = Step(
+            "placed_parties",
+            f"select party.*, record.placed_at from {parties.name} as party join ({moments}) as record "
+            "on record.kind = party.record_kind and record.id = party.record_id",
+        )
+        self._engine.run([found])
+        return Relation(self._engine, found.name, schema.PARTIES)
 
     def _reconciled(self) -> Relation:
         """The old lines less the records that are superseded now, and the new lines."""

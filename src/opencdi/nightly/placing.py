@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from opencdi import schema
-from opencdi.engine import Engine, Relation, Step, sql_text
+from opencdi.engine import Engine, Relation, sql_text
 from opencdi.parts import Calendar, Placed, part_of, write_empty
 
 INSTANTS = {"incidents": "reported_at", "crimes": "recorded_at"}
@@ -24,11 +24,9 @@ def placed_records(
 ) -> dict[str, Placed]:
     """The tables of ``records.read``, each row with its part."""
     engine = relations["incidents"].engine
-    placed = {table: in_part(relations[table], calendar) for table in KEYS}
-    homes = {table: placed[table].relation.name for table in KEYS}
     return {
-        **placed,
-        "parties": parties_in_part(relations["parties"], homes, calendar),
+        **{table: in_part(relations[table], calendar) for table in KEYS},
+        "parties": parties_in_part(relations["parties"], calendar),
         "rejects": _rejects_in_part(relations["rejects"], file_parts),
         "reconciliation": with_part(engine, relations["reconciliation"], sql_text(WHOLE), str),
     }
@@ -41,26 +39,18 @@ def in_part(relation: Relation, calendar: Calendar) -> Placed:
     return with_part(relation.engine, relation, part, lambda number: calendar.name(int(number)))
 
 
-def parties_in_part(parties: Relation, homes: Mapping[str, str], calendar: Calendar) -> Placed:
-    """Parties beside their record, found once; ``homes`` are relations of placed incidents and crimes."""
-    kinds = list(KEYS)
-    where = " union all ".join(
-        f"select '{KINDS[table]}' as kind, {KEYS[table]} as id, part * {len(kinds)} + {place} as part "
-        f"from {homes[table]}"
-        for place, table in enumerate(kinds)
-    )
-    found = Step(
-        "placed_parties",
-        f"select party.*, home.part from {parties.name} as party "
-        f"join ({where}) as home on home.kind = party.record_kind and home.id = party.record_id",
-    )
-    parties.engine.run([found])
+def parties_in_part(parties: Relation, calendar: Calendar) -> Placed:
+    """Parties beside their record, which was reported or recorded at ``placed_at``."""
+    kinds = list(KINDS.values())
+    places = " ".join(f"when {sql_text(kind)} then {place}" for place, kind in enumerate(kinds))
+    number = calendar.of("placed_at", parties.engine.dialect)
+    part = f"{number} * {len(kinds)} + case record_kind {places} end"
 
     def name(part: int) -> str:
-        number, place = divmod(part, len(kinds))
-        return f"{KINDS[kinds[place]]}-{calendar.name(number)}"
+        number, place = divmod(int(part), len(kinds))
+        return f"{kinds[place]}-{calendar.name(number)}"
 
-    return Placed(Relation(parties.engine, found.name, schema.PARTIES), name)
+    return with_part(parties.engine, parties, part, name)
 
 
 def with_part(engine: Engine, relation: Relation, part: str, name: object) -> Placed:

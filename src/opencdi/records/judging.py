@@ -51,6 +51,16 @@ class Judged:
         """The relation of its accepted lines: those good ones that no later export supersedes."""
         return f"read_accepted_{self.raw.number}"
 
+    @property
+    def left_out(self) -> str:
+        """The relation of the lines of all its other rows: few, so that rows are told by them."""
+        return f"read_left_out_{self.raw.number}"
+
+    @property
+    def accepted_rows(self) -> str:
+        """Its accepted rows: a FROM clause."""
+        return f"(select * from {self.rows} where source_line not in (select line from {self.left_out}))"
+
 
 def judge(engine: Engine, files: Sequence[Judged]) -> None:
     """Find the faulty, repeated and superseded rows of the files of one table, given in order.
@@ -132,7 +142,7 @@ def _accepted_steps(file: Judged, later: Sequence[Judged]) -> Iterator[Step]:
     superseded = f" where identifier not in ({given_again})" if later else ""
     yield Step(file.accepted, f"select line from {file.good}{superseded}")
     yield Step(
-        f"read_left_out_{file.raw.number}",
+        file.left_out,
         f"select source_line as line from {file.rows}"
         f" where source_line not in (select line from {file.accepted})",
     )
@@ -141,11 +151,7 @@ def _accepted_steps(file: Judged, later: Sequence[Judged]) -> Iterator[Step]:
 def accepted_rows(engine: Engine, contract: schema.Table, files: Sequence[Judged]) -> Relation:
     """The accepted rows of the files of one table."""
     columns = ", ".join(contract.names)
-    selects = [
-        f"select {columns} from {file.rows}"
-        f" where source_line not in (select line from read_left_out_{file.raw.number})"
-        for file in files
-    ]
+    selects = [f"select {columns} from {file.accepted_rows} as accepted" for file in files]
     if not selects:
         return engine.from_batches(contract, [])
     return Relation(engine, f"({' union all '.join(selects)})", contract)

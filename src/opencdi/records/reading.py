@@ -44,7 +44,8 @@ def read(
     class code and, if wanted, title. A date is in the future from two days after ``today``, or from a year
     after the audit's period where that is later.
 
-    Gives the relations ``incidents``, ``crimes``, ``parties``, ``rejects`` and ``reconciliation``.
+    Gives the relations ``incidents``, ``crimes``, ``parties``, ``rejects`` and ``reconciliation``. A party
+    has ``placed_at`` beside the columns of its table: when its incident was reported or its crime recorded.
 
     Raises ``UserError`` for an export or profile that cannot be used: the sentence names the file, the
     line where there is one, and the remedy. A file without rows can be used beside an earlier one of its
@@ -175,9 +176,10 @@ def _parties_step(engine: Engine, files: Sequence[Judged], coded: Sequence[Coded
     selects = [
         select
         for file, each in zip(files, coded, strict=True)
-        for select in parties_selects(each, file.accepted)
+        for select in parties_selects(each, file.accepted_rows)
     ]
-    none = f"select * from {engine.from_batches(schema.PARTIES, []).name}"
+    moment = engine.dialect.typed("null", "instant")
+    none = f"select *, {moment} as placed_at from {engine.from_batches(schema.PARTIES, []).name}"
     return Step("parties", " union all ".join(selects) or none)
 
 

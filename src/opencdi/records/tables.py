@@ -219,18 +219,26 @@ def _outcome(coded: Coded) -> str:
     return f"case when try_cast({number} as integer) between 1 and 22 then {number} end"
 
 
-def parties_selects(coded: Coded, lines: str) -> list[str]:
-    """One SELECT for each party that the rows of a relation of lines may hold, numbered in their row in the
-    order of the profile."""
+def party_cells(coded: Coded) -> list[str]:
+    """The cells that the parties of a row are made of, and the days of birth read from them, by name."""
     parties = coded.expressions.profile.party
-    return [_party_select(coded, lines, party, parties[:place]) for place, party in enumerate(parties)]
+    cells = [coded.expressions.cell(heading) for party in parties for heading in party.columns]
+    births = [f"born_{place}" for place, party in enumerate(parties) if party.born_on]
+    return list(dict.fromkeys((*cells, *births)))
+
+
+def parties_selects(coded: Coded, rows: str) -> list[str]:
+    """One SELECT for each party that some rows of ``passing.row_step`` (a FROM clause) may hold, numbered in
+    their row in the order of the profile."""
+    parties = coded.expressions.profile.party
+    return [_party_select(coded, rows, party, parties[:place]) for place, party in enumerate(parties)]
 
 
 def _is_somebody(expressions: Expressions, party: PartyLayout) -> str:
     return " or ".join(f"{expressions.cell(heading)} is not null" for heading in party.columns)
 
 
-def _party_select(coded: Coded, lines: str, party: PartyLayout, before: Sequence[PartyLayout]) -> str:
+def _party_select(coded: Coded, rows: str, party: PartyLayout, before: Sequence[PartyLayout]) -> str:
     expressions, dialect = coded.expressions, coded.dialect
     nothing = dialect.typed("null", "text")
 
@@ -240,12 +248,13 @@ def _party_select(coded: Coded, lines: str, party: PartyLayout, before: Sequence
     surname, forename = _names(party, cell, dialect)
     organisation = cell(party.organisation)
     born = f"born_{len(before)}" if party.born_on else dialect.typed("null", "date")
-    kind, identifier = ("crime", "crime_id") if coded.is_crimes else ("incident", "incident_id")
-    somebody = _is_somebody(expressions, party)
+    kind, identifier, placed_at = "incident", "incident_id", "reported_at"
+    if coded.is_crimes:
+        kind, identifier, placed_at = "crime", "crime_id", "recorded_at"
     others = [f" + case when {_is_somebody(expressions, each)} then 1 else 0 end" for each in before]
     values = {
         "record_kind": sql_text(kind),
-        "record_id": expressions.written(identifier),
+        "record_id": identifier,
         "role": sql_text(party.role),
         "surname": f"upper(coalesce({surname}, {organisation}))",
         "forename": f"upper({forename})",
@@ -257,8 +266,8 @@ def _party_select(coded: Coded, lines: str, party: PartyLayout, before: Sequence
     }
     columns = _columns(schema.PARTIES, values, dialect)
     return (
-        f"select {columns} from {coded.raw(columns, somebody)}"
-        f" join {lines} as kept on kept.line = raw.line where {somebody}"
+        f"select {columns}, {placed_at} as placed_at from {rows} as accepted"
+        f" where {_is_somebody(expressions, party)}"
     )
 
 
