@@ -142,6 +142,7 @@ def test_lists_are_cut_joined_gathered_and_searched_alike(duckdb: Engine, spark:
             lambda d: d.listed(d.items("word", ",")),
             lambda d: d.one_to("length(word)"),
             lambda d: d.digits("word"),
+            lambda d: d.item(d.list_of(["word", "'x'"]), 1),
         ],
         words,
     )

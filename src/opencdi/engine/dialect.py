@@ -36,6 +36,9 @@ class Dialect(Protocol):
     def list_of(self, items: Sequence[str]) -> str:
         """Texts as a list; none of them as the empty list."""
 
+    def item(self, items: str, number: int) -> str:
+        """One item of a list, counted from 1, which it must have."""
+
     def listed(self, items: str) -> str:
         """A list, empty where it is null."""
 

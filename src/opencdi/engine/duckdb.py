@@ -52,6 +52,9 @@ class DuckDBDialect:
     def list_of(self, items: Sequence[str]) -> str:
         return f"cast([{', '.join(items)}] as VARCHAR[])"
 
+    def item(self, items: str, number: int) -> str:
+        return f"{items}[{number}]"
+
     def listed(self, items: str) -> str:
         return f"coalesce({items}, [])"
 

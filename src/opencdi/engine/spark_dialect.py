@@ -52,6 +52,9 @@ class SparkDialect:
     def list_of(self, items: Sequence[str]) -> str:
         return f"cast(array({', '.join(items)}) as array<string>)"
 
+    def item(self, items: str, number: int) -> str:
+        return f"element_at({items}, {number})"
+
     def listed(self, items: str) -> str:
         return f"coalesce({items}, array())"
 

@@ -38,7 +38,7 @@ class Judged:
 
     @property
     def rows(self) -> str:
-        """The relation of all its rows that no declared rule leaves out; see ``passing.row_step``."""
+        """The relation of all its rows that no declared rule leaves out; see ``passing.row_steps``."""
         return f"read_row_{self.raw.number}"
 
     @property
@@ -65,10 +65,9 @@ class Judged:
 def judge(engine: Engine, files: Sequence[Judged]) -> None:
     """Find the faulty, repeated and superseded rows of the files of one table, given in order.
 
-    Leaves, for file N, ``read_twice_N`` (identifier: numbers that repeat), ``read_again_N`` (raw rows in
-    doubt or of such numbers), ``read_issue_N`` (line, column, reason, effect, shape, sentence),
-    ``read_repeat_N`` (line, reason, first_line), ``read_good_N`` (line, identifier), ``read_accepted_N``
-    (line) and ``read_left_out_N`` (line).
+    Leaves, for file N, ``read_again_N`` (raw rows in doubt or of numbers that repeat), ``read_issue_N``
+    (line, column, reason, effect, shape, sentence), ``read_repeat_N`` (line, reason, first_line),
+    ``read_good_N`` (line, identifier), ``read_accepted_N`` (line) and ``read_left_out_N`` (line).
     """
     for file in files:
         engine.run([*_own_steps(file), *_number_steps(file), _good_step(file)])
@@ -79,14 +78,10 @@ def judge(engine: Engine, files: Sequence[Judged]) -> None:
 
 def _own_steps(file: Judged) -> Iterator[Step]:
     number = file.raw.number
-    again, twice = f"read_again_{number}", f"read_twice_{number}"
-    identifier = IDENTIFIERS[file.table]
-    yield Step(twice, _given_twice(identifier, file.rows))
-    yield Step(
-        again,
-        f"select * from {file.raw.relation} where line in (select source_line from {file.rows} where doubt"
-        f" or {identifier} in (select identifier from {twice}))",
-    )
+    again, identifier = f"read_again_{number}", IDENTIFIERS[file.table]
+    item = file.expressions.dialect.item
+    cells = ", ".join(f"{item('cells', n)} as {name}" for n, name in enumerate(file.raw.columns, start=1))
+    yield Step(again, f"select source_line as line, {cells} from {file.rows} where cells is not null")
     yield from issue_steps(file.expressions, column_checks(file.expressions), again, file.raw.name, number)
     yield Step(
         f"read_candidate_{number}",

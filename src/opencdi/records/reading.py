@@ -20,7 +20,7 @@ from opencdi.records.loading import (
     refuse_without_rows,
 )
 from opencdi.records.offences import offence_relation, offence_steps
-from opencdi.records.passing import row_step
+from opencdi.records.passing import row_steps
 from opencdi.records.period import span_of
 from opencdi.records.profile import load_profile, profile_path
 from opencdi.records.reconciliation import reconcile, refuse_where_little_is_left, unknown_codes_selects
@@ -71,7 +71,7 @@ def read_some(
     _refuse_first_files_without_rows(files, beside)
     offences = offence_relation(engine, offence_list)
     coded = [_looked_up(engine, file, audit.force, offences) for file in files]
-    engine.run(row_step(each) for each in coded)
+    engine.run(step for each in coded for step in row_steps(each))
     for table in _TABLES:
         judge(engine, [file for file in files if file.table == table])
     relations = _tables(engine, files, coded)

@@ -228,7 +228,7 @@ def party_cells(coded: Coded) -> list[str]:
 
 
 def parties_selects(coded: Coded, rows: str) -> list[str]:
-    """One SELECT for each party that some rows of ``passing.row_step`` (a FROM clause) may hold, numbered in
+    """One SELECT for each party that some rows of ``passing.row_steps`` (a FROM clause) may hold, numbered in
     their row in the order of the profile."""
     parties = coded.expressions.profile.party
     return [_party_select(coded, rows, party, parties[:place]) for place, party in enumerate(parties)]
