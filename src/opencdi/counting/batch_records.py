@@ -251,6 +251,7 @@ def _groups(asked: Asked) -> str:
         ("copies", f"case when r.kind_no = {CRIME} and r.each_one then r.most_offenders else 1 end"),
         ("unit_rule", unit_rule),
         ("merged_by", _MERGED_BY),
+        ("alone", "r.members = 1 and g.taken_bits is null"),
         ("taken_bits", "coalesce(g.taken_bits, 0)"),
         ("flag_bits", "r.group_flags | coalesce(g.guest_flags, 0)"),
     ]
@@ -299,11 +300,13 @@ join {PREFIX}places p on p.incident_id = h.incident_id and p.offence_no = h.offe
 
 
 def _group_offences(asked: Asked) -> str:
+    """The offences of each record in which the principal is not alone, in order."""
     order = "guest, case when guest = 0 and place = 1 then 0 else 1 end, rank, offence_no"
     return (
         f"select incident_id, principal_no, {asked.dialect.list_in_order('offence_no', order)} "
-        "as offence_nos "
-        f"from {PREFIX}members group by incident_id, principal_no"
+        f"as offence_nos from {PREFIX}members semi join (select incident_id, offence_no as principal_no "
+        f"from {PREFIX}groups where not alone) several using (incident_id, principal_no) "
+        "group by incident_id, principal_no"
     )
 
 
@@ -325,7 +328,10 @@ def _group_missing(asked: Asked) -> str:
 
 
 _NUMBERED = f"""
+with several as (select incident_id from {PREFIX}groups group by incident_id having count(*) > 1)
 select *, sum(copies) over (partition by incident_id order by kind_no, rank, offence_no
   rows between unbounded preceding and current row) - copies + 1 as first_no
-from {PREFIX}groups
+from {PREFIX}groups semi join several using (incident_id)
+union all
+select *, 1 as first_no from {PREFIX}groups anti join several using (incident_id)
 """

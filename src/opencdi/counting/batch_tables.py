@@ -36,6 +36,7 @@ def _required(asked: Asked) -> str:
     plain = f"g.kind_no in ({CRIME}, {DEATH}, {RELATED})"
     death = f"g.kind_no = {DEATH}"
     none = "''"
+    alone = asked.dialect.typed(asked.dialect.list_of(["g.offence_no"]), "integers")
     columns = [
         ("incident_id", "g.incident_id"),
         ("required_no", "g.first_no + c.copy - 1"),
@@ -47,7 +48,7 @@ def _required(asked: Asked) -> str:
         ("offence_group", "a.f_group"),
         ("offence_subgroup", "a.f_subgroup"),
         *as_they_are(("victim_no", "suspect_group"), "g"),
-        ("offence_nos", "o.offence_nos"),
+        ("offence_nos", f"coalesce(o.offence_nos, {alone})"),
         ("deadline_at", f"g.reported_at + {_time_to_record(asked)}"),
         ("flags_due", split(f"concat_ws(',', {flags})")),
         ("strength", "g.strength"),
@@ -61,7 +62,7 @@ def _required(asked: Asked) -> str:
         f"join (select {copies} as copy from (select max(copies) as most from {PREFIX}groups) m) c "
         "on c.copy <= g.copies "
         f"join {PREFIX}answered a on a.signature_no = g.signature_no "
-        f"join {PREFIX}group_offences o "
+        f"left join {PREFIX}group_offences o "
         "on o.incident_id = g.incident_id and o.principal_no = g.offence_no "
         f"left join {PREFIX}group_missing m "
         "on m.incident_id = g.incident_id and m.principal_no = g.offence_no"

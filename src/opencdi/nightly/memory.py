@@ -31,6 +31,7 @@ REMEMBERED = schema.Table(
 )
 
 Making = Callable[[], Mapping[str, Relation]]
+Choosing = Callable[[Relation], Relation]
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,17 @@ class Remembering:
     prints: Mapping[str, str]
     digests: str
 
-    def make(self, parts: Sequence[str], kept: Record | None, making: Making) -> dict[str, Placed]:
-        """As ``Redoing.make``; lists the subjects of the parts as they are now, and forgets older lists."""
+    def make(
+        self,
+        parts: Sequence[str],
+        kept: Record | None,
+        making: Callable[[Choosing], Mapping[str, Relation]],
+    ) -> dict[str, Placed]:
+        """As ``Redoing.make``; lists the subjects of the parts as they are now, and forgets older lists.
+
+        ``making`` is given what chooses the rows of changed subjects from a relation that holds rows of
+        subjects alone: where none is known of before, it is all of them.
+        """
         redoing = Redoing(self.workspace, self.engine, self.outputs)
         lists = Pages(self.workspace, self.step)
         then = lists.standing(redoing.standing(parts, kept))
@@ -146,7 +156,7 @@ class Remembering:
         )
         known = self.engine.open_files(REMEMBERED, [then[part] for part in sorted(then)], "remembered")
         self.engine.run(Step(name, sql) for name, sql in told_apart("nightly_now", known.name).items())
-        placed = redoing.make(then, making)
+        placed = redoing.make(then, lambda: making(changed_rows if then else lambda relation: relation))
         listed = Relation(self.engine, "(select *, home as part from nightly_now)", REMEMBERED)
         fresh = lists.write(listed, {part: self.prints[part] for part in parts})
         lists.keep_only([*fresh.values(), *lists.standing((kept or {}).get("parts", {})).values()])

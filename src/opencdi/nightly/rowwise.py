@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from opencdi import counting, disclosure
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.homes import opened_parts, parties_parts
-from opencdi.nightly.memory import REMEMBERED, Remembering, changed_rows
+from opencdi.nightly.memory import REMEMBERED, Choosing, Remembering, changed_rows
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.nightly.pages import Pages
 from opencdi.parts import Placed
@@ -40,8 +40,8 @@ def _disclose(
         f"select incident_id as subject, home, {digest} as digest from ({read}) as read",
     )
 
-    def disclosed() -> Mapping[str, Relation]:
-        return {"disclosed_offences": disclosure.disclose(changed_rows(incidents), parties)}
+    def disclosed(chosen: Choosing) -> Mapping[str, Relation]:
+        return {"disclosed_offences": disclosure.disclose(chosen(incidents), parties)}
 
     return work.make(parts, kept, disclosed)
 
@@ -70,8 +70,8 @@ def _count(
         _digests_counted(workspace, incidents, disclosed),
     )
 
-    def counted() -> Mapping[str, Relation]:
-        offences, changed = changed_rows(disclosed), changed_rows(incidents)
+    def counted(chosen: Choosing) -> Mapping[str, Relation]:
+        offences, changed = chosen(disclosed), changed_rows(incidents)
         return counting.count(offences, changed, workspace.audit.counting.edition)._asdict()
 
     return work.make(parts, kept, counted)
