@@ -14,6 +14,9 @@ from opencdi.parts import Placed
 from opencdi.storage import json_hash
 from opencdi.workspace import InParts, Record, Relations, Workspace
 
+_WORDS = ("pattern_ids", "span_starts", "span_ends")
+"""The words that a disclosed offence rests on: the report shows them, and nothing is worked out from them."""
+
 
 def _disclosed_from(workspace: Workspace, _: Engine, __: Relations) -> Mapping[str, str]:
     parties = digests_of(workspace, "parties")
@@ -81,7 +84,7 @@ def _digests_counted(workspace: Workspace, incidents: Relation, disclosed: Relat
     dialect = incidents.engine.dialect
     home = _home_of_incident(workspace, incidents.engine)
     own = dialect.digest_of_row([*(f"i.{name}" for name in counting.READ), "d.digest"])
-    theirs = dialect.digest_of_rows(disclosed.contract.names)
+    theirs = dialect.digest_of_rows([name for name in disclosed.contract.names if name not in _WORDS])
     return (
         f"select i.incident_id as subject, {home} as home, {own} as digest from {incidents.name} as i "
         f"join (select incident_id, {theirs} as digest "

@@ -72,14 +72,16 @@ def code_lists(expressions: Expressions, number: int) -> dict[str, CodeList]:
 
 
 def lookup_step(codes: CodeList, expressions: Expressions, relation: str) -> Step:
-    """Each distinct value as written, and its meaning (null where no list knows it)."""
+    """Each distinct value as written, null as well, and its meaning (null where no list knows it).
+
+    To leave null out would be to clean every cell of the file, since engines ask for conditions first.
+    """
     known = meaning(expressions.profile, expressions.dialect, codes.name, "written")
     return Step(
         codes.table,
         f"select written, {known} as meaning"
         f" from (select distinct {codes.written} as written"
-        f" from {expressions.rows(relation, codes.written)}) as found"
-        " where written is not null",
+        f" from {expressions.rows_once(relation, codes.written)}) as found",
     )
 
 
@@ -117,8 +119,8 @@ def flag_steps(expressions: Expressions, relation: str, number: int) -> list[Ste
         Step(
             f"read_flag_{number}",
             f"select distinct written, trim(item) as item from (select written, {dialect.unnest('written')}"
-            f" as item from (select distinct {items} as written from {expressions.rows(relation, items)})"
-            " as found) as each_item",
+            f" as item from (select distinct {items} as written"
+            f" from {expressions.rows_once(relation, items)}) as found) as each_item",
         ),
         Step(
             f"read_flags_{number}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from opencdi.engine import Dialect, letters_and_digits, sql_text
@@ -74,6 +74,15 @@ class Expressions:
         if read:
             clause = f"(select *{read} from {clause}) as raw"
         return f"(select *{timed} from {clause}) as raw" if timed else clause
+
+    def rows_once(self, relation: str, *uses: str) -> str:
+        """As ``rows``, but of the rows that are alike in all that ``uses`` name only one, which has no line.
+        Where they name codes, few rows are left to be cleaned."""
+        named = set(_NAMES.findall(" ".join(uses)))
+        columns = [column for column in self.columns if f"t{column[1:]}" in named]
+        cells = ", ".join((f"null as {LINE}", *columns))
+        once = f"(select distinct {cells} from {relation}) as once"
+        return replace(self, columns=columns).rows(once, *uses)
 
     def _values(self) -> dict[str, str]:
         """What is read from cells and used more than once, by name: local times, degrees, the postcode in

@@ -45,7 +45,7 @@ def offence_steps(expressions: Expressions, relation: str, offences: str, number
             f"select code, title, {normalised('code', dialect)} as normal,"
             f" {dialect.extract('upper(code)', '^N ?100 ?/? ?([123])', 1)} as n100"
             f" from (select distinct coalesce({code}, '') as code, coalesce({title}, '') as title"
-            f" from {expressions.rows(relation, code, title)}) as found",
+            f" from {expressions.rows_once(relation, code, title)}) as found",
         ),
         Step(
             f"read_offence_{number}",

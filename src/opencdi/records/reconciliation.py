@@ -47,7 +47,9 @@ def _not_all_known(engine: Engine, coded: Coded) -> list[CodeList]:
     return [
         codes
         for codes in coded.codes.values()
-        if engine.rows(f"select count(*) as n from {codes.table} where meaning is null")[0]["n"]
+        if engine.rows(
+            f"select count(*) as n from {codes.table} where written is not null and meaning is null"
+        )[0]["n"]
     ]
 
 
