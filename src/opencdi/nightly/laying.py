@@ -78,7 +78,9 @@ def _read_alone(
     known = {(file.table, file.profile) for file in files if file not in new}
     with workspace.engine() as engine:
         offences = classification.load().offence_list()
-        relations = records.read_some(engine, audit, workspace.root, offences, beside=known)
+        relations = records.read_some(
+            engine, audit, workspace.root, offences, beside=known, hashed=workspace.hashes.hash
+        )
         for name in TABLES:
             engine.write(relations[name], beside / f"{name}.parquet")
 

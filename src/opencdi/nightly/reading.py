@@ -34,7 +34,9 @@ def _everything(workspace: Workspace, files: Sequence[ExportFile], fresh: Path) 
     offences = classification.load().offence_list()
     file_parts = part_names(files)
     with workspace.engine() as engine:
-        relations = records.read(engine, workspace.audit, workspace.root, offences)
+        relations = records.read(
+            engine, workspace.audit, workspace.root, offences, hashed=workspace.hashes.hash
+        )
         days = days_of(relations["incidents"])
         calendar = calendar_for(days, workspace.audit.resources.incidents_a_part)
         placed = placed_records(relations, calendar, file_parts)

@@ -26,11 +26,12 @@ _REJECTS_A_BATCH = 10_000
 
 @dataclass(frozen=True)
 class Judged:
-    """A raw file, how its fields are read, and the profile it was read by."""
+    """A raw file, how its fields are read, the profile it was read by, and the SHA-256 of the export."""
 
     raw: RawFile
     expressions: Expressions
     profile_name: str
+    sha256: str
 
     @property
     def table(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -28,7 +27,6 @@ class RawFile:
     column_of: Mapping[str, str]
     ragged: tuple[Ragged, ...]
     whole_rows: int
-    sha256: str
     layout_found: Mapping[str, str | int]
 
     @property
@@ -65,7 +63,6 @@ def load(engine: Engine, source: SourceFile, layout: Layout, number: int) -> Raw
         rows.column_of,
         tuple(rows.ragged),
         relation.count(),
-        _sha256(source),
         dict(rows.layout_found),
     )
 
@@ -132,8 +129,3 @@ def _refuse_two_readings(raw: RawFile, column: str, name: str, reading: Reading)
             f"{reading.twin}, so the order of day and month is unknown. State it in the profile: "
             f'{name} = {{ columns = ["{column}"], formats = ["{reading.formats[0]}"] }}.'
         )
-
-
-def _sha256(source: SourceFile) -> str:
-    with source.path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

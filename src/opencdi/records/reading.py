@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from opencdi.records.reconciliation import reconcile, refuse_where_little_is_lef
 from opencdi.records.sources import expanded
 from opencdi.records.tables import Coded, parties_selects
 from opencdi.settings import Audit
+from opencdi.storage import file_hash
 
 _TABLES = ("incidents", "crimes")
 
@@ -37,12 +38,13 @@ def read(
     root: Path,
     offence_list: Mapping[str, str],
     today: date | None = None,
+    hashed: Callable[[Path], str] = file_hash,
 ) -> dict[str, Relation]:
     """Read every export of an audit.
 
     ``offence_list`` gives the Home Office class (such as ``8N``) for each classification (``008/06``),
     class code and, if wanted, title. A date is in the future from two days after ``today``, or from a year
-    after the audit's period where that is later.
+    after the audit's period where that is later. ``hashed`` gives the SHA-256 of a file.
 
     Gives the relations ``incidents``, ``crimes``, ``parties``, ``rejects`` and ``reconciliation``. A party
     has ``placed_at`` beside the columns of its table: when its incident was reported or its crime recorded.
@@ -52,7 +54,7 @@ def read(
     table and profile (a quiet night), and is noted in the rejects.
     """
     _refuse_a_table_without_exports(audit)
-    return read_some(engine, audit, root, offence_list, today)
+    return read_some(engine, audit, root, offence_list, today, hashed=hashed)
 
 
 def read_some(
@@ -62,12 +64,14 @@ def read_some(
     offence_list: Mapping[str, str],
     today: date | None = None,
     beside: Collection[tuple[str, str]] = (),
+    hashed: Callable[[Path], str] = file_hash,
 ) -> dict[str, Relation]:
     """As ``read``, for exports of perhaps one table only, such as a night's.
 
     ``beside`` names the table and the profile of every export that was read before.
     """
-    files = list(_loaded(engine, audit, root, _latest(audit, today or date.today()).isoformat()))
+    latest = _latest(audit, today or date.today()).isoformat()
+    files = list(_loaded(engine, audit, root, latest, hashed))
     _refuse_first_files_without_rows(files, beside)
     offences = offence_relation(engine, offence_list)
     coded = [_looked_up(engine, file, audit.force, offences) for file in files]
@@ -103,7 +107,9 @@ def _latest(audit: Audit, today: date) -> date:
     return max(today + timedelta(days=1), audit.period.last_day + timedelta(days=365))
 
 
-def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[Judged]:
+def _loaded(
+    engine: Engine, audit: Audit, root: Path, latest: str, hashed: Callable[[Path], str]
+) -> Iterator[Judged]:
     number = 0
     for export in audit.exports:
         profile = load_profile(export.profile, root)
@@ -118,7 +124,8 @@ def _loaded(engine: Engine, audit: Audit, root: Path, latest: str) -> Iterator[J
             check_columns(raw, profile, export.profile)
             check_ragged(raw, profile.rejects_allowed)
             span = span_of(audit.period, export.table)
-            yield Judged(raw, expressions_for(engine, raw, profile, latest, span), export.profile)
+            expressions = expressions_for(engine, raw, profile, latest, span)
+            yield Judged(raw, expressions, export.profile, hashed(source.path))
             number += 1
 
 

@@ -101,7 +101,7 @@ def _row(engine: Engine, file: Judged) -> dict[str, Any]:
         "rows_in": file.raw.rows_in,
         "skipped": file.raw.whole_rows - judged,
         "rejected": faulty + counts["exact_duplicates"] + counts["repeated_numbers"] + len(file.raw.ragged),
-        "sha256": file.raw.sha256,
+        "sha256": file.sha256,
     }
 
 
