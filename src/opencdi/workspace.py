@@ -375,7 +375,7 @@ class Workspace:
 
     def _keep(self, step: Step, record: Mapping[str, Any]) -> None:
         self._states.mkdir(parents=True, exist_ok=True)
-        write_whole(self._record_of(step.name), json.dumps(record, indent=1, sort_keys=True))
+        write_whole(self._record_of(step.name), json.dumps(record, sort_keys=True))
 
     def _write_down(self, step: Step, record: Mapping[str, Any]) -> None:
         # The history first: a kill between the two lines repeats the step, and says so twice.

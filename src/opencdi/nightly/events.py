@@ -72,8 +72,9 @@ def said_pairs(workspace: Workspace, engine: Engine) -> KeptTable:
     events = said_of_events(workspace, engine)
     calendar = calendar_of(workspace)
     numbers = {part: calendar.number(part) for part in events.pages}
+    names = {number: part for part, number in numbers.items()}
     near = {
-        part: [calendar.name(each) for each in calendar.near(numbers.values(), number, _REACH, _REACH)]
+        part: [names[each] for each in calendar.near(names, number, _REACH, _REACH)]
         for part, number in numbers.items()
     }
     rests_on = {part: sorted((each, events.fingerprints[each]) for each in near[part]) for part in numbers}

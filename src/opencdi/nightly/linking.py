@@ -6,7 +6,7 @@ it gives letter for letter, and on the force's habits. A part's fingerprint name
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from opencdi import linkage
@@ -30,16 +30,14 @@ def _linked_from(workspace: Workspace, engine: Engine, tables: Relations) -> Map
     incidents, crimes, parties = (digests_of(workspace, name) for name in tables)
     habits = habits_print(workspace, engine, tables)
     long_ago = digests_long_ago(workspace, engine)
+    near = _near(workspace, crimes)
     return {
         part: json_hash(
             [
                 habits,
                 crimes[part]["links"],
                 parties.get(f"crime-{part}"),
-                [
-                    (incidents[near]["links"], parties.get(f"incident-{near}"))
-                    for near in _near(workspace, part)
-                ],
+                [(incidents[each]["links"], parties.get(f"incident-{each}")) for each in near[part]],
                 long_ago.get(part),
             ]
         )
@@ -47,15 +45,18 @@ def _linked_from(workspace: Workspace, engine: Engine, tables: Relations) -> Map
     }
 
 
-def _near(workspace: Workspace, part: str) -> list[str]:
-    """The parts of incidents that the crimes of a part need."""
+def _near(workspace: Workspace, parts: Iterable[str]) -> dict[str, list[str]]:
+    """The parts of incidents that the crimes of each part need."""
     calendar = calendar_of(workspace)
-    own = calendar.number(part)
-    start, end = calendar.start(own), calendar.start(own + 1)
-    first, last = linkage.reach(workspace.linkage, start, end)
-    numbers = [calendar.number(each) for each in digests_of(workspace, "incidents")]
-    near = calendar.near(numbers, own, start - first, last - end)
-    return [calendar.name(each) for each in sorted(near)]
+    names = {calendar.number(each): each for each in digests_of(workspace, "incidents")}
+
+    def near(part: str) -> list[str]:
+        own = calendar.number(part)
+        start, end = calendar.start(own), calendar.start(own + 1)
+        first, last = linkage.reach(workspace.linkage, start, end)
+        return [names[each] for each in calendar.near(names, own, start - first, last - end)]
+
+    return {part: near(part) for part in parts}
 
 
 def _link(
@@ -63,7 +64,7 @@ def _link(
 ) -> Mapping[str, Placed]:
     habits = habits_of(workspace, engine, tables)
     crimes = workspace.opened_parts(engine, "crimes", parts)
-    near = sorted({each for part in parts for each in _near(workspace, part)})
+    near = sorted({each for needed in _near(workspace, parts).values() for each in needed})
     named = parts_named(workspace, engine)
     far = sorted({each for part in parts for each in named.get(part, ())} - set(near))
     incidents = _needed_incidents(workspace, engine, crimes, near, far)
@@ -120,8 +121,8 @@ def _groups(workspace: Workspace, parts: Sequence[str]) -> Sequence[Sequence[str
     rows = rows_by_part(workspace)
     groups: list[list[str]] = []
     held: set[str] = set()
-    for part in sorted(parts):
-        near = set(_near(workspace, part))
+    for part, needed in _near(workspace, sorted(parts)).items():
+        near = set(needed)
         together = held | near
         if groups and held & near and sum(rows.get(each, 0) for each in together) <= _INCIDENTS_AT_ONCE:
             groups[-1].append(part)

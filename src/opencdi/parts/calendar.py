@@ -7,9 +7,10 @@ enough that a part holds some thousands of incidents, short enough that a night 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from opencdi.engine import Dialect
 
@@ -47,11 +48,11 @@ class Calendar:
     def number(self, name: str) -> int:
         return (date.fromisoformat(name) - _FIRST_MONDAY).days // self.days
 
-    def near(self, numbers: Iterable[int], number: int, before: float, after: float) -> list[int]:
-        """Those of some parts that hold an instant within so many seconds of a part."""
-        first = self.start(number) - before
-        last = self.start(number + 1) + after
-        return [each for each in numbers if self.start(each + 1) > first and self.start(each) < last]
+    def near(self, numbers: Container[int], number: int, before: float, after: float) -> list[int]:
+        """Those of some parts that hold an instant within so many seconds of a part, in order."""
+        first = number - ceil(before / self.seconds)
+        last = number + ceil(after / self.seconds)
+        return [each for each in range(first, last + 1) if each in numbers]
 
 
 def part_of(epoch: str, days: int) -> str:
