@@ -107,11 +107,16 @@ def _population(
 
 def _around_redone(workspace: Workspace, engine: Engine) -> tuple[str, str, list[str]]:
     """What the incidents in ``nightly_changed`` meet, what the crimes linked to them do, and their parts."""
-    engine.run([Step("nightly_redone", "select substr(subject, 2) as incident_id from nightly_changed")])
     redone = "in (select incident_id from nightly_redone)"
     said = said_of_crimes(workspace, engine).relation.name
-    linked = f"in (select crime_id from {said} where linked {redone})"
-    return redone, linked, homes_of(workspace, engine, said, f"linked {redone}")
+    engine.run(
+        [
+            Step("nightly_redone", "select substr(subject, 2) as incident_id from nightly_changed"),
+            Step("nightly_linked", f"select crime_id, home from {said} where linked {redone}"),
+        ]
+    )
+    linked = "in (select crime_id from nightly_linked)"
+    return redone, linked, homes_of(workspace, engine, "nightly_linked", f"crime_id {ANY}")
 
 
 def _are_all(parts: Sequence[str], wanted: Mapping[str, str], usable: Sequence[str]) -> bool:
