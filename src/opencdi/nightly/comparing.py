@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from opencdi import comparison
 from opencdi.comparison.population import population
 from opencdi.engine import Engine, Relation, Step
+from opencdi.nightly.homes import homes_of
 from opencdi.nightly.memory import Redoing
-from opencdi.nightly.needed import ANY, all_records, homes_of, opened, records_around, those, without_log
+from opencdi.nightly.needed import ANY, all_records, opened, records_around, those, without_log
 from opencdi.nightly.notes import digests_of
 from opencdi.nightly.said import said_of_crimes, said_of_incidents
 from opencdi.nightly.standing import subject_prints, surveyed, tell_apart

@@ -46,7 +46,8 @@ _NOT_LINKED_BY = {
 """Columns that no link rests on."""
 
 Digests = dict[str, dict[str, str]]
-"""By the name of the part: the digest of its ``content``, and of what ``links`` rest on."""
+"""By the name of the part: the digest of its ``content``, and of what ``links`` rest on; of incidents and
+crimes also the ``first`` and the ``last`` of their numbers in order."""
 
 
 def content(contract: schema.Table) -> list[str]:
@@ -69,12 +70,15 @@ def digests(placed: Placed) -> Digests:
     linked = linked_by(relation.contract)
     other = [name for name in content(relation.contract) if name not in linked]
     columns = {"content": ["linked", *other], "links": ["linked"]}
-    told = ", ".join(["part", f"{dialect.digest_of_row(linked)} as linked", *other])
-    sums = ", ".join(f"{dialect.digest_of_rows(names)} as {name}" for name, names in columns.items())
-    rows = relation.engine.rows(
-        f"select part, {sums} from (select {told} from {relation.name} as placed) as told group by part"
-    )
-    return {placed.name(row["part"]): {name: str(row[name]) for name in columns} for row in rows}
+    told = ["part", f"{dialect.digest_of_row(linked)} as linked", *other]
+    sums = {name: dialect.digest_of_rows(names) for name, names in columns.items()}
+    if len(relation.contract.key) == 1:
+        told.append(f"{relation.contract.key[0]} as number")
+        sums |= {"first": "min(number)", "last": "max(number)"}
+    listed = ", ".join(f"{sql} as {name}" for name, sql in sums.items())
+    source = f"(select {', '.join(told)} from {relation.name} as placed)"
+    rows = relation.engine.rows(f"select part, {listed} from {source} as told group by part")
+    return {placed.name(row["part"]): {name: str(row[name]) for name in sums} for row in rows}
 
 
 def digest_by_part(engine: Engine, sql: str, part: str, columns: Sequence[str]) -> dict[int, str]:

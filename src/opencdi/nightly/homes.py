@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation
-from opencdi.nightly.notes import calendar_of
+from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.nightly.placing import INSTANTS, KEYS
 from opencdi.parts import Placed
 from opencdi.workspace import Workspace
@@ -34,6 +35,36 @@ def in_parts(workspace: Workspace, number: str, parts: Iterable[str]) -> str:
     """SQL for whether ``number`` (SQL) is that of one of some parts."""
     calendar = calendar_of(workspace)
     return f"{number} in ({', '.join(str(calendar.number(part)) for part in parts) or 'null'})"
+
+
+def homes_of(workspace: Workspace, engine: Engine, records: str, condition: str) -> list[str]:
+    """The parts of some records; ``records`` gives the part of each (``home``)."""
+    rows = engine.rows(f"select distinct home from {records} where {condition} order by home")
+    return [calendar_of(workspace).name(int(row["home"])) for row in rows]
+
+
+def parts_about(workspace: Workspace, engine: Engine, table: str, numbers: str) -> list[str]:
+    """The parts of incidents or crimes that may hold some numbers of theirs: those between whose first and
+    last number one lies. ``numbers`` is SQL that selects them as ``number``."""
+    rows = engine.rows(f"select distinct number from ({numbers}) as sought")
+    sought = sorted(row["number"] for row in rows)
+
+    def one_lies(first: str, last: str) -> bool:
+        place = bisect_left(sought, first)
+        return place < len(sought) and sought[place] <= last
+
+    known = digests_of(workspace, table)
+    return sorted(part for part, found in known.items() if one_lies(found["first"], found["last"]))
+
+
+def parts_within(
+    workspace: Workspace, table: str, parts: Iterable[str], before: float, after: float
+) -> list[str]:
+    """The parts of incidents or crimes that hold an instant within so many seconds of one of some parts."""
+    calendar = calendar_of(workspace)
+    names = {calendar.number(part): part for part in digests_of(workspace, table)}
+    numbers = {each for part in parts for each in calendar.near(names, calendar.number(part), before, after)}
+    return [names[each] for each in sorted(numbers)]
 
 
 def numbered_rows(workspace: Workspace, engine: Engine, table: str, parts: Sequence[str], label: str) -> str:

@@ -26,10 +26,10 @@ class KeptTable:
     def name(self) -> str:
         return self.relation.contract.name
 
-    def of_parts(self, parts: Iterable[str]) -> Relation:
-        """The same of some parts alone."""
+    def of_parts(self, parts: Iterable[str], called: str = "of_parts") -> Relation:
+        """The same of some parts alone; ``called`` tells it from other parts of the same table."""
         pages = [self.pages[part] for part in sorted(parts)]
-        return self.relation.engine.open_files(self.relation.contract, pages, f"{self.name}_of_parts")
+        return self.relation.engine.open_files(self.relation.contract, pages, f"{self.name}_{called}")
 
 
 def kept_by_part(

@@ -14,6 +14,7 @@ from opencdi.counting import classification
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import digests
 from opencdi.nightly.exports import ExportFile, of_only, part_names
+from opencdi.nightly.homes import parts_about
 from opencdi.nightly.notes import DIGESTED, calendar_of, notes
 from opencdi.nightly.placing import (
     INSTANTS,
@@ -96,7 +97,6 @@ class _Laying:
             name: engine.open_files(schema.TABLES[name], [beside / f"{name}.parquet"], f"new_{name}")
             for name in TABLES
         }
-        self._old = workspace.opened(engine, TABLES)
         self._find_replaced()
         self.touched = {table: self._touched(table) for table in KEYS}
 
@@ -104,13 +104,16 @@ class _Laying:
         """``replaced_incidents`` and ``replaced_crimes``: old records whose number is given again."""
         for table, key in KEYS.items():
             instant = self._engine.dialect.epoch_seconds(INSTANTS[table])
+            again = f"select {key} as number from {self._new[table].name}"
+            about = parts_about(self._workspace, self._engine, table, again)
+            old = self._workspace.opened_parts(self._engine, table, about, "again")
             self._engine.run(
                 [
                     Step(
                         f"replaced_{table}",
                         f"select {key}, source_file, {part_of(instant, self._calendar.days)} as part, "
-                        f"{part_of(instant, 1)} as day from {self._old[table].name} "
-                        f"where {key} in (select {key} from {self._new[table].name})",
+                        f"{part_of(instant, 1)} as day from {old.name} "
+                        f"where {key} in ({again})",
                     )
                 ]
             )
@@ -191,10 +194,11 @@ class _Laying:
         )
         values = {"accepted": "accepted - coalesce(n, 0)", "superseded": "superseded + coalesce(n, 0)"}
         names = schema.RECONCILIATION.names
+        before = self._workspace.opened(self._engine, ("reconciliation",))["reconciliation"]
         old = ", ".join(f"{values.get(name, name)} as {name}" for name in names)
         return Relation(
             self._engine,
-            f"(select {old} from {self._old['reconciliation'].name} left join ({counted}) as counted "
+            f"(select {old} from {before.name} left join ({counted}) as counted "
             "on counted.kind = table_name and counted.file = source_file "
             f"union all select {', '.join(names)} from {self._new['reconciliation'].name})",
             schema.RECONCILIATION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from opencdi.engine import Engine
+from opencdi.nightly.homes import parts_about, parts_within
 from opencdi.nightly.notes import calendar_of, digests_of, made_by
 from opencdi.storage import json_hash, keep_notes, kept_notes
 from opencdi.workspace import Workspace
@@ -21,7 +22,9 @@ def parts_named(workspace: Workspace, engine: Engine) -> dict[str, list[str]]:
     old = sorted(set(now["crimes"]) - set(new["crimes"]))
     unmoved = set(now["incidents"]) - set(new["incidents"])
     found = {part: unmoved & set(was["named"].get(part, ())) for part in old}
-    for crimes, incidents in ((new["crimes"], list(now["incidents"])), (old, new["incidents"])):
+    # Of all crimes it is no use to ask between whose numbers each reference lies.
+    reports = _about_named(workspace, engine, new["crimes"]) if old else list(now["incidents"])
+    for crimes, incidents in ((new["crimes"], reports), (old, new["incidents"])):
         for home, where in _pairs(workspace, engine, crimes, incidents):
             found.setdefault(home, set()).add(where)
     named = {part: sorted(found[part]) for part in sorted(found) if found[part]}
@@ -39,14 +42,24 @@ def _code(workspace: Workspace) -> str:
     return json_hash([settings, made_by(workspace, "linkage", "nightly")])
 
 
+def _about_named(workspace: Workspace, engine: Engine, crimes: Sequence[str]) -> list[str]:
+    """The parts of incidents that may hold one that the crimes of some parts name."""
+    naming = workspace.opened_parts(engine, "crimes", crimes, "new").name
+    named = f"select incident_reference as number from {naming} where incident_reference is not null"
+    return parts_about(workspace, engine, "incidents", named) if crimes else []
+
+
 def _pairs(
     workspace: Workspace, engine: Engine, crimes: Sequence[str], incidents: Sequence[str]
 ) -> list[tuple[str, str]]:
     """Each part of crimes with each part of incidents that it names, of some parts of both."""
+    after, far = _lapse(workspace)
+    crimes = sorted({*crimes} & {*parts_within(workspace, "crimes", incidents, -after, far)})
+    incidents = sorted({*incidents} & {*parts_within(workspace, "incidents", crimes, far, -after)})
     if not crimes or not incidents:
         return []
-    calendar, dialect = calendar_of(workspace), engine.dialect
     naming = workspace.opened_parts(engine, "crimes", crimes, "naming")
+    calendar, dialect = calendar_of(workspace), engine.dialect
     named = workspace.opened_parts(engine, "incidents", incidents, "named")
     rows = engine.rows(
         f"select distinct {calendar.of('crime.recorded_at', dialect)} as home, "
@@ -60,9 +73,12 @@ def _pairs(
 def is_long_ago(workspace: Workspace, engine: Engine) -> str:
     """SQL for whether the incident lies before the crime's window and not too far to be linked."""
     seconds = engine.dialect.epoch_seconds
-    settings = workspace.linkage
-    after, far = (
-        days * 86_400 for days in (settings.window_after_days, settings.reference_window_after_days)
-    )
+    after, far = _lapse(workspace)
     lapse = f"{seconds('crime.recorded_at')} - {seconds('incident.reported_at')}"
-    return f"{lapse} > {after} and {lapse} < {far + 1}"
+    return f"{lapse} > {after} and {lapse} < {far}"
+
+
+def _lapse(workspace: Workspace) -> tuple[float, float]:
+    """More than how many seconds before a crime a report is of long ago, and from how many on too far."""
+    settings = workspace.linkage
+    return settings.window_after_days * 86_400, settings.reference_window_after_days * 86_400 + 1

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from opencdi import comparison
 from opencdi.engine import Engine, Relation, Step
-from opencdi.nightly.homes import parties_parts
-from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.nightly.homes import homes_of, parties_parts
+from opencdi.nightly.notes import digests_of
 from opencdi.nightly.said import DERIVED
 from opencdi.nightly.surroundings import finding_steps
 from opencdi.workspace import Workspace
@@ -97,12 +97,6 @@ def opened(workspace: Workspace, engine: Engine, needed: Needed) -> dict[str, Re
         "incidents": replace(called, name="nightly_incidents"),
         "parties": parties,
     }
-
-
-def homes_of(workspace: Workspace, engine: Engine, records: str, condition: str) -> list[str]:
-    """The parts of some records; ``records`` gives the part of each (``home``)."""
-    rows = engine.rows(f"select distinct home from {records} where {condition} order by home")
-    return [calendar_of(workspace).name(int(row["home"])) for row in rows]
 
 
 def those(relation: Relation, condition: str) -> Relation:

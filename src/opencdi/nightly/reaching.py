@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from opencdi.comparison.beside import twins
+from opencdi.comparison.beside import TWINS_WITHIN, twins
 from opencdi.engine import Engine, Step
+from opencdi.nightly.homes import homes_of, parts_within
 from opencdi.nightly.kept_parts import KeptTable
 from opencdi.nightly.subjects import Said
 from opencdi.nightly.surroundings import two_rounds
+from opencdi.workspace import Workspace
 
 
-def asked_steps(engine: Engine, said: Said, then: Mapping[str, Mapping[str, Path]]) -> list[Step]:
-    """Steps that end in ``nightly_asked``: every subject that may have another digest than then.
+def ask(workspace: Workspace, engine: Engine, said: Said, then: Mapping[str, Mapping[str, Path]]) -> None:
+    """Make ``nightly_asked``: every subject that may have another digest than then.
 
     ``then`` gives the pages of the kept tables at that time, by table and part. ``nightly_moved_incidents``
     and ``nightly_moved_crimes`` stay: what is and was said of the records that came, went or changed.
@@ -35,13 +37,17 @@ def asked_steps(engine: Engine, said: Said, then: Mapping[str, Mapping[str, Path
             ("pairs", said.pairs),
         )
     }
-    return [
-        *(Step(f"nightly_moved_{name}", sql) for name, sql in moved.items()),
-        _crimes_told_anew(said.crimes.relation.name),
-        _first(said),
-        *two_rounds("nightly_first", "nightly_second", "nightly_third"),
-        _asked(said),
-    ]
+    engine.run(Step(f"nightly_moved_{name}", sql) for name, sql in moved.items())
+    live = homes_of(workspace, engine, "nightly_moved_crimes", "is_live")
+    near = parts_within(workspace, "crimes", live, TWINS_WITHIN, TWINS_WITHIN)
+    engine.run(
+        [
+            _crimes_told_anew(said.crimes.of_parts(near, "near_live").name),
+            _first(said),
+            *two_rounds("nightly_first", "nightly_second", "nightly_third"),
+            _asked(said),
+        ]
+    )
 
 
 def _moved(engine: Engine, table: KeptTable, then: Mapping[str, Path]) -> str:

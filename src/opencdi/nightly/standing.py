@@ -19,10 +19,10 @@ from opencdi.nightly.memory import told_apart
 from opencdi.nightly.notes import calendar_of, digests_of, made_by
 from opencdi.nightly.pages import Pages
 from opencdi.nightly.practising import practice_of
-from opencdi.nightly.reaching import asked_steps
+from opencdi.nightly.reaching import ask
 from opencdi.nightly.said import DERIVED
 from opencdi.nightly.subjects import Said, beside_steps, everything_said, subject_steps
-from opencdi.nightly.surroundings import AROUND, around_steps
+from opencdi.nightly.surroundings import AROUND, look_around
 from opencdi.storage import json_hash, keep_notes, kept_notes
 from opencdi.workspace import Workspace
 
@@ -98,7 +98,7 @@ def surveyed(workspace: Workspace, engine: Engine) -> Survey:
     said = known.said if known else everything_said(workspace, engine)
     practice = known.practice if known else practice_of(said.traits)
     engine.run([*beside_steps(said), Step("nightly_asked", "select subject from nightly_changed")])
-    return _look_around(engine, said, practice)
+    return _look_around(workspace, engine, said, practice)
 
 
 # Working out -----------------------------------------------------------------------------------------
@@ -145,8 +145,8 @@ def _some_anew(
     then: Mapping[str, Mapping[str, Path]],
 ) -> SubjectLists:
     """``before`` are the lists of then, ``then`` the pages they follow from."""
-    engine.run(asked_steps(engine, said, then))
-    _look_around(engine, said, practice)
+    ask(workspace, engine, said, then)
+    _look_around(workspace, engine, said, practice)
     touched, pages = _touched(workspace, engine), ListPages(workspace, engine)
     engine.run(_differing(pages.listed(before, touched)))
     return pages.some_changed(before, touched, "nightly_differences")
@@ -170,9 +170,9 @@ def _differing(old: str) -> list[Step]:
     ]
 
 
-def _look_around(engine: Engine, said: Said, practice: Practice) -> Survey:
+def _look_around(workspace: Workspace, engine: Engine, said: Said, practice: Practice) -> Survey:
     """``nightly_subject`` and its like around the subjects in ``nightly_asked``."""
-    engine.run(around_steps(said, engine.dialect))
+    look_around(workspace, engine, said)
     engine.run(subject_steps(**AROUND, dialect=engine.dialect, practice=practice))
     _SURVEYS[engine] = Survey(said, practice, of_all=False)
     return _SURVEYS[engine]

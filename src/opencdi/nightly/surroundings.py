@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from opencdi.engine import Dialect, Step, letters_and_digits
+from opencdi.comparison.beside import TWINS_WITHIN
+from opencdi.engine import Dialect, Engine, Step, letters_and_digits
+from opencdi.nightly.homes import homes_of, parts_about, parts_within
 from opencdi.nightly.subjects import Said
+from opencdi.workspace import Workspace
 
 AROUND = {
     "crimes": "nightly_around_crimes",
@@ -13,13 +16,42 @@ AROUND = {
 """What is said of the records around some subjects, as tables."""
 
 
-def around_steps(said: Said, dialect: Dialect) -> list[Step]:
-    """The tables of ``AROUND``, from the subjects in ``nightly_asked``.
+def look_around(workspace: Workspace, engine: Engine, said: Said) -> None:
+    """Make the tables of ``AROUND``, from the subjects in ``nightly_asked``.
 
     They hold the incidents asked about, the logs that quote the crimes asked about, two rounds of logs beside
     either, all crimes that matter to any of these, and their twins; and the incidents linked to those.
     """
-    crimes, incidents, quotes = (table.relation.name for table in (said.crimes, said.incidents, said.quotes))
+    engine.run(_met_steps(said, engine.dialect))
+    dead = homes_of(workspace, engine, "nightly_around_met", "is_dead")
+    near = parts_within(workspace, "crimes", dead, TWINS_WITHIN, TWINS_WITHIN)
+    engine.run([Step(AROUND["crimes"], _with_twins(said.crimes.of_parts(near, "near_dead").name))])
+    around = (
+        "select incident_id from nightly_around "
+        f"union select linked from {AROUND['crimes']} where linked is not null"
+    )
+    about = parts_about(
+        workspace, engine, "incidents", f"select incident_id as number from ({around}) as around"
+    )
+    incidents = said.incidents.of_parts(about, "around").name
+    engine.run([Step(AROUND["incidents"], f"select * from {incidents} where incident_id in ({around})")])
+
+
+def _with_twins(crimes: str) -> str:
+    """SQL for the crimes met and the live ones among ``crimes`` in the place of a dead one."""
+    return f"""
+        select * from nightly_around_met
+        union all
+        select live.* from {crimes} as live
+        where live.is_live and live.place <> ''
+          and live.crime_id not in (select crime_id from nightly_around_met)
+          and live.place in (select place from nightly_around_met where is_dead)"""
+
+
+def _met_steps(said: Said, dialect: Dialect) -> list[Step]:
+    """Steps that end in ``nightly_around`` and ``nightly_around_met``: the logs, and the crimes that matter
+    to them or are asked about."""
+    crimes, quotes = said.crimes.relation.name, said.quotes.relation.name
     bare = letters_and_digits("substr(subject, 2)", dialect)
     return [
         Step(
@@ -43,21 +75,6 @@ def around_steps(said: Said, dialect: Dialect) -> list[Step]:
                or linked in (select incident_id from nightly_around)
                or nearly_linked in (select incident_id from nightly_around)
                or bare in (select bare from {AROUND["quoted"]})""",
-        ),
-        Step(
-            AROUND["crimes"],
-            f"""
-            select * from nightly_around_met
-            union all
-            select live.* from {crimes} as live
-            where live.is_live and live.place <> ''
-              and live.crime_id not in (select crime_id from nightly_around_met)
-              and live.place in (select place from nightly_around_met where is_dead)""",
-        ),
-        Step(
-            AROUND["incidents"],
-            f"select * from {incidents} where incident_id in (select incident_id from nightly_around "
-            f"union select linked from {AROUND['crimes']} where linked is not null)",
         ),
     ]
 
