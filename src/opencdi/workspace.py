@@ -175,6 +175,11 @@ class Workspace:
         parts: dict[str, str] = self._known(step)["parts"] if self._record_of(step).exists() else {}
         return parts
 
+    def rows_of(self, step: str, name: str) -> Mapping[str, int]:
+        """The rows of each part of a table, as a step that was done counted them."""
+        rows: dict[str, int] = self._known(step)["rows_of"][name]
+        return rows
+
     def _known(self, step: str) -> Record:
         """The record of a step that was done, read again only where it was written again."""
         path = self._record_of(step)

@@ -4,7 +4,7 @@ from opencdi.linkage.accuracy import TRUTH, Accuracy, Reliability, accuracy, cal
 from opencdi.linkage.habits import EARLY_INCIDENTS, Habits, learn_habits
 from opencdi.linkage.levels import LEVELS, level_words
 from opencdi.linkage.linking import Cut, Linked, link_at_once
-from opencdi.linkage.references import NumberFormats, learn_formats
+from opencdi.linkage.references import NumberFormats, formats_of, is_sampled, minutes_sampled
 from opencdi.linkage.slices import link, link_with_cuts, reach, without_log
 from opencdi.linkage.waterfall import Bar, waterfall, waterfall_chart
 from opencdi.linkage.weights import Weights, load_weights
@@ -23,13 +23,15 @@ __all__ = [
     "Weights",
     "accuracy",
     "calibration_error",
-    "learn_formats",
+    "formats_of",
+    "is_sampled",
     "learn_habits",
     "level_words",
     "link",
     "link_at_once",
     "link_with_cuts",
     "load_weights",
+    "minutes_sampled",
     "reach",
     "reliability",
     "waterfall",

@@ -7,9 +7,9 @@ nobody's is tried again with one digit changed and with two neighbours swapped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from opencdi.engine import Dialect, Relation, Step
@@ -18,6 +18,7 @@ from opencdi.linkage.sql import DAY, HOUR, in_list, known, literal
 from opencdi.settings import Linkage
 
 _SAMPLE = 4_000
+_MOST = 4 * _SAMPLE
 _LONDON = ZoneInfo("Europe/London")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _NAMES_OF_A_LOG = "LOG|CAD|INC|INCIDENT|URN|EVENT"
@@ -31,24 +32,46 @@ class NumberFormats:
     crime: tuple[NumberFormat, ...]
 
 
+Sample = Iterable[tuple[str, float]]
+"""Numbers of records, each with when the record was made, in seconds since 1970."""
+
+
 def learn_formats(incidents: Relation, crimes: Relation) -> NumberFormats:
     """Learn both from a spread of a few thousand rows of each."""
-    return NumberFormats(
-        learn(_sample(incidents, "incident_id", "reported_at")),
-        learn(_sample(crimes, "crime_id", "recorded_at")),
+    return formats_of(
+        _sample(incidents, "incident_id", "reported_at"), _sample(crimes, "crime_id", "recorded_at")
     )
 
 
-def _sample(relation: Relation, number: str, instant: str) -> list[tuple[str, date]]:
-    """Records of every so many minutes, so that more records leave the sample as it was, and add to it."""
-    minutes = 2 ** max(0, (relation.count() // _SAMPLE).bit_length() - 1)
+def formats_of(incidents: Sample, crimes: Sample) -> NumberFormats:
+    """Learn both from samples of each (see ``is_sampled``)."""
+    return NumberFormats(_learned(incidents), _learned(crimes))
+
+
+def minutes_sampled(records: int) -> int:
+    """The records of one minute in so many are sampled, so that more records leave the sample as it was, and
+    add to it."""
+    return int(2 ** max(0, (records // _SAMPLE).bit_length() - 1))
+
+
+def is_sampled(epoch: str, minutes: int) -> str:
+    """SQL for whether a record is sampled, from its seconds since 1970."""
+    return f"mod(cast(floor({epoch} / 60e0) as bigint), {minutes}) = 0"
+
+
+def _sample(relation: Relation, number: str, instant: str) -> Sample:
     epoch = relation.engine.dialect.epoch_seconds(instant)
     rows = relation.engine.rows(
         f"select {number} as number, {epoch} as epoch from {relation.name} "
-        f"where mod(cast(floor({epoch} / 60e0) as bigint), {minutes}) = 0 "
-        f"order by {number} limit {4 * _SAMPLE}"
+        f"where {is_sampled(epoch, minutes_sampled(relation.count()))} "
+        f"order by {number} limit {_MOST}"
     )
-    return [(row["number"], datetime.fromtimestamp(row["epoch"], _LONDON).date()) for row in rows]
+    return [(row["number"], row["epoch"]) for row in rows]
+
+
+def _learned(sample: Sample) -> tuple[NumberFormat, ...]:
+    first = sorted(sample)[:_MOST]
+    return learn([(number, datetime.fromtimestamp(epoch, _LONDON).date()) for number, epoch in first])
 
 
 def own_number(text: str, formats: Sequence[NumberFormat]) -> str:

@@ -13,6 +13,7 @@ from opencdi.engine import Engine, Step
 from opencdi.linkage.density import Density
 from opencdi.nightly.homes import parties_parts
 from opencdi.nightly.notes import digests_of, rows_by_part
+from opencdi.nightly.numbering import formats_of
 from opencdi.storage import json_hash, keep_notes, kept_notes
 from opencdi.workspace import Relations, Workspace, code_hash
 
@@ -40,9 +41,9 @@ def _early_parts(workspace: Workspace) -> list[str]:
     return early
 
 
-def _formats(engine: Engine, tables: Relations) -> linkage.NumberFormats:
+def _formats(workspace: Workspace, engine: Engine) -> linkage.NumberFormats:
     if engine not in _FORMATS:
-        _FORMATS[engine] = linkage.learn_formats(tables["incidents"], tables["crimes"])
+        _FORMATS[engine] = formats_of(workspace, engine)
     return _FORMATS[engine]
 
 
@@ -51,13 +52,13 @@ def habits_of(workspace: Workspace, engine: Engine, tables: Relations) -> linkag
     known = _taught(workspace, engine, tables)
     names = engine.open_files(_NAMES, [_names_page(workspace, known["key"])], "nightly_names")
     engine.run([Step("link_common", f"select surname, forename from {names.name}")])
-    return linkage.Habits(_formats(engine, tables), Density(**known["here"]))
+    return linkage.Habits(_formats(workspace, engine), Density(**known["here"]))
 
 
 def habits_print(workspace: Workspace, engine: Engine, tables: Relations) -> str:
     """Fingerprint of the force's habits."""
     known = _taught(workspace, engine, tables)
-    return json_hash([known["here"], known["names"], asdict(_formats(engine, tables))])
+    return json_hash([known["here"], known["names"], asdict(_formats(workspace, engine))])
 
 
 def _taught(workspace: Workspace, engine: Engine, tables: Relations) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _learn(workspace: Workspace, engine: Engine, tables: Relations, early: Seque
         workspace.linkage,
         workspace.opened_parts(engine, "incidents", early, "early"),
         workspace.opened_parts(engine, "parties", people, "early"),
-        _formats(engine, tables),
+        _formats(workspace, engine),
     )
 
 

@@ -1,0 +1,49 @@
+"""How a force numbers its records: learned from a sample, of which each part's share is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from opencdi import linkage
+from opencdi.engine import Engine
+from opencdi.nightly.notes import READ, calendar_of, digests_of, made_by
+from opencdi.nightly.placing import INSTANTS, KEYS
+from opencdi.storage import json_hash, keep_notes, kept_notes
+from opencdi.workspace import Workspace
+
+_Shares = dict[str, list[Any]]
+"""By part, what its share of the sample follows from, and its numbers with their seconds since 1970."""
+
+
+def formats_of(workspace: Workspace, engine: Engine) -> linkage.NumberFormats:
+    """As ``linkage`` learns them of all records; a night samples the parts that changed."""
+    page, code = workspace.memory / "numbers.json", made_by(workspace, "linkage", "nightly")
+    kept = kept_notes(page) or {}
+    before = kept["sampled"] if kept.get("code") == code else {}
+    now = {table: _sampled(workspace, engine, table, before.get(table, {})) for table in KEYS}
+    if now != before:
+        keep_notes(page, {"code": code, "sampled": now})
+    incidents, crimes = (
+        [(number, epoch) for _, share in now[table].values() for number, epoch in share]
+        for table in ("incidents", "crimes")
+    )
+    return linkage.formats_of(incidents, crimes)
+
+
+def _sampled(workspace: Workspace, engine: Engine, table: str, before: Mapping[str, list[Any]]) -> _Shares:
+    minutes = linkage.minutes_sampled(sum(workspace.rows_of(READ, table).values()))
+    now = {part: json_hash([minutes, found["links"]]) for part, found in digests_of(workspace, table).items()}
+    same = {part: before[part] for part, said in now.items() if before.get(part, [None])[0] == said}
+    fresh: _Shares = {part: [said, []] for part, said in now.items() if part not in same}
+    if fresh:
+        calendar, dialect = calendar_of(workspace), engine.dialect
+        epoch = dialect.epoch_seconds(INSTANTS[table])
+        records = workspace.opened_parts(engine, table, sorted(fresh), "numbered")
+        rows = engine.rows(
+            f"select {calendar.of(INSTANTS[table], dialect)} as part, {KEYS[table]} as number, "
+            f"{epoch} as epoch from {records.name} where {linkage.is_sampled(epoch, minutes)}"
+        )
+        for row in rows:
+            fresh[calendar.name(int(row["part"]))][1].append([row["number"], row["epoch"]])
+    return same | fresh

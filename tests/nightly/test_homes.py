@@ -1,0 +1,49 @@
+"""In which parts records can lie, told without opening any."""
+
+from __future__ import annotations
+
+import pytest
+from nights import Nights
+
+from opencdi.nightly.homes import parts_about, parts_within
+from opencdi.nightly.notes import calendar_of, digests_of
+from opencdi.workspace import Workspace
+
+DAY = 86_400
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    nights = Nights(tmp_path_factory.mktemp("homes"), 600, 40, seed=3, incidents_a_part=40)
+    nights.run(to="read")
+    return Workspace.open(nights.audit)
+
+
+def number_in(workspace: Workspace, part: str) -> str:
+    return digests_of(workspace, "incidents")[part]["first"]
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_number_is_sought_in_its_part(workspace: Workspace, place: int) -> None:
+    part = sorted(digests_of(workspace, "incidents"))[place]
+    with workspace.engine() as engine:
+        found = parts_about(
+            workspace, engine, "incidents", f"select '{number_in(workspace, part)}' as number"
+        )
+    assert part in found
+
+
+def test_a_number_beyond_all_others_is_sought_nowhere(workspace: Workspace) -> None:
+    with workspace.engine() as engine:
+        assert parts_about(workspace, engine, "incidents", "select '~' as number") == []
+
+
+def test_a_part_lies_within_a_day_of_those_beside_it_and_no_other(workspace: Workspace) -> None:
+    parts = sorted(digests_of(workspace, "incidents"))
+    assert parts_within(workspace, "incidents", [parts[1]], DAY, DAY) == parts[:3]
+
+
+def test_what_lies_before_a_window_is_no_part_of_it(workspace: Workspace) -> None:
+    parts = sorted(digests_of(workspace, "incidents"))
+    a_part = calendar_of(workspace).seconds
+    assert parts_within(workspace, "incidents", [parts[3]], 2 * a_part, -2 * a_part) == parts[1:2]
