@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from opencdi.comparison.beside import SHORTEST_NUMBER, numbers_told
+from opencdi.comparison.beside import SHORTEST_NUMBER, numbers_told, words_told
 from opencdi.engine import DuckDBEngine, sql_text
 
 LOGS = (
@@ -27,13 +27,15 @@ def _plainly(log: str) -> set[str]:
 
 @pytest.mark.parametrize("log", LOGS)
 def test_the_numbers_of_a_log_are_its_long_words_with_a_digit(log: str) -> None:
-    with DuckDBEngine() as engine:
-        logs = f"(select 'I1' as incident_id, {sql_text(log)} as narrative) as logs"
-        found = {row["number"] for row in engine.rows(numbers_told("incident_id", logs, engine.dialect))}
-    assert found == _plainly(log)
+    assert _numbers_in(sql_text(log)) == _plainly(log)
 
 
 def test_a_log_without_words_gives_no_number() -> None:
+    assert _numbers_in("cast(null as string)") == set()
+
+
+def _numbers_in(narrative: str) -> set[str]:
     with DuckDBEngine() as engine:
-        logs = "(select 'I1' as incident_id, cast(null as string) as narrative) as logs"
-        assert engine.rows(numbers_told("incident_id", logs, engine.dialect)) == []
+        logs = f"(select 'I1' as incident_id, {words_told(narrative, engine.dialect)} as words)"
+        rows = engine.rows(numbers_told("incident_id", logs, engine.dialect))
+    return {row["number"] for row in rows}

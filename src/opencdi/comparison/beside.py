@@ -60,7 +60,8 @@ def beside_steps(required: Relation, crimes: Relation, incidents: Relation, part
         Step(FOUND.twins, f"select dead.crime_id, live.crime_id as twin_id from {twins(told, told)}"),
         Step(
             "compared_told_logs",
-            f"select incident_id, {logs_told('i', dialect)} from {calling} as i",
+            f"select incident_id, {reported_told('i', dialect)}, {place_told('i', dialect)} as place "
+            f"from {calling} as i",
         ),
         Step(keyed, keyed_logs("compared_told_logs", parties.name)),
         Step(
@@ -68,7 +69,14 @@ def beside_steps(required: Relation, crimes: Relation, incidents: Relation, part
             "select distinct one.incident_id, other.incident_id as other_id "
             f"from {of_one_event(keyed, keyed)}",
         ),
-        Step(numbers, numbers_told("incident_id", f"{calling} as calling", dialect)),
+        Step(
+            numbers,
+            numbers_told(
+                "incident_id",
+                f"(select incident_id, {words_told('narrative', dialect)} as words from {calling} as i)",
+                dialect,
+            ),
+        ),
         Step(
             FOUND.quoted_logs,
             quoted_logs(numbers, f"(select incident_id, {bare} as bare from {incidents.name})"),
@@ -128,13 +136,15 @@ def has_words(narrative: str) -> str:
     )
 
 
-def logs_told(incident: str, dialect: Dialect) -> str:
-    """SQL for when a log was reported (``reported_s``, seconds since 1970) and the ``place`` that it gives,
-    letters and digits alone; null without an address."""
+def reported_told(incident: str, dialect: Dialect) -> str:
+    """SQL for when a log was reported (``reported_s``, seconds since 1970)."""
+    return f"cast({dialect.epoch_seconds(f'{incident}.reported_at')} as double) as reported_s"
+
+
+def place_told(incident: str, dialect: Dialect) -> str:
+    """SQL for the place that a log gives, letters and digits alone; null without an address."""
     place = f"coalesce({incident}.address, '') || '|' || coalesce({incident}.postcode, '')"
-    return f"""
-        cast({dialect.epoch_seconds(f"{incident}.reported_at")} as double) as reported_s,
-        case when {incident}.address is not null then {letters_and_digits(place, dialect)} end as place"""
+    return f"case when {incident}.address is not null then {letters_and_digits(place, dialect)} end"
 
 
 def keyed_logs(logs: str, parties: str, more: str = "") -> str:
@@ -167,16 +177,22 @@ def of_one_event(one: str, other: str) -> str:
          and abs(other.reported_s - one.reported_s) <= 3600 * one.hours"""
 
 
-def numbers_told(columns: str, incidents: str, dialect: Dialect) -> str:
-    """SQL for the words of logs that may be the ``number`` of another, each once, with ``columns`` of its
-    log."""
+def words_told(narrative: str, dialect: Dialect) -> str:
+    """SQL for the words of a log that may hold the number of another, as a list; null where none does."""
+    capitals = f"upper({narrative})"
+    return (
+        f"case when {dialect.matches(capitals, _LONG_NUMBER)} "
+        f"then {dialect.extract_all(capitals, _NUMBERS)} end"
+    )
+
+
+def numbers_told(columns: str, logs: str, dialect: Dialect) -> str:
+    """SQL for each ``number`` that may be another log's, once a log, with ``columns`` of it. ``logs`` tell
+    their ``words``."""
     number = letters_and_digits("word", dialect)
-    words = dialect.unnest(dialect.extract_all("capitals", _NUMBERS))
     return f"""
         select distinct {columns}, {number} as number
-        from (select {columns}, {words} as word
-              from (select {columns}, upper(narrative) as capitals from {incidents}) as logs
-              where {dialect.matches("capitals", _LONG_NUMBER)}) as words
+        from (select {columns}, {dialect.unnest("words")} as word from {logs} as logs) as words
         where length({number}) >= {SHORTEST_NUMBER}"""
 
 

@@ -60,8 +60,9 @@ def _compare(
     def compared(usable: Sequence[str]) -> Mapping[str, Relation]:
         survey = surveyed(workspace, engine)
         anew = _are_all(parts, _compared_from(workspace, engine, tables), usable)
-        told = survey.incidents
-        needed = all_records(workspace, told) if anew else records_around(workspace, engine, told)
+        needed = (
+            all_records(workspace, engine) if anew else records_around(workspace, engine, survey.incidents)
+        )
         made = comparison.compare(
             **opened(workspace, engine, needed),
             practice=survey.practice,

@@ -8,12 +8,13 @@ from opencdi.comparison.beside import (
     HOURS_SAME_CALLER,
     HOURS_SAME_PLACE,
     keyed_logs,
-    logs_told,
     of_one_event,
+    reported_told,
 )
 from opencdi.engine import Engine
-from opencdi.nightly.homes import opened_parts, parties_parts
+from opencdi.nightly.homes import parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
+from opencdi.nightly.logs import logs_of
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.parts import part_of
 from opencdi.schema import Column, Table
@@ -53,15 +54,11 @@ def said_of_events(workspace: Workspace, engine: Engine) -> KeptTable:
     }
 
     def rows_of(parts: Sequence[str]) -> str:
-        dialect = engine.dialect
-        incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
         parties = workspace.opened_parts(engine, "parties", parties_parts("incident", parts), "of_reports")
         return f"""
             with told as (
-                select i.incident_id, {logs_told("i", dialect)},
-                       {calendar_of(workspace).of("i.reported_at", dialect)} as part
-                from {incidents.name} as i
-                where i.incident_id in (select incident_id from {required.name}))
+                select i.incident_id, {reported_told("i", engine.dialect)}, i.place, i.home as part
+                from {logs_of(workspace, engine, parts)} as i where i.calling)
             {keyed_logs("told", parties.name, ", log.part")}"""
 
     return kept_by_part(workspace, engine, _EVENTS, rests_on, rows_of)

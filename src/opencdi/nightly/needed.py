@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from opencdi import comparison
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.homes import homes_of, parties_parts
+from opencdi.nightly.logs import recorded
 from opencdi.nightly.notes import digests_of
 from opencdi.nightly.said import DERIVED
 from opencdi.nightly.surroundings import finding_steps
@@ -24,21 +25,20 @@ class Needed:
     a column's name).
 
     ``wide`` are the incidents that findings are made from; ``called`` these and those that the crimes are
-    linked to. ``told`` names a table that says of each of them whether it has a log (incident_id, has_log).
+    linked to, without their logs.
     """
 
     crimes: str
     crime_parts: Sequence[str]
     wide: str
     wide_parts: Sequence[str]
-    called_parts: Sequence[str]
-    told: str
+    called: Relation
 
 
-def all_records(workspace: Workspace, told: str) -> Needed:
-    """All records of the force; ``told`` names what is said of its incidents."""
+def all_records(workspace: Workspace, engine: Engine) -> Needed:
+    """All records of the force."""
     crimes, incidents = (sorted(digests_of(workspace, name)) for name in ("crimes", "incidents"))
-    return Needed(ANY, crimes, ANY, incidents, incidents, told)
+    return Needed(ANY, crimes, ANY, incidents, recorded(workspace, engine, incidents))
 
 
 def records_around(workspace: Workspace, engine: Engine, told: str) -> Needed:
@@ -59,13 +59,19 @@ def records_around(workspace: Workspace, engine: Engine, told: str) -> Needed:
             )
         ]
     )
+    called_parts = homes_of(workspace, engine, "nightly_called", f"incident_id {ANY}")
+    called = without_log(
+        those(workspace.opened_parts(engine, "incidents", called_parts, "needed"), f"incident_id {ANY}"),
+        "nightly_called",
+        "case when own.has_log then '' end",
+    )
+    engine.run([Step("nightly_incidents", f"select * from {called.name} as called")])
     return Needed(
         crimes,
         crime_parts,
         wide,
         homes_of(workspace, engine, "nightly_called", f"incident_id {wide}"),
-        homes_of(workspace, engine, "nightly_called", f"incident_id {ANY}"),
-        "nightly_called",
+        replace(called, name="nightly_incidents"),
     )
 
 
@@ -81,21 +87,14 @@ def opened(workspace: Workspace, engine: Engine, needed: Needed) -> dict[str, Re
     crimes, links = (
         some(name, needed.crime_parts, f"crime_id {needed.crimes}") for name in ("crimes", "links")
     )
-    parties = some("parties", parties_parts("crime", needed.crime_parts), f"record_id {needed.crimes}")
-    called = without_log(
-        some("incidents", needed.called_parts, f"incident_id {ANY}"),
-        needed.told,
-        "case when own.has_log then '' end",
-    )
-    engine.run([Step("nightly_incidents", f"select * from {called.name} as called")])
     return {
         "required": required,
         "decisions": decisions,
         "disclosed": disclosed,
         "links": links,
         "crimes": crimes,
-        "incidents": replace(called, name="nightly_incidents"),
-        "parties": parties,
+        "incidents": needed.called,
+        "parties": some("parties", parties_parts("crime", needed.crime_parts), f"record_id {needed.crimes}"),
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opencdi import comparison
-from opencdi.comparison.beside import crimes_told, has_words, numbers_told, quotes_told
-from opencdi.engine import Engine, letters_and_digits, sql_text
+from opencdi.comparison.beside import crimes_told, numbers_told, quotes_told
+from opencdi.engine import Engine, sql_text
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
+from opencdi.nightly.logs import RECORDED, logs_of
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.nightly.rowwise import digests_counted
 from opencdi.schema import Column, Table
@@ -110,18 +111,13 @@ def said_of_incidents(workspace: Workspace, engine: Engine) -> KeptTable:
     }
 
     def rows_of(parts: Sequence[str]) -> str:
-        dialect = engine.dialect
-        (incidents,) = opened_parts(workspace, engine, parts, "incidents")
-        has_log = "i.narrative is not null"
-        words = has_words("i.narrative")
-        said = [f"i.{name}" for name in comparison.READ["incidents"] if name != "narrative"]
-        own = dialect.digest_of_row([*said, has_log, words, "counted.digest", sql_text(rules)])
-        home = calendar_of(workspace).of("i.reported_at", dialect)
+        said = [f"i.{name}" for name in RECORDED]
+        own = engine.dialect.digest_of_row(
+            [*said, "i.has_log", "i.has_words", "counted.digest", sql_text(rules)]
+        )
         return (
-            f"select i.incident_id, {home} as home, {home} as part, "
-            f"{letters_and_digits('i.incident_id', dialect)} as bare, {has_log} as has_log, "
-            f"{words} as has_words, {own} as own "
-            f"from {incidents.name} as i "
+            "select i.incident_id, i.home, i.home as part, i.bare, i.has_log, i.has_words, "
+            f"{own} as own from {logs_of(workspace, engine, parts)} as i "
             f"left join ({digests_counted(workspace, engine, parts)}) as counted "
             "on counted.subject = i.incident_id"
         )
@@ -134,11 +130,8 @@ def said_quotes(workspace: Workspace, engine: Engine) -> KeptTable:
     rests_on = {part: found["content"] for part, found in digests_of(workspace, "incidents").items()}
 
     def rows_of(parts: Sequence[str]) -> str:
-        dialect = engine.dialect
-        (incidents,) = opened_parts(workspace, engine, parts, "incidents")
-        part = calendar_of(workspace).of("reported_at", dialect)
-        placed = f"(select incident_id, crime_references, {part} as part from {incidents.name}) as placed"
-        return quotes_told("incident_id, part", placed, dialect)
+        logs = f"(select *, home as part from {logs_of(workspace, engine, parts)}) as logs"
+        return quotes_told("incident_id, part", logs, engine.dialect)
 
     return kept_by_part(workspace, engine, _QUOTES, rests_on, rows_of)
 
@@ -152,13 +145,7 @@ def said_log_numbers(workspace: Workspace, engine: Engine) -> KeptTable:
     }
 
     def rows_of(parts: Sequence[str]) -> str:
-        dialect = engine.dialect
-        incidents, required = opened_parts(workspace, engine, parts, "incidents", "required_crimes")
-        part = calendar_of(workspace).of("reported_at", dialect)
-        calling = (
-            f"(select incident_id, narrative, {part} as part from {incidents.name} "
-            f"where incident_id in (select incident_id from {required.name})) as calling"
-        )
-        return numbers_told("incident_id, part", calling, dialect)
+        logs = f"(select *, home as part from {logs_of(workspace, engine, parts)})"
+        return numbers_told("incident_id, part", logs, engine.dialect)
 
     return kept_by_part(workspace, engine, _LOG_NUMBERS, rests_on, rows_of)
