@@ -123,6 +123,7 @@ conformance: $(READY)
 nights: $(READY)
 	@$(BIN)/python benchmarks/nightly.py --incidents 300000 --check
 	@$(BIN)/python benchmarks/nightly.py --incidents 1000000
+	@$(BIN)/python benchmarks/nightly.py --incidents 3000000
 	@$(BIN)/python scripts/speed_page.py
 
 kill: $(READY)
