@@ -8,7 +8,6 @@ engine needs does not grow with the country.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +22,6 @@ from opencdi.workspace import Workspace
 NAMED = ("incident_id", "crime_id", "finding_id")
 BY_GRAVITY = "seriousness, coalesce(deadline_at, timestamp '9999-01-01'), finding_id"
 """The order of the worklist of one force."""
-_SORTED_AT_A_TIME = 2
-"""Forces: the engine sorts a small one with one thread."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +32,9 @@ class ForceByForce:
     forces: Sequence[Relation]
 
     def batches(self, columns: Sequence[str], rows_a_batch: int = 50_000) -> Iterator[pa.RecordBatch]:
-        """As ``Relation.batches``; forces after the first are sorted ahead, in memory."""
-
-        def in_order(force: Relation) -> list[pa.RecordBatch]:
-            return list(force.batches(columns, rows_a_batch))
-
-        with ThreadPoolExecutor(_SORTED_AT_A_TIME) as pool:
-            for batches in pool.map(in_order, self.forces):
-                yield from batches
+        """As ``Relation.batches``."""
+        for own in self.forces:
+            yield from own.batches(columns, rows_a_batch)
 
 
 def force_by_force(engine: Engine, root: Path, table: str) -> ForceByForce:
