@@ -19,6 +19,7 @@ from opencdi.engine import Engine, Relation, Step, batch_of, sql_text
 from opencdi.records.checks import column_checks, issue_steps
 from opencdi.records.expressions import Expressions
 from opencdi.records.loading import RawFile
+from opencdi.records.passing import given_twice
 from opencdi.records.profile import IDENTIFIERS
 
 _REJECTS_A_BATCH = 10_000
@@ -91,10 +92,6 @@ def _own_steps(file: Judged) -> Iterator[Step]:
     )
 
 
-def _given_twice(identifier: str, relation: str) -> str:
-    return f"select {identifier} as identifier from {relation} group by {identifier} having count(*) > 1"
-
-
 def _number_steps(file: Judged) -> Iterator[Step]:
     """``read_repeat_N``: every row of a number that stands on an earlier line of the file."""
     number = file.raw.number
@@ -105,7 +102,7 @@ def _number_steps(file: Judged) -> Iterator[Step]:
     yield Step(
         "read_number",
         f"select line, identifier from {candidates} as candidate"
-        f" where identifier in ({_given_twice('identifier', f'{candidates} as again')})",
+        f" where identifier in ({given_twice('identifier', f'{candidates} as again')})",
     )
     yield Step(
         "read_order",

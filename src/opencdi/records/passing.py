@@ -22,11 +22,7 @@ def row_steps(coded: Coded) -> tuple[Step, Step]:
     """
     profile = coded.expressions.profile
     number = coded.expressions.written(IDENTIFIERS[profile.table])
-    twice = Step(
-        f"read_twice_{coded.number}",
-        f"select {number} as identifier from {coded.raw(number)} where {number} is not null"
-        f" group by {number} having count(*) > 1",
-    )
+    twice = Step(f"read_twice_{coded.number}", given_twice(number, coded.raw(number)))
     cells = coded.expressions.columns
     names = (*schema.TABLES[profile.table].names, "unmapped", *party_cells(coded))
     rows = Step(
@@ -35,6 +31,11 @@ def row_steps(coded: Coded) -> tuple[Step, Step]:
         f" from ({_passed(coded, number, twice.name)}) as passed",
     )
     return twice, rows
+
+
+def given_twice(identifier: str, rows: str) -> str:
+    """SQL for what identifies several of some rows (a FROM clause), each once as ``identifier``."""
+    return f"select {identifier} as identifier from {rows} group by {identifier} having count(*) > 1"
 
 
 def _passed(coded: Coded, number: str, twice: str) -> str:
