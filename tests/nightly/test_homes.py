@@ -38,6 +38,17 @@ def test_a_number_beyond_all_others_is_sought_nowhere(workspace: Workspace) -> N
         assert parts_about(workspace, engine, "incidents", "select '~' as number") == []
 
 
+def test_very_many_numbers_are_sought_everywhere(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = sorted(digests_of(workspace, "incidents"))
+    monkeypatch.setattr("opencdi.nightly.homes._SOUGHT_AT_MOST", 1)
+    few, many = ("select '~' as number", "select '~' as number union all select '~~' as number")
+    with workspace.engine() as engine:
+        assert parts_about(workspace, engine, "incidents", few) == []
+        assert parts_about(workspace, engine, "incidents", many) == parts
+
+
 def test_a_part_lies_within_a_day_of_those_beside_it_and_no_other(workspace: Workspace) -> None:
     parts = sorted(digests_of(workspace, "incidents"))
     assert parts_within(workspace, "incidents", [parts[1]], DAY, DAY) == parts[:3]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nights import Nights
 
+from opencdi import linkage
+from opencdi.engine import Engine, Relation
 from opencdi.linkage import NumberFormats
 from opencdi.linkage.references import learn_formats
 from opencdi.nightly.numbering import formats_of
@@ -43,3 +47,35 @@ def test_a_sample_that_is_lost_is_taken_again(workspace: Workspace) -> None:
     first = learned(workspace)
     (workspace.memory / "numbers.json").write_text("{")
     assert learned(workspace) == first
+
+
+def test_a_sample_of_days_alone_is_cut_and_teaches_what_all_records_do(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in (linkage, linkage.references):
+        monkeypatch.setattr(place, "MOST_SAMPLED", 30)
+    learned(workspace)
+    kept = json.loads((workspace.memory / "numbers.json").read_text())["notes"]["sampled"]
+    assert [sum(len(share) for _, share in kept[table].values()) for table in ("incidents", "crimes")] == [
+        30,
+        30,
+    ]
+    with workspace.engine() as engine:
+        tables = workspace.opened(engine, ("incidents", "crimes"))
+        assert learned(workspace) == learn_formats(tables["incidents"], tables["crimes"])
+
+
+def test_a_sample_that_was_cut_is_taken_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in (linkage, linkage.references):
+        monkeypatch.setattr(place, "MOST_SAMPLED", 30)
+    learned(workspace)
+    opened: list[str] = []
+    as_it_is = Workspace.opened_parts
+
+    def told(self: Workspace, engine: Engine, name: str, *rest: Any) -> Relation:
+        opened.append(name)
+        return as_it_is(self, engine, name, *rest)
+
+    monkeypatch.setattr(Workspace, "opened_parts", told)
+    learned(workspace)
+    assert opened == ["incidents", "crimes"]

@@ -4,7 +4,7 @@ from opencdi.linkage.accuracy import TRUTH, Accuracy, Reliability, accuracy, cal
 from opencdi.linkage.habits import EARLY_INCIDENTS, Habits, learn_habits
 from opencdi.linkage.levels import LEVELS, level_words
 from opencdi.linkage.linking import Cut, Linked, link_at_once
-from opencdi.linkage.references import NumberFormats, formats_of, is_sampled, minutes_sampled
+from opencdi.linkage.references import MOST_SAMPLED, NumberFormats, formats_of, minutes_sampled, sampled
 from opencdi.linkage.slices import link, link_with_cuts, reach, without_log
 from opencdi.linkage.waterfall import Bar, waterfall, waterfall_chart
 from opencdi.linkage.weights import Weights, load_weights
@@ -12,6 +12,7 @@ from opencdi.linkage.weights import Weights, load_weights
 __all__ = [
     "EARLY_INCIDENTS",
     "LEVELS",
+    "MOST_SAMPLED",
     "TRUTH",
     "Accuracy",
     "Bar",
@@ -24,7 +25,6 @@ __all__ = [
     "accuracy",
     "calibration_error",
     "formats_of",
-    "is_sampled",
     "learn_habits",
     "level_words",
     "link",
@@ -34,6 +34,7 @@ __all__ = [
     "minutes_sampled",
     "reach",
     "reliability",
+    "sampled",
     "waterfall",
     "waterfall_chart",
     "without_log",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from opencdi.engine import Dialect, Relation, Step
@@ -18,7 +19,8 @@ from opencdi.linkage.sql import DAY, HOUR, in_list, known, literal
 from opencdi.settings import Linkage
 
 _SAMPLE = 4_000
-_MOST = 4 * _SAMPLE
+MOST_SAMPLED = 4 * _SAMPLE
+"""Records of a sample at most: where exports give days alone, many stand in one minute."""
 _LONDON = ZoneInfo("Europe/London")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _NAMES_OF_A_LOG = "LOG|CAD|INC|INCIDENT|URN|EVENT"
@@ -44,7 +46,7 @@ def learn_formats(incidents: Relation, crimes: Relation) -> NumberFormats:
 
 
 def formats_of(incidents: Sample, crimes: Sample) -> NumberFormats:
-    """Learn both from samples of each (see ``is_sampled``)."""
+    """Learn both from samples of each (see ``sampled``)."""
     return NumberFormats(_learned(incidents), _learned(crimes))
 
 
@@ -54,23 +56,27 @@ def minutes_sampled(records: int) -> int:
     return int(2 ** max(0, (records // _SAMPLE).bit_length() - 1))
 
 
-def is_sampled(epoch: str, minutes: int) -> str:
-    """SQL for whether a record is sampled, from its seconds since 1970."""
-    return f"mod(cast(floor({epoch} / 60e0) as bigint), {minutes}) = 0"
-
-
-def _sample(relation: Relation, number: str, instant: str) -> Sample:
-    epoch = relation.engine.dialect.epoch_seconds(instant)
-    rows = relation.engine.rows(
-        f"select {number} as number, {epoch} as epoch from {relation.name} "
-        f"where {is_sampled(epoch, minutes_sampled(relation.count()))} "
-        f"order by {number} limit {_MOST}"
+def sampled(
+    records: Relation, number: str, instant: str, minutes: int, besides: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The sampled records in order of their numbers, the first ``MOST_SAMPLED``: each one's ``number``, its
+    ``epoch`` (seconds since 1970) and ``besides``, further columns as SQL."""
+    epoch = records.engine.dialect.epoch_seconds(instant)
+    columns = ", ".join((f"{number} as number", f"{epoch} as epoch", *besides))
+    return records.engine.rows(
+        f"select {columns} from {records.name} "
+        f"where mod(cast(floor({epoch} / 60e0) as bigint), {minutes}) = 0 "
+        f"order by {number} limit {MOST_SAMPLED}"
     )
+
+
+def _sample(records: Relation, number: str, instant: str) -> Sample:
+    rows = sampled(records, number, instant, minutes_sampled(records.count()))
     return [(row["number"], row["epoch"]) for row in rows]
 
 
 def _learned(sample: Sample) -> tuple[NumberFormat, ...]:
-    first = sorted(sample)[:_MOST]
+    first = sorted(sample)[:MOST_SAMPLED]
     return learn([(number, datetime.fromtimestamp(epoch, _LONDON).date()) for number, epoch in first])
 
 

@@ -12,6 +12,9 @@ from opencdi.nightly.placing import INSTANTS, KEYS
 from opencdi.parts import Placed
 from opencdi.workspace import Workspace
 
+_SOUGHT_AT_MOST = 50_000
+"""Numbers sought one by one: more are not held in a list, and lie in nearly every part."""
+
 
 def homes(workspace: Workspace, records: Relation) -> str:
     """A relation of the key and the part of each incident or crime, in parentheses."""
@@ -45,15 +48,17 @@ def homes_of(workspace: Workspace, engine: Engine, records: str, condition: str)
 
 def parts_about(workspace: Workspace, engine: Engine, table: str, numbers: str) -> list[str]:
     """The parts of incidents or crimes that may hold some numbers of theirs: those between whose first and
-    last number one lies. ``numbers`` is SQL that selects them as ``number``."""
-    rows = engine.rows(f"select distinct number from ({numbers}) as sought")
+    last number one lies, or all for very many. ``numbers`` is SQL that selects them as ``number``."""
+    known = digests_of(workspace, table)
+    rows = engine.rows(f"select distinct number from ({numbers}) as sought limit {_SOUGHT_AT_MOST + 1}")
+    if len(rows) > _SOUGHT_AT_MOST:
+        return sorted(known)
     sought = sorted(row["number"] for row in rows)
 
     def one_lies(first: str, last: str) -> bool:
         place = bisect_left(sought, first)
         return place < len(sought) and sought[place] <= last
 
-    known = digests_of(workspace, table)
     return sorted(part for part, found in known.items() if one_lies(found["first"], found["last"]))
 
 

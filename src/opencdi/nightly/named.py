@@ -22,8 +22,7 @@ def parts_named(workspace: Workspace, engine: Engine) -> dict[str, list[str]]:
     old = sorted(set(now["crimes"]) - set(new["crimes"]))
     unmoved = set(now["incidents"]) - set(new["incidents"])
     found = {part: unmoved & set(was["named"].get(part, ())) for part in old}
-    # Of all crimes it is no use to ask between whose numbers each reference lies.
-    reports = _about_named(workspace, engine, new["crimes"]) if old else list(now["incidents"])
+    reports = _about_named(workspace, engine, new["crimes"])
     for crimes, incidents in ((new["crimes"], reports), (old, new["incidents"])):
         for home, where in _pairs(workspace, engine, crimes, incidents):
             found.setdefault(home, set()).add(where)

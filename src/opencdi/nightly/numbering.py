@@ -34,16 +34,15 @@ def formats_of(workspace: Workspace, engine: Engine) -> linkage.NumberFormats:
 def _sampled(workspace: Workspace, engine: Engine, table: str, before: Mapping[str, list[Any]]) -> _Shares:
     minutes = linkage.minutes_sampled(sum(workspace.rows_of(READ, table).values()))
     now = {part: json_hash([minutes, found["links"]]) for part, found in digests_of(workspace, table).items()}
-    same = {part: before[part] for part, said in now.items() if before.get(part, [None])[0] == said}
+    # What was left out of a sample that was cut may belong to it now.
+    cut = sum(len(share) for _, share in before.values()) >= linkage.MOST_SAMPLED
+    known = {} if cut else before
+    same = {part: known[part] for part, said in now.items() if known.get(part, [None])[0] == said}
     fresh: _Shares = {part: [said, []] for part, said in now.items() if part not in same}
     if fresh:
-        calendar, dialect = calendar_of(workspace), engine.dialect
-        epoch = dialect.epoch_seconds(INSTANTS[table])
+        calendar = calendar_of(workspace)
         records = workspace.opened_parts(engine, table, sorted(fresh), "numbered")
-        rows = engine.rows(
-            f"select {calendar.of(INSTANTS[table], dialect)} as part, {KEYS[table]} as number, "
-            f"{epoch} as epoch from {records.name} where {linkage.is_sampled(epoch, minutes)}"
-        )
-        for row in rows:
+        part = f"{calendar.of(INSTANTS[table], engine.dialect)} as part"
+        for row in linkage.sampled(records, KEYS[table], INSTANTS[table], minutes, [part]):
             fresh[calendar.name(int(row["part"]))][1].append([row["number"], row["epoch"]])
     return same | fresh
