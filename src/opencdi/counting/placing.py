@@ -214,7 +214,8 @@ def _taken_in_by(place: Placed, placed: Sequence[Placed], rules: Sequence[tuple[
         return None
     facts = {name: value for name, value in place.considered.facts.items() if value is not None}
     for rule_id, version in rules:
-        if version.holds(facts) and any(_can_host(place, other, version) for other in placed):
+        others = (other for other in placed if other is not place)
+        if version.holds(facts) and any(_can_host(place, other, version) for other in others):
             return rule_id
     return None
 
