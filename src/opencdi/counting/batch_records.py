@@ -26,6 +26,7 @@ CRIME, DEATH, RELATED, NOT_RECORDED = (
 
 def statements(asked: Asked) -> Iterator[Step]:
     """The steps after ``offences``, to one row a record with its number."""
+    yield Step("accompanied", _ACCOMPANIED)
     yield Step("suspected", _SUSPECTED)
     yield Step("sharing", _SHARING)
     yield Step("places", _PLACES)
@@ -45,14 +46,24 @@ def statements(asked: Asked) -> Iterator[Step]:
 
 # Who counts together -----------------------------------------------------------------------------
 
+_SHARED = "case when shares_no = 0 or victim = 0 then null when not per_victim then 0 else property_no end"
+
+_CONSIDERED = f"select *, {_SHARED} as shared from {PREFIX}offences where kind_no < {NOT_RECORDED}"
+
+_ACCOMPANIED = f"""
+with considered as ({_CONSIDERED})
+select c.* from considered c semi join (
+  select incident_id from considered group by incident_id having count(*) > 1) m using (incident_id)
+"""
+"""Offences that may stand on record beside others of their incident. Most are alone in theirs: such a one is
+a record by itself, and none of these steps but the last concerns it."""
+
 _SUSPECTED = f"""
-with placed as (select *, case when shares_no = 0 or victim = 0 then null when not per_victim then 0
-    else property_no end as shared from {PREFIX}offences where kind_no < {NOT_RECORDED}),
-known as (select incident_id, victim, finished_incident, min(suspect_group) as first_known
-  from placed where suspect_group > 0 group by incident_id, victim, finished_incident)
-select *, suspect_group as suspects from placed where suspect_group > 0
+with known as (select incident_id, victim, finished_incident, min(suspect_group) as first_known
+  from {PREFIX}accompanied where suspect_group > 0 group by incident_id, victim, finished_incident)
+select *, suspect_group as suspects from {PREFIX}accompanied where suspect_group > 0
 union all
-select p.*, coalesce(k.first_known, 0) as suspects from placed p left join known k
+select p.*, coalesce(k.first_known, 0) as suspects from {PREFIX}accompanied p left join known k
   on k.incident_id = p.incident_id and k.victim = p.victim and k.finished_incident = p.finished_incident
 where p.suspect_group = 0
 """
@@ -183,7 +194,6 @@ def _beaten(best: str) -> str:
 
 
 _RANKED_COLUMNS = (
-    *KEY,
     "offence_no",
     "reported_at",
     "s_period",
@@ -195,9 +205,10 @@ _RANKED_COLUMNS = (
     "certain",
     "each_one",
     "shared",
-    "victim_key",
-    "suspects",
 )
+
+_BY_ITSELF = """false as wins, 1 as place, 1 as place_over_all,
+  1 as members, 1 as codes, offenders as most_offenders, flags as group_flags"""
 
 _RANKED = f"""
 with placed as (select *,
@@ -211,13 +222,21 @@ with placed as (select *,
   max(case when each_one then offenders end) over (partition by {PARTITION}) as most_offenders,
   bit_or(flags) over (partition by {PARTITION}) as group_flags
 from {PREFIX}weighed)
-select {", ".join(_RANKED_COLUMNS)},
+select {PARTITION}, victim_key, suspects, {", ".join(_RANKED_COLUMNS)},
   wins, place, place_over_all, members, codes, most_offenders, group_flags
 from placed
 union all
-select {", ".join(f"k.{name}" for name in _RANKED_COLUMNS)}, false as wins, 1 as place, 1 as place_over_all,
-  1 as members, 1 as codes, k.offenders as most_offenders, k.flags as group_flags
+select {PARTITION}, victim_key, suspects, {", ".join(_RANKED_COLUMNS)}, {_BY_ITSELF}
 from {PREFIX}keyed k anti join {PREFIX}several m using (incident_id, offence_no)
+"""
+
+ALONE = "''"
+"""The record of an offence that no other of its incident accompanies."""
+
+_ALONE = f"""
+select incident_id, {ALONE} as record, victim as victim_key, suspect_group as suspects,
+  {", ".join(_RANKED_COLUMNS)}, {_BY_ITSELF}
+from ({_CONSIDERED}) c anti join {PREFIX}accompanied m using (incident_id)
 """
 
 
@@ -235,6 +254,16 @@ def _groups(asked: Asked) -> str:
         f"join {PREFIX}places p on p.incident_id = h.incident_id and p.offence_no = h.offence_no "
         f"group by {key_of_host}"
     )
+    columns = _columns("coalesce(g.taken_bits, 0)", "coalesce(g.guest_flags, 0)")
+    on = " and ".join(f"g.{name} = r.{name}" for name in KEY)
+    return (
+        f"select {select_list(columns)} from {PREFIX}ranked r "
+        f"left join ({guests}) g on {on} where r.place = 1"
+    )
+
+
+def _columns(taken_bits: str, guest_flags: str) -> list[tuple[str, str]]:
+    """Columns of a record, from its principal offence and from what is said of those it takes in."""
     unit_rule = case(
         (
             ("r.each_one", "'one-crime-per-offender-each'"),
@@ -243,7 +272,7 @@ def _groups(asked: Asked) -> str:
             ("true", "'one-crime-per-victim'"),
         )
     )
-    columns = [
+    return [
         *as_they_are((*KEY, *_OF_PRINCIPAL), "r"),
         ("victim_no", "r.victim_key"),
         ("suspect_group", "r.suspects"),
@@ -251,15 +280,10 @@ def _groups(asked: Asked) -> str:
         ("copies", f"case when r.kind_no = {CRIME} and r.each_one then r.most_offenders else 1 end"),
         ("unit_rule", unit_rule),
         ("merged_by", _MERGED_BY),
-        ("alone", "r.members = 1 and g.taken_bits is null"),
-        ("taken_bits", "coalesce(g.taken_bits, 0)"),
-        ("flag_bits", "r.group_flags | coalesce(g.guest_flags, 0)"),
+        ("alone", f"r.members = 1 and {taken_bits} = 0"),
+        ("taken_bits", taken_bits),
+        ("flag_bits", f"r.group_flags | {guest_flags}"),
     ]
-    on = " and ".join(f"g.{name} = r.{name}" for name in KEY)
-    return (
-        f"select {select_list(columns)} from {PREFIX}ranked r "
-        f"left join ({guests}) g on {on} where r.place = 1"
-    )
 
 
 _OF_PRINCIPAL = (
@@ -311,7 +335,7 @@ def _group_offences(asked: Asked) -> str:
 
 
 def _group_missing(asked: Asked) -> str:
-    """The facts that would settle a record that cannot be told."""
+    """The facts that would settle a record of several offences that cannot be told."""
     place = case((f"fact = {text(name)}", str(number)) for number, name in enumerate(FACTS))
     fact = asked.dialect.unnest(asked.dialect.items("a.missing", ","))
     facts = (
@@ -319,7 +343,7 @@ def _group_missing(asked: Asked) -> str:
         f"(select m.incident_id, m.principal_no, {fact} as fact "
         f"from {PREFIX}members m join {PREFIX}groups g on g.incident_id = m.incident_id "
         f"and g.offence_no = m.principal_no join {PREFIX}answered a on a.signature_no = m.signature_no "
-        "where m.guest = 0 and not g.settled and a.missing <> '') e"
+        "where m.guest = 0 and not g.alone and not g.settled and a.missing <> '') e"
     )
     return (
         f"select incident_id, principal_no, {asked.dialect.list_in_order('fact', place)} as missing_facts "
@@ -328,10 +352,9 @@ def _group_missing(asked: Asked) -> str:
 
 
 _NUMBERED = f"""
-with several as (select incident_id from {PREFIX}groups group by incident_id having count(*) > 1)
 select *, sum(copies) over (partition by incident_id order by kind_no, rank, offence_no
   rows between unbounded preceding and current row) - copies + 1 as first_no
-from {PREFIX}groups semi join several using (incident_id)
+from {PREFIX}groups
 union all
-select *, 1 as first_no from {PREFIX}groups anti join several using (incident_id)
+select {select_list(_columns("0", "0"))}, 1 as first_no from ({_ALONE}) r
 """
