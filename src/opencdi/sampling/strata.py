@@ -47,8 +47,7 @@ def score_bands(scores: NDArray[np.float64], bands: int) -> NDArray[np.intp]:
     allocation works with (Dalenius & Hodges 1959, JASA 54, 88-101; Sarndal, Swensson & Wretman 1992,
     12.6). A constant score gives one band.
     """
-    order = np.argsort(scores, kind="stable")
-    ordered = scores[order]
+    ordered = np.sort(scores)
     spread = np.cumsum(np.sqrt(ordered * (1.0 - ordered)))
     if spread[-1] <= 0:
         return np.zeros(len(scores), dtype=np.intp)
