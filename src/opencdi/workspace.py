@@ -300,9 +300,10 @@ class Workspace:
     ) -> None:
         """Put fresh parts in the place of the old ones, and take away those that are no more."""
         for name, parts in rows.items():
-            (self.tables / name).mkdir(parents=True, exist_ok=True)
+            fresh, folder = self._fresh(step) / name, self.tables / name
+            folder.mkdir(parents=True, exist_ok=True)
             for part in parts:
-                (self._fresh(step) / name / f"{part}.parquet").replace(self.tables / name / f"{part}.parquet")
+                (fresh / f"{part}.parquet").replace(folder / f"{part}.parquet")
             (self.tables / f"{name}.parquet").unlink(missing_ok=True)
         for name, parts_gone in gone.items():
             for part in parts_gone:
@@ -315,7 +316,8 @@ class Workspace:
         record["parts"].update(prints)
         for name, parts in rows.items():
             record["rows_of"].setdefault(name, {}).update(parts)
-            paths = {part: self.tables / name / f"{part}.parquet" for part in parts}
+            folder = self.tables / name
+            paths = {part: folder / f"{part}.parquet" for part in parts}
             found = {part: self.hashes.hash(path) for part, path in paths.items()}
             for part, path in paths.items():
                 self.hashes.learn(path, found[part])

@@ -47,8 +47,8 @@ def write_parts(placed: Placed, folder: Path, packing: Packing = "zstd") -> dict
     order = ", ".join(f"{name} nulls first" for name in ("part", *relation.contract.key))
     batches = relation.engine.batches(f"select {columns}, part from {relation.name} order by {order}")
     rows: dict[str, int] = {}
-    for part, pieces in groupby(_runs(batches), key=lambda piece: piece[0]):
-        table = pa.Table.from_batches([piece.select(contract.names).cast(contract) for _, piece in pieces])
+    for part, pieces in groupby(_runs(batches, contract), key=lambda piece: piece[0]):
+        table = pa.Table.from_batches([piece for _, piece in pieces])
         rows[placed.name(part)] = table.num_rows
         _write_part(table, relation.contract, folder / f"{placed.name(part)}.parquet", packing)
     return rows
@@ -80,13 +80,14 @@ def _repeating(contract: schema.Table) -> list[str]:
     return text + lists
 
 
-def _runs(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[Any, pa.RecordBatch]]:
-    """Each batch cut where the part changes."""
+def _runs(batches: Iterator[pa.RecordBatch], contract: pa.Schema) -> Iterator[tuple[Any, pa.RecordBatch]]:
+    """Each batch, under its contract, cut where the part changes."""
     for batch in batches:
         if not batch.num_rows:
             continue
         runs = pc.run_end_encode(batch.column("part"))
+        rows = batch.select(contract.names).cast(contract)
         start = 0
         for value, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-            yield value, batch.slice(start, end - start)
+            yield value, rows.slice(start, end - start)
             start = end
