@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from opencdi.comparison.candidates import DEAD
 from opencdi.counting import reference
-from opencdi.engine import Dialect, Engine, Relation, Step
+from opencdi.engine import Engine, Relation, Step
 
 
 @dataclass(frozen=True)
@@ -26,53 +26,47 @@ class Practice:
 
 def practice_of(crimes: Relation, parties: Relation) -> Practice:
     """The practice that a force's crimes and their parties show."""
-    counted = traits_by_part(crimes.name, parties.name, crimes.engine.dialect, "cast(0 as bigint)")
-    return practice_from(crimes.engine, f"({counted})")
+    told = f"""
+        (select {practice_told("crime", "victim.record_id")}, crime.status = 'live' as is_live
+         from {crimes.name} as crime
+         left join (select distinct record_id from {parties.name}
+                    where record_kind = 'crime' and role = 'victim') as victim
+           on victim.record_id = crime.crime_id)"""
+    return practice_from(crimes.engine, told)
 
 
-def traits_by_part(crimes: str, parties: str, dialect: Dialect, part: str) -> str:
-    """SQL for the crimes with each trait that a practice follows from, by part: part, trait, crimes.
-
-    ``part`` is SQL for the part of a crime. What holds for all parts is the sum of what holds for each.
-    """
-    mandatory = ", ".join(f"'{flag}'" for flag, each in reference.flags().items() if each.mandatory)
-    counted = " union all ".join(
-        f"select part, '{trait}' as trait, {trait} as crimes from told" for trait in _TRAITS
-    )
+def practice_told(crime: str, victim: str) -> str:
+    """SQL for what a crime says of practice: whether it ended with a rationale (``reasoned``) and by a name
+    (``decided``), whether it names a victim (``has_victim``), and its flags. ``victim`` is SQL that is null
+    where it names none."""
+    ended = f"{crime}.status in {DEAD}"
     return f"""
-        with told as (
-            select {part} as part,
-                   count(case when status in {DEAD} then cancellation_reason end) as rationale,
-                   count(case when status in {DEAD} then cancelled_by end) as authority,
-                   count(case when status = 'live' then 1 end) as live,
-                   count(case when status = 'live' then victim.record_id end) as live_with_victim
-            from {crimes} as crime
-            left join (select distinct record_id from {parties}
-                       where record_kind = 'crime' and role = 'victim') as victim
-              on victim.record_id = crime.crime_id
-            group by {part}
-        )
-        {counted}
-        union all
-        select part, 'flag ' || flag as trait, count(*) as crimes
-        from (select {part} as part, {dialect.unnest("flags")} as flag from {crimes} as crime) as carried
-        where flag in ({mandatory}) group by part, flag"""
+        {ended} and {crime}.cancellation_reason is not null as reasoned,
+        {ended} and {crime}.cancelled_by is not null as decided,
+        {victim} is not null as has_victim, {crime}.flags"""
 
 
-_TRAITS = ("rationale", "authority", "live", "live_with_victim")
-
-
-def practice_from(engine: Engine, traits: str) -> Practice:
-    """The practice that the crimes of each trait show. ``traits`` is the name of a relation, or SQL in
-    parentheses, with rows of ``trait`` and ``crimes``, some for each part."""
-    rows = engine.rows(f"select trait, sum(crimes) as crimes from {traits} as counted group by trait")
-    counts = {row["trait"]: int(row["crimes"]) for row in rows}
-    flags = sorted(trait.removeprefix("flag ") for trait in counts if trait.startswith("flag "))
+def practice_from(engine: Engine, crimes: str) -> Practice:
+    """The practice that all crimes show; ``crimes`` names a relation of what each says of it, or is SQL in
+    parentheses, with whether each stands (``is_live``)."""
+    conditions = {
+        "reasoned": "reasoned",
+        "decided": "decided",
+        "live": "is_live",
+        "named": "is_live and has_victim",
+    }
+    counts = ", ".join(f"count(case when {sql} then 1 end) as {name}" for name, sql in conditions.items())
+    found = engine.rows(f"select {counts} from {crimes} as told")[0]
+    mandatory = ", ".join(f"'{flag}'" for flag, each in reference.flags().items() if each.mandatory)
+    flags = engine.rows(
+        f"select distinct flag from (select {engine.dialect.unnest('flags')} as flag from {crimes} as told) "
+        f"as carried where flag in ({mandatory}) order by flag"
+    )
     return Practice(
-        counts.get("rationale", 0) > 0,
-        counts.get("authority", 0) > 0,
-        2 * counts.get("live_with_victim", 0) > counts.get("live", 0),
-        tuple(flags),
+        found["reasoned"] > 0,
+        found["decided"] > 0,
+        2 * found["named"] > found["live"],
+        tuple(row["flag"] for row in flags),
     )
 
 

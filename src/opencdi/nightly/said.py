@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from opencdi import comparison
 from opencdi.comparison.beside import crimes_told, numbers_told, quotes_told
+from opencdi.comparison.practice import practice_told
 from opencdi.engine import Engine, sql_text
 from opencdi.nightly.homes import opened_parts, parties_parts
 from opencdi.nightly.kept_parts import KeptTable, kept_by_part
@@ -30,6 +31,10 @@ _CRIMES = Table(
         Column("place", "text", "Where it happened, letters and digits alone"),
         Column("is_live", "boolean", "Whether it stands"),
         Column("is_dead", "boolean", "Whether it was cancelled as recorded twice"),
+        Column("reasoned", "boolean", "Whether it was cancelled or transferred with a rationale"),
+        Column("decided", "boolean", "Whether it was cancelled or transferred by a name"),
+        Column("has_victim", "boolean", "Whether it names a victim"),
+        Column("flags", "list", "Its flags"),
         Column("linked", "text", "The incident it is linked to"),
         Column("nearly_linked", "text", "The incident that came second"),
         Column("base", "integer", "Digest of the record"),
@@ -70,7 +75,7 @@ _LOG_NUMBERS = Table(
 
 
 def said_of_crimes(workspace: Workspace, engine: Engine) -> KeptTable:
-    """Every crime with digests of what it says."""
+    """Every crime with what others and the practice of the force rest on, and digests of what it says."""
     crimes, parties = (digests_of(workspace, name) for name in ("crimes", "parties"))
     links = workspace.part_hashes("links")
     rests_on = {
@@ -90,6 +95,7 @@ def said_of_crimes(workspace: Workspace, engine: Engine) -> KeptTable:
         told = dialect.digest_of_row([base, *linked, "victim.victims"])
         return f"""
             select crime.crime_id, {home} as home, {home} as part, {crimes_told("crime", dialect)},
+                   {practice_told("crime", "victim.victims")},
                    link.incident_id as linked, link.runner_up_incident_id as nearly_linked,
                    {base} as base, {told} as told
             from {crimes.name} as crime

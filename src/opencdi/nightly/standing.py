@@ -13,12 +13,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from opencdi.comparison import Practice
+from opencdi.comparison.practice import practice_from
 from opencdi.engine import Engine, Step
 from opencdi.nightly.lists import ListPages, SubjectLists, are_whole, forget_others
 from opencdi.nightly.memory import told_apart
 from opencdi.nightly.notes import calendar_of, digests_of, made_by
 from opencdi.nightly.pages import Pages
-from opencdi.nightly.practising import practice_of
 from opencdi.nightly.reaching import ask
 from opencdi.nightly.said import DERIVED
 from opencdi.nightly.subjects import Said, beside_steps, everything_said, subject_steps
@@ -96,7 +96,7 @@ def surveyed(workspace: Workspace, engine: Engine) -> Survey:
     if known is not None and (known.of_all or _covers(engine)):
         return known
     said = known.said if known else everything_said(workspace, engine)
-    practice = known.practice if known else practice_of(said.traits)
+    practice = known.practice if known else practice_from(engine, said.crimes.relation.name)
     engine.run([*beside_steps(said), Step("nightly_asked", "select subject from nightly_changed")])
     return _look_around(workspace, engine, said, practice)
 
@@ -118,7 +118,7 @@ def _current(workspace: Workspace, engine: Engine) -> SubjectLists:
 def _worked_out(workspace: Workspace, engine: Engine, last: Mapping[str, Any] | None) -> dict[str, Any]:
     """The lists of subjects, with the pages and the practice that they follow from."""
     said = everything_said(workspace, engine)
-    practice = practice_of(said.traits)
+    practice = practice_from(engine, said.crimes.relation.name)
     engine.run(beside_steps(said))
     then = _pages_of(workspace, said, last) if last and last["practice"] == str(practice) else None
     if last is None or then is None:

@@ -17,7 +17,6 @@ from opencdi.comparison.beside import quoted_logs, quotes, twins
 from opencdi.engine import Dialect, Engine, Step, sql_text
 from opencdi.nightly.events import said_of_events, said_pairs
 from opencdi.nightly.kept_parts import KeptTable
-from opencdi.nightly.practising import said_traits
 from opencdi.nightly.said import said_log_numbers, said_of_crimes, said_of_incidents, said_quotes
 from opencdi.workspace import Workspace
 
@@ -35,7 +34,6 @@ class Said:
     log_numbers: KeptTable
     events: KeptTable
     pairs: KeptTable
-    traits: KeptTable
 
     @property
     def tables(self) -> Collection[KeptTable]:
@@ -51,7 +49,6 @@ def everything_said(workspace: Workspace, engine: Engine) -> Said:
         said_log_numbers(workspace, engine),
         said_of_events(workspace, engine),
         said_pairs(workspace, engine),
-        said_traits(workspace, engine),
     )
 
 
