@@ -14,10 +14,8 @@ from opencdi.engine import Relation, Step
 DEAD = "('cancelled', 'transferred')"
 
 
-def required_crimes(
-    required: Relation, incidents: Relation, decisions: Relation, disclosed: Relation
-) -> Step:
-    """Crimes and N100s that should be on record, with what the comparison needs of their incident.
+def required_crimes(required: Relation, decisions: Relation, disclosed: Relation) -> Step:
+    """Crimes and N100s that should be on record, with what they rest on.
 
     ``code_only`` marks one whose principal offence rests on the opening code and on no word of the log;
     ``words`` is how strongly the words alone describe that offence, whatever code bears them out.
@@ -31,10 +29,9 @@ def required_crimes(
                coalesce(k.seriousness, 5) as seriousness,
                coalesce(k.family, r.class_code) as family, coalesce(k.place, 1000) as place,
                case when r.record_as = 'n100' then 'N100' else r.class_code end as answer_class,
-               i.reported_at, coalesce(grounds.basis = 'code', false) as code_only,
+               coalesce(grounds.basis = 'code', false) as code_only,
                coalesce(grounds.words, r.strength) as words
         from {required.name} as r
-        join {incidents.name} as i on i.incident_id = r.incident_id
         left join compared_classes as k on k.class_code = r.class_code
         left join (
             select d.incident_id, d.required_no, max(o.basis) as basis,

@@ -55,15 +55,14 @@ def finding_steps(
 ) -> list[Step]:
     """Steps that end in ``compared_findings``."""
     kinds = [
-        _victims(parties),
         _missing(),
         _cannot_tell(),
         _wrong_class(),
-        _late(incidents, dialect),
+        _late(dialect),
         _n100(),
         _wrongly_cancelled(),
-        _over_recorded(incidents, decisions, disclosed),
-        *paperwork(incidents, dialect),
+        _over_recorded(incidents, decisions, disclosed, parties),
+        *paperwork(incidents, parties, dialect),
     ]
     united = " union all ".join(
         f"select {', '.join(_SHAPE)} from {step.name}"
@@ -141,43 +140,39 @@ def _wrong_class() -> Step:
     )
 
 
-def _late(incidents: Relation, dialect: Dialect) -> Step:
-    """Over 24 hours from report to record, for crimes that answer a report or came without a log.
+def _late(dialect: Dialect) -> Step:
+    """Over 24 hours from report to record, for crimes that answer a report they are surely linked to, or came
+    without a log.
 
     The clock starts with the log; for a record without a surely linked log, with the report time that
     the crime record itself gives.
     """
-    recorded = dialect.epoch_seconds("c.recorded_at")
-    reported = dialect.epoch_seconds("coalesce(i.reported_at, c.reported_at)")
-    deadline = dialect.epoch_seconds("r.deadline_at")
-    timed = Step(
-        "compared_timed",
+    recorded, reported = (dialect.epoch_seconds(f"c.{moment}") for moment in ("recorded_at", "reported_at"))
+    logless = Step(
+        "compared_logless",
         f"""
-        select c.crime_id, i.incident_id, m.required_no,
-               case when i.incident_id is null then 0.6 else p.probability end as sureness,
-               ({recorded} - {reported}) / 3600.0 as hours,
-               ({recorded} - coalesce({deadline}, {reported} + {ALLOWED_SECONDS})) / 3600.0 as hours_late
+        select c.crime_id, ({recorded} - {reported}) / 3600.0 as hours,
+               ({recorded} - ({reported} + {ALLOWED_SECONDS})) / 3600.0 as hours_late
         from compared_crimes as c
-        left join (
-            select * from compared_pairs where route = 'link' and link_class in ('clear', 'ambiguous')
-        ) as p on p.crime_id = c.crime_id
-        left join {incidents.name} as i on i.incident_id = p.incident_id
-        left join (select * from compared_matched where round not in ('quoted', 'quoted_group')) as m
-          on m.crime_id = c.crime_id and m.incident_id = p.incident_id
-        left join compared_required as r
-          on r.incident_id = m.incident_id and r.required_no = m.required_no
+        where c.crime_id not in (
+            select crime_id from compared_pairs where route = 'link' and link_class in ('clear', 'ambiguous'))
         """,
     )
     return Step(
         "compared_kind_late",
         """
         select 'late' as kind, '' as wording, cast(null as string) as details, crime_id as about,
-               incident_id, required_no, crime_id, hours_late, hours, sureness as confidence,
-               cast(null as string) as flag
-        from compared_timed
-        where hours_late > 0 and (required_no is not null or incident_id is null)
+               incident_id, required_no, crime_id, hours_past_deadline as hours_late,
+               hours_to_record as hours, probability as confidence, cast(null as string) as flag
+        from compared_matched
+        where hours_past_deadline > 0 and round not in ('quoted', 'quoted_group', 'weak')
+        union all
+        select 'late' as kind, '' as wording, cast(null as string) as details, crime_id as about,
+               cast(null as string) as incident_id, cast(null as bigint) as required_no, crime_id, hours_late,
+               hours, 0.6 as confidence, cast(null as string) as flag
+        from compared_logless where hours_late > 0
         """,
-        stages=(timed,),
+        stages=(logless,),
     )
 
 
@@ -220,7 +215,7 @@ def _wrongly_cancelled() -> Step:
     )
 
 
-def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation) -> Step:
+def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation, parties: Relation) -> Step:
     """A live crime, clearly linked, that no required crime needs, for one of three reasons.
 
     Nothing is disclosed at all and no code of the incident names a crime; or what it records is counted in
@@ -279,19 +274,22 @@ def _over_recorded(incidents: Relation, decisions: Relation, disclosed: Relation
         ) as reasons
         where reason is not null
         """,
-        stages=(spare,),
+        stages=(spare, _victims(parties, spare_ones)),
     )
 
 
-def _victims(parties: Relation) -> Step:
-    """Each crime that names a victim, with the victims' names and dates of birth as one text."""
+def _victims(parties: Relation, spare_ones: str) -> Step:
+    """The crimes in question that name a victim, with the victims' names and dates of birth as one text."""
     parts = ("surname", "forename", "cast(born_on as string)")
     one = " || '|' || ".join(f"coalesce({part}, '')" for part in parts)
     return Step(
         "compared_victims",
         f"""
         select record_id as crime_id, min({one}) || max({one}) as victim
-        from {parties.name} where record_kind = 'crime' and role = 'victim'
+        from {parties.name}
+        where record_kind = 'crime' and role = 'victim' and record_id in (
+            select crime_id from compared_spare
+            union all select crime_id from compared_assigned where {spare_ones})
         group by record_id
         """,
     )

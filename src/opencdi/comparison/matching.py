@@ -16,14 +16,14 @@ FAINT = 0.45
 N100 should have been one; it says to ask."""
 
 
-def matched(disclosed: Relation, dialect: Dialect) -> Step:
+def matched(incidents: Relation, disclosed: Relation, dialect: Dialect) -> Step:
     """``compared_matched``: each required crime, its answer and its outcome."""
     return Step(
         "compared_matched",
         f"""
         select m.incident_id, m.required_no, m.record_as, m.certainty, m.strength, m.victim_no, m.flags_due,
                m.code_only, m.crime_id, m.round, m.standing, m.n100_code, m.probability, m.hours_to_record,
-               q.possible_crime_id,
+               m.hours_past_deadline, q.possible_crime_id,
                case
                  when m.crime_id is null then
                    case when e.incident_id is not null then 'elsewhere'
@@ -49,7 +49,7 @@ def matched(disclosed: Relation, dialect: Dialect) -> Step:
         left join compared_possible as q
           on q.incident_id = m.incident_id and q.required_no = m.required_no
         """,
-        stages=(_possible(), _described(disclosed), _answered(dialect)),
+        stages=(_possible(), _described(disclosed), _answered(incidents, dialect)),
     )
 
 
@@ -90,7 +90,7 @@ def _possible() -> Step:
     )
 
 
-def _answered(dialect: Dialect) -> Step:
+def _answered(incidents: Relation, dialect: Dialect) -> Step:
     """Each required crime with its answer.
 
     The class agrees where it is the same, of the same family, narrower or graver: such a record rests on
@@ -110,12 +110,13 @@ def _answered(dialect: Dialect) -> Step:
                    or narrower.described is not null or by_record.class_code is not null
                    or by_report.class_code is not null or answering.described is not null as class_agrees,
                told.family is not null as record_described,
-               ({recorded} - {dialect.epoch_seconds("r.reported_at")}) / 3600.0 as hours_to_record,
+               ({recorded} - {dialect.epoch_seconds("i.reported_at")}) / 3600.0 as hours_to_record,
                ({recorded} - {dialect.epoch_seconds("r.deadline_at")}) / 3600.0 as hours_past_deadline
         from compared_required as r
         left join compared_assigned as a
           on a.incident_id = r.incident_id and a.required_no = r.required_no
         left join compared_crimes as c on c.crime_id = a.crime_id
+        left join {incidents.name} as i on i.incident_id = a.incident_id
         left join compared_codes as by_record
           on by_record.subcode = c.subcode and by_record.class_code = r.class_code
         left join compared_codes as by_report

@@ -7,11 +7,11 @@ from opencdi.counting import reference
 from opencdi.engine import Dialect, Relation, Step
 
 
-def paperwork(incidents: Relation, dialect: Dialect) -> list[Step]:
+def paperwork(incidents: Relation, parties: Relation, dialect: Dialect) -> list[Step]:
     """Steps that end in the ``compared_kind_`` steps of paperwork."""
     return [
         _missing_flags(incidents, dialect),
-        *_missing_victims(),
+        _missing_victims(parties),
         _cancellation_paperwork(),
     ]
 
@@ -60,31 +60,30 @@ def _missing_flags(incidents: Relation, dialect: Dialect) -> Step:
     )
 
 
-def _missing_victims() -> list[Step]:
+def _missing_victims(parties: Relation) -> Step:
     """A live record with no victim among its parties, of an offence that always has one, or that may have one
     where the report names one. Affray or a breach of an order is against the state, whoever called.
 
     Where fewer than half of the live records name a victim, victims are taken as not exported.
     """
-    return [
-        Step(
-            "compared_kind_victim",
-            """
-            select 'paperwork' as kind, 'victim' as wording, 'victim' as details, c.crime_id as about,
-                   o.incident_id, cast(null as bigint) as required_no, c.crime_id,
-                   cast(null as double) as hours_late, cast(null as double) as hours,
-                   0.8 as confidence, cast(null as string) as flag
-            from compared_crimes as c
-            cross join compared_victims_exported as e
-            left join compared_own_incident as o on o.crime_id = c.crime_id
-            left join compared_victims as v on v.crime_id = c.crime_id
-            left join (select distinct crime_id from compared_matched where victim_no > 0) as m
-              on m.crime_id = c.crime_id
-            where e.exported and v.crime_id is null and c.standing = 'live'
-              and (c.against = 'V' or c.against = 'S/V' and m.crime_id is not null)
-            """,
-        ),
-    ]
+    return Step(
+        "compared_kind_victim",
+        f"""
+        select 'paperwork' as kind, 'victim' as wording, 'victim' as details, c.crime_id as about,
+               o.incident_id, cast(null as bigint) as required_no, c.crime_id,
+               cast(null as double) as hours_late, cast(null as double) as hours,
+               0.8 as confidence, cast(null as string) as flag
+        from compared_crimes as c
+        cross join compared_victims_exported as e
+        left join compared_own_incident as o on o.crime_id = c.crime_id
+        left join (select distinct record_id from {parties.name}
+                   where record_kind = 'crime' and role = 'victim') as v on v.record_id = c.crime_id
+        left join (select distinct crime_id from compared_matched where victim_no > 0) as m
+          on m.crime_id = c.crime_id
+        where e.exported and v.record_id is null and c.standing = 'live'
+          and (c.against = 'V' or c.against = 'S/V' and m.crime_id is not null)
+        """,
+    )
 
 
 def _cancellation_paperwork() -> Step:

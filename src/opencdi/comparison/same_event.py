@@ -16,7 +16,7 @@ def same_event(incidents: Relation, beside: Beside, dialect: Dialect) -> list[St
     """Steps that end in ``compared_elsewhere`` (required crime, the log that counts it) and
     ``compared_repeats`` (log that counts, number of other logs of the event)."""
     return [
-        _reports(dialect),
+        _reports(incidents, beside, dialect),
         _same(beside.events),
         _quoted_logs(incidents, beside.quoted_logs, dialect),
         Step(
@@ -42,17 +42,22 @@ def same_event(incidents: Relation, beside: Beside, dialect: Dialect) -> list[St
     ]
 
 
-def _reports(dialect: Dialect) -> Step:
+def _reports(incidents: Relation, beside: Beside, dialect: Dialect) -> Step:
+    """The required crimes of logs that stand beside another."""
     return Step(
         "compared_reports",
         f"""
         select r.incident_id, r.required_no, r.offence_subgroup,
-               {dialect.epoch_seconds("r.reported_at")} as reported_s,
+               {dialect.epoch_seconds("i.reported_at")} as reported_s,
                a.crime_id is not null as answered
         from compared_required as r
+        join {incidents.name} as i on i.incident_id = r.incident_id
         left join compared_assigned as a
           on a.incident_id = r.incident_id and a.required_no = r.required_no
-        where r.record_as = 'crime' and r.certainty = 'required'
+        where r.record_as = 'crime' and r.certainty = 'required' and r.incident_id in (
+            select incident_id from {beside.events}
+            union all select incident_id from {beside.quoted_logs}
+            union all select other_id from {beside.quoted_logs})
         """,
     )
 
