@@ -143,8 +143,8 @@ def reported_told(incident: str, dialect: Dialect) -> str:
 
 def place_told(incident: str, dialect: Dialect) -> str:
     """SQL for the place that a log gives, letters and digits alone; null without an address."""
-    place = f"coalesce({incident}.address, '') || '|' || coalesce({incident}.postcode, '')"
-    return f"case when {incident}.address is not null then {letters_and_digits(place, dialect)} end"
+    place = letters_and_digits(f"{incident}.address || coalesce({incident}.postcode, '')", dialect)
+    return f"case when {incident}.address is not null then {place} end"
 
 
 def keyed_logs(logs: str, parties: str, more: str = "") -> str:

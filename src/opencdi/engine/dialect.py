@@ -106,5 +106,9 @@ class Dialect(Protocol):
 
 def letters_and_digits(text: str, dialect: Dialect) -> str:
     """SQL for the letters and digits of a text alone, in capitals: numbers and places in any dress. Blanks,
-    the most of what goes, are gone before a pattern is tried: that takes half the time."""
-    return dialect.replace_all(f"replace(upper({text}), ' ', '')", "[^A-Z0-9]", "")
+    commas and hyphens, the most of what goes, are gone before a pattern is tried: that takes half the
+    time."""
+    capitals = f"upper({text})"
+    for sign in " ,-":
+        capitals = f"replace({capitals}, '{sign}', '')"
+    return dialect.replace_all(capitals, "[^A-Z0-9]", "")
