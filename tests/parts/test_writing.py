@@ -10,7 +10,7 @@ import pytest
 
 from opencdi import schema
 from opencdi.engine import DuckDBEngine
-from opencdi.parts import Placed, write_empty, write_parts
+from opencdi.parts import Placed, write_empty, write_parts, write_stored_parts, writing
 
 LOGS = schema.Table(
     "logs",
@@ -58,3 +58,23 @@ def test_a_part_without_rows_has_all_columns(folder: Path) -> None:
     empty: pa.Table = pq.read_table(folder / "week-2.parquet")
     assert empty.num_rows == 0
     assert empty.schema.equals(pq.read_schema(folder / "week-1.parquet"))
+
+
+@pytest.mark.parametrize("order", ["line", "hash(line)"], ids=["by number", "scattered"])
+@pytest.mark.parametrize("waiting_at_most", [2**28, 1_000], ids=["waiting", "sorted"])
+def test_stored_rows_are_written_in_the_same_bytes_however_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str, waiting_at_most: int
+) -> None:
+    monkeypatch.setattr(writing, "_WAITING_AT_MOST", waiting_at_most)
+    folders = tmp_path / "sorted", tmp_path / "stored"
+    with DuckDBEngine() as engine:
+        engine.connection.execute(
+            "create table logs as select concat('L', n) as log_id, concat('B', n % 3) as beat, "
+            f"['late'] as marks, n as line, n // 500 as part from range(1900) as it(n) order by {order}"
+        )
+        placed = Placed(engine.relation(LOGS, "logs"), str)
+        for folder, write in zip(folders, (write_parts, write_stored_parts), strict=True):
+            folder.mkdir()
+            assert write(placed, folder) == {"0": 500, "1": 500, "2": 500, "3": 400}
+    first, second = ([path.read_bytes() for path in sorted(folder.iterdir())] for folder in folders)
+    assert first == second

@@ -12,7 +12,7 @@ from opencdi.nightly.exports import ExportFile, export_files, new_files, part_na
 from opencdi.nightly.laying import lay_in
 from opencdi.nightly.notes import DIGESTED, notes, settings_hash
 from opencdi.nightly.placing import days_of, fill, placed_records
-from opencdi.parts import calendar_for, write_parts
+from opencdi.parts import calendar_for, write_parts, write_stored_parts
 from opencdi.workspace import Made, Record, Workspace
 
 
@@ -43,7 +43,8 @@ def _everything(workspace: Workspace, files: Sequence[ExportFile], fresh: Path) 
         rows = {}
         for name, each in placed.items():
             (fresh / name).mkdir(parents=True)
-            rows[name] = write_parts(each, fresh / name)
+            write = write_stored_parts if name in DIGESTED else write_parts
+            rows[name] = write(each, fresh / name)
         found = {name: digests(placed[name]) for name in DIGESTED}
     fill(rows, fresh, file_parts)
     gone = {name: sorted(set(workspace.part_names(name)) - set(parts)) for name, parts in rows.items()}
