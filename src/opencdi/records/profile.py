@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -119,8 +119,11 @@ def _checked_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
     return formats
 
 
+_zones = cache(available_timezones)
+
+
 def _checked_zone(zone: str) -> str:
-    if zone not in available_timezones():
+    if zone not in _zones():
         raise ValueError(f"`{zone}` is not a time zone such as Europe/London")
     return zone
 
