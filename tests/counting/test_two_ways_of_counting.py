@@ -63,8 +63,18 @@ def in_batch(drawn: list[tuple[Row, list[Row]]]) -> tuple[list[Row], list[Row]]:
 def test_both_ways_give_the_same_crimes_for_the_same_reasons(
     drawn: list[tuple[Row, list[Row]]], in_batch: tuple[list[Row], list[Row]]
 ) -> None:
+    assert_alike(drawn, in_batch)
+
+
+def test_both_ways_are_the_same_where_no_offence_lists_a_fact(drawn: list[tuple[Row, list[Row]]]) -> None:
+    silent = [(incident, [{**row, "facts": []} for row in offences]) for incident, offences in drawn]
+    with DuckDBEngine() as engine:
+        assert_alike(silent, counted_in_batch(engine, silent))
+
+
+def assert_alike(reports: list[tuple[Row, list[Row]]], in_batch: tuple[list[Row], list[Row]]) -> None:
     required, outcomes = in_batch
-    for number, (incident, offences) in enumerate(drawn):
+    for number, (incident, offences) in enumerate(reports):
         name = f"I{number}"
         alone_required, alone_outcomes = as_rows(name, decided_alone(incident, offences))
         assert [row for row in required if row["incident_id"] == name] == alone_required, (incident, offences)

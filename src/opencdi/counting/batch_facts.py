@@ -5,12 +5,13 @@ Most offences say the same few things, so rules are asked once of each signature
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from opencdi.counting.conditions import column, sql, text
+from opencdi.counting.conditions import Same, Terms, can_be, column, sql, text
 from opencdi.counting.derive import CONSTABLE_CLASSES
-from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, YES_NO, committed_before
+from opencdi.counting.facts import AGE_BANDS, FACTS, LAW_DAYS, LISTED, YES_NO, Fact, committed_before
 from opencdi.counting.periods import InForce, Period, in_force
 from opencdi.counting.rulebook import Kind
 from opencdi.counting.sqltext import (
@@ -84,7 +85,7 @@ class Asked:
 
     def holds(self, ruling: InForce) -> str:
         """The condition that a version is in force and holds."""
-        condition = sql(ruling.version.when, ruling.version.unless)
+        condition = self.asks(ruling.version.when, ruling.version.unless)
         if len(ruling.periods) == len(self.periods):
             return condition
         return f"(s_period in ({numbers(ruling.periods)}) and {condition})"
@@ -93,8 +94,25 @@ class Asked:
         """Whether any offence may list a fact, given as ``name=value``."""
         return self.facts is None or fact in self.facts
 
+    @cached_property
+    def presumed(self) -> Same:
+        """Facts that no offence lists and of which silence always means the same."""
+        return {
+            fact.name: fact.presumptions[0].value
+            for fact in LISTED
+            if fact.presumptions and not fact.presumptions[0].when
+            if not any(self.may_list(f"{fact.name}={value}") for value in fact.values)
+        }
+
+    def asks(self, when: Terms, unless: Iterable[Terms] = ()) -> str:
+        """The condition in SQL; what is presumed everywhere is not asked again."""
+        return sql(when, unless, self.presumed)
+
     def rules(self, kind: Kind) -> tuple[InForce, ...]:
-        return in_force(kind, self.periods)
+        """Rules that may hold of any offence, in the order of asking."""
+        return tuple(
+            ruling for ruling in in_force(kind, self.periods) if can_be(ruling.version.when, self.presumed)
+        )
 
     def merging(self) -> tuple[InForce, ...]:
         """Rules that take one offence into another, in order."""
@@ -227,6 +245,8 @@ def _stated_facts(asked: Asked) -> Iterator[tuple[str, str]]:
         return asked.dialect.contains("s_listed", text(item)) if asked.may_list(item) else "false"
 
     for fact in LISTED:
+        if fact.name in asked.presumed:
+            continue
         listed = {f"{fact.name}={value}": value for value in fact.values}
         arms = [(lists(item), text(value)) for item, value in listed.items() if asked.may_list(item)]
         yield column(fact.name), case(arms) if arms else text_or_null(None)
@@ -265,16 +285,25 @@ def _reporter(parent: str, not_parent: str) -> str:
     )
 
 
-def presumed() -> str:
+def presumed(asked: Asked) -> str:
     columns = as_they_are((*SIGNATURE, *KEPT))
-    for fact in FACTS.values():
-        if fact.name not in (*FROM_CLASS, *NEVER_ASKED):
-            name = column(fact.name)
-            arms = [(sql(presumption.when), text(presumption.value)) for presumption in fact.presumptions]
-            columns.append((name, f"coalesce({name}, {case(arms)})" if arms else name))
+    for fact in _told(asked):
+        name = column(fact.name)
+        arms = [
+            (asked.asks(presumption.when), text(presumption.value))
+            for presumption in fact.presumptions
+            if can_be(presumption.when, asked.presumed)
+        ]
+        columns.append((name, f"coalesce({name}, {case(arms)})" if arms else name))
     columns.append(("class_rules", "''"))
     return f"select {select_list(columns)} from stated"
 
 
-def fact_columns() -> list[str]:
-    return [column(name) for name in FACTS if name not in (*FROM_CLASS, *NEVER_ASKED)]
+def fact_columns(asked: Asked) -> list[str]:
+    """Columns of the facts that are not the same everywhere and do not follow from the class."""
+    return [column(fact.name) for fact in _told(asked)]
+
+
+def _told(asked: Asked) -> list[Fact]:
+    left_out = (*FROM_CLASS, *NEVER_ASKED, *asked.presumed)
+    return [fact for name, fact in FACTS.items() if name not in left_out]

@@ -94,7 +94,7 @@ def _questions(asked: Asked) -> Iterator[Step]:
     """The stages by which a signature is answered, each reading the one before."""
     yield Step("decoded", decoded(asked))
     yield Step("stated", stated(asked))
-    yield Step("presumed", presumed())
+    yield Step("presumed", presumed(asked))
     previous = "presumed"
     for number, rulings in enumerate(_rounds(asked), start=1):
         yield Step(f"classed_{number}", _classed(asked, previous, rulings))
@@ -132,7 +132,7 @@ def _classed(asked: Asked, previous: str, rulings: Sequence[InForce]) -> str:
         column("subcode"): f"case when ruling is null then {column('subcode')} else {to_subcode} end",
         "class_rules": f"concat_ws(',', nullif(class_rules, ''), {rule})",
     }
-    kept = [name for name in fact_columns() if name not in changed]
+    kept = [name for name in fact_columns(asked) if name not in changed]
     columns = [*as_they_are((*SIGNATURE, *KEPT, *kept)), *changed.items()]
     return f"select {select_list(columns)} from (select *, {first} as ruling from {previous}) r"
 
@@ -223,7 +223,7 @@ def _typed(asked: Asked, previous: str) -> str:
         "(t.victim_or_state = 'S' or (s.s_victim_kind = 'state' and "
         f"(t.victim_or_state = 'S/V' or t.t_class in ({may_lack_a_victim}))))"
     )
-    kept = [name for name in fact_columns() if name != column("subcode")]
+    kept = [name for name in fact_columns(asked) if name != column("subcode")]
     columns = [
         *as_they_are((*SIGNATURE, *KEPT, *kept, "class_rules"), "s"),
         (column("subcode"), "t.t_subcode"),
@@ -312,7 +312,7 @@ def _answered(asked: Asked) -> str:
         ("first_step", case(zip(reached, steps, strict=True))),
         ("death_code", f"coalesce({case(zip(reached, death_codes, strict=True))}, f_subcode)"),
         ("rules", f"concat_ws(',', nullif(class_rules, ''), {', '.join(named)})"),
-        ("missing", f"case when ({count}) = 1 then '' else {_missing(flow)} end"),
+        ("missing", f"case when ({count}) = 1 then '' else {_missing(asked)} end"),
         ("flags", _flags(asked)),
         *_takings(asked),
     ]  # fmt: skip
@@ -334,10 +334,10 @@ def _may(flow: Sequence[InForce]) -> Iterator[tuple[str, str]]:
         yield f"m_{number}", any_of(arms[kind])
 
 
-def _missing(flow: Sequence[InForce]) -> str:
+def _missing(asked: Asked) -> str:
     asking: dict[str, list[str]] = {}
-    for place, ruling in enumerate(flow):
-        hanging = unknown_sql(ruling.version.when, ruling.version.unless)
+    for place, ruling in enumerate(asked.rules("flow")):
+        hanging = unknown_sql(ruling.version.when, ruling.version.unless, asked.presumed)
         for fact, conditions in hanging.items():
             asking.setdefault(fact, []).append(f"(r_{place} and b_{place} is null and {any_of(conditions)})")
     arms = [

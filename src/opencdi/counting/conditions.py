@@ -11,6 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 Terms = Mapping[str, Sequence[str]]
 """Facts, and for each the values that satisfy; all must be satisfied."""
 
+Same = Mapping[str, str]
+"""Facts that are the same everywhere, and what they are: no column holds them."""
+
+_NONE: Same = {}
+
 
 def column(fact: str) -> str:
     """The SQL column that holds a fact."""
@@ -22,10 +27,15 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def sql(when: Terms, unless: Iterable[Terms] = ()) -> str:
+def sql(when: Terms, unless: Iterable[Terms] = (), same: Same = _NONE) -> str:
     """A condition that holds where all of ``when`` do and none of ``unless``."""
-    parts = [_terms(when), *(f"not ({_terms(barred)})" for barred in unless)]
-    return "(" + " and ".join(part for part in parts if part) + ")"
+    bars = [_terms(barred, same) for barred in unless if can_be(barred, same)]
+    return "(" + " and ".join([_terms(when, same), *(f"not ({barred})" for barred in bars)]) + ")"
+
+
+def can_be(terms: Terms, same: Same) -> bool:
+    """Whether no fact that is the same everywhere speaks against the terms."""
+    return all(same[fact] in values for fact, values in terms.items() if fact in same)
 
 
 def unknown(when: Terms, unless: Iterable[Terms], facts: Mapping[str, str | None]) -> set[str]:
@@ -39,18 +49,20 @@ def unknown(when: Terms, unless: Iterable[Terms], facts: Mapping[str, str | None
     }
 
 
-def unknown_sql(when: Terms, unless: Iterable[Terms]) -> dict[str, list[str]]:
+def unknown_sql(when: Terms, unless: Iterable[Terms], same: Same = _NONE) -> dict[str, list[str]]:
     """For each fact, conditions any of which says that ``unknown`` has it (where the fact is null)."""
     found: dict[str, list[str]] = {}
     for terms in (when, *unless):
-        for fact in terms:
-            found.setdefault(fact, []).append(f"({_terms(terms)}) is null")
+        for fact in terms if can_be(terms, same) else ():
+            if fact not in same:
+                found.setdefault(fact, []).append(f"({_terms(terms, same)}) is null")
     return found
 
 
-def _terms(terms: Terms) -> str:
-    if not terms:
-        return "true"
-    return " and ".join(
-        f"{column(fact)} in ({', '.join(text(value) for value in values)})" for fact, values in terms.items()
-    )
+def _terms(terms: Terms, same: Same) -> str:
+    asked = [
+        f"{column(fact)} in ({', '.join(text(value) for value in values)})"
+        for fact, values in terms.items()
+        if fact not in same
+    ]
+    return " and ".join(asked) or "true"

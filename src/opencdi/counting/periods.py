@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from opencdi.counting import rulebook
 from opencdi.counting.editions import EDITIONS, Edition
@@ -43,7 +43,8 @@ def periods(edition: Edition | None) -> tuple[Period, ...]:
     )
 
 
-def in_force(kind: Kind, known: Sequence[Period]) -> tuple[InForce, ...]:
+@cache
+def in_force(kind: Kind, known: tuple[Period, ...]) -> tuple[InForce, ...]:
     """Rules of a kind in the order of asking, each version once."""
     found: dict[tuple[str, date], tuple[Rule, Version, list[int]]] = {}
     for period in known:
