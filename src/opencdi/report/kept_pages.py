@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class KeptPages:
 
     def as_notes(self) -> dict[str, Any]:
         """What the next report is to know, as JSON may hold it."""
-        return {name: asdict(kept) for name, kept in self.pages.items()}
+        return {name: dict(vars(kept)) for name, kept in self.pages.items()}
 
     def leave(self, name: str, rests_on: str | None) -> bool:
         """Leave a page as it stands where what it rests on is known and as it was; whether it is left."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
-import pytz
 from numpy.typing import NDArray
 
-_LONDON = pytz.timezone("Europe/London")
+_LONDON = ZoneInfo("Europe/London")
+_MONTHS = [f"{datetime(2000, month, 1):%B}" for month in range(1, 13)]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AN_HOUR = 3_600_000_000
 
@@ -19,7 +20,7 @@ def day_and_time(instant: datetime | None) -> str:
     if instant is None:
         return "not known"
     local = instant.astimezone(_LONDON)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02}"
 
 
 def day(instant: datetime | None) -> str:
@@ -27,7 +28,7 @@ def day(instant: datetime | None) -> str:
     if instant is None:
         return "not known"
     local = instant.astimezone(_LONDON)
-    return f"{local.day} {local:%B %Y}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
 def london(instant: datetime) -> datetime:
