@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from opencdi.engine import Dialect, letters_and_digits, sql_text
@@ -25,7 +25,7 @@ DATE_FIELDS = (
     "outcome_at",
 )
 
-_NAMES = re.compile(r"\b(?:t[0-9]+|(?:wall|moment|number|tight)_[a-z_]+|born_[0-9]+)\b")
+_NAMES = re.compile(r"\b(?:[ct][0-9]+|(?:wall|moment|number|tight)_[a-z_]+|born_[0-9]+)\b")
 
 _DEGREES = ("latitude", "longitude")
 
@@ -53,9 +53,9 @@ class Expressions:
     def rows(self, relation: str, *uses: str) -> str:
         """A FROM clause named ``raw``: the raw rows, with the cells and values that ``uses`` name.
 
-        Expressions name cells ``t1`` ... (cleaned), values read from them (``_values``) and instants
-        ``moment_FIELD``; each is computed once, and only where it is used, since engines plan long statements
-        slowly.
+        Expressions name cells ``c1`` ... (as read) and ``t1`` ... (cleaned), values read from them
+        (``_values``) and instants ``moment_FIELD``; each is computed once, and only where it is used, since
+        engines plan long statements slowly.
         """
         named = set(_NAMES.findall(" ".join(uses)))
         moments = [name for name in DATE_FIELDS if f"moment_{name}" in named]
@@ -63,12 +63,12 @@ class Expressions:
         named.update(_NAMES.findall(" ".join(self.written(name) for name in moments)))
         values = {name: value for name, value in self._values().items() if name in named}
         named.update(_NAMES.findall(" ".join(values.values())))
-        cells = [f"t{column[1:]}" for column in self.columns if f"t{column[1:]}" in named]
+        cells = [cell for cell in map(_cleaned, self.columns) if cell in named]
         trimmed = "".join(f", {_without_blanks(f'c{cell[1:]}')} as {cell}" for cell in cells)
         cleaned = "".join(f", {self._without_nothing(cell)} as {cell}" for cell in cells)
         read = "".join(f", {value} as {name}" for name, value in values.items())
         timed = "".join(f", {self._read_moment(name)} as moment_{name}" for name in moments)
-        raw = ", ".join((LINE, *self.columns))
+        raw = ", ".join((LINE, *self._columns_named(named)))
         clause = f"(select {raw}{trimmed} from {relation}) as trimmed"
         clause = f"(select {raw}{cleaned} from {clause}) as raw"
         if read:
@@ -78,11 +78,13 @@ class Expressions:
     def rows_once(self, relation: str, *uses: str) -> str:
         """As ``rows``, but of the rows that are alike in all that ``uses`` name only one, which has no line.
         Where they name codes, few rows are left to be cleaned."""
-        named = set(_NAMES.findall(" ".join(uses)))
-        columns = [column for column in self.columns if f"t{column[1:]}" in named]
+        columns = self._columns_named(set(_NAMES.findall(" ".join(uses))))
         cells = ", ".join((f"null as {LINE}", *columns))
-        once = f"(select distinct {cells} from {relation}) as once"
-        return replace(self, columns=columns).rows(once, *uses)
+        return self.rows(f"(select distinct {cells} from {relation}) as once", *uses)
+
+    def _columns_named(self, named: Container[str]) -> list[str]:
+        """The raw columns that are named as read or as cleaned cells."""
+        return [column for column in self.columns if column in named or _cleaned(column) in named]
 
     def _values(self) -> dict[str, str]:
         """What is read from cells and used more than once, by name: local times, degrees, the postcode in
@@ -105,20 +107,20 @@ class Expressions:
         """SQL for a cell, null where it is empty or a word for nothing.
 
         The words are branches of a CASE, since DuckDB makes a join of a list of values, which computes every
-        cell of a statement that uses one. Longer cells are in no need of small letters; bytes are counted,
-        since to count characters is to read the cell.
+        cell of a statement that uses one. Longer cells, and null, are in no need of small letters; bytes are
+        counted, since to count characters is to read the cell.
         """
         words = dict.fromkeys(word.lower() for word in ("", *self.profile.nulls))
         longest = max(len(each.encode()) for word in words for each in (word, word.upper()))
         nothing = " ".join(f"when {sql_text(word)} then null" for word in words)
         return (
-            f"case when {self.dialect.bytes_in(cell)} > {longest} then {cell}"
-            f" else case lower({cell}) {nothing} else {cell} end end"
+            f"case when {self.dialect.bytes_in(cell)} <= {longest} then case lower({cell}) {nothing}"
+            f" else {cell} end else {cell} end"
         )
 
     def cell(self, heading: str) -> str:
         """One cell without the blanks around it; null where it is empty or a word for nothing."""
-        return f"t{self.column_of[heading][1:]}"
+        return _cleaned(self.column_of[heading])
 
     def written(self, name: str) -> str:
         """A field as text; ``null`` where the profile does not map it."""
@@ -268,6 +270,11 @@ class Expressions:
         shape = dialect.replace_all(shape, "[A-Z]", "A")
         shape = dialect.replace_all(shape, "[^ -@A\\[-`{-~]", "a")
         return f"substr({shape}, 1, 30)"
+
+
+def _cleaned(column: str) -> str:
+    """The name of a raw column's cell without the blanks around it."""
+    return f"t{column[1:]}"
 
 
 def _without_blanks(text: str) -> str:
