@@ -18,7 +18,7 @@ from opencdi.linkage.comparing import _slip
 from opencdi.linkage.density import Density
 from opencdi.linkage.levels import SAID_BY_THE_NUMBER
 from opencdi.linkage.linking import compare
-from opencdi.linkage.scoring import scoring_steps
+from opencdi.linkage.scoring import links, scoring_steps
 from opencdi.settings import Linkage
 
 
@@ -77,7 +77,8 @@ def test_every_crime_is_linked_in_sql_as_it_is_in_python(engine: DuckDBEngine, n
     }
     found = engine.rows(
         "select crime.crime_no, one.incident_no, other.incident_no as runner_up, link_class, probability, "
-        "weight from link_result as link join link_crime as crime on crime.crime_id = link.crime_id "
+        f"weight from {links(engine, weights, here).name} as link "
+        "join link_crime as crime on crime.crime_id = link.crime_id "
         "left join link_incident as one on one.incident_id = link.incident_id "
         "left join link_incident as other on other.incident_id = link.runner_up_incident_id"
     )

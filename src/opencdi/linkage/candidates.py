@@ -58,7 +58,7 @@ def rules(settings: Linkage) -> tuple[Rule, ...]:
     two, three, seven = (min(after, days * DAY) for days in (2, 3, 7))
     return (
         *(Rule(name, *keys, before, after) for name, keys in _NAMED.items()),
-        Rule("long_ago", *_LONG_AGO, -after, far),
+        Rule("long_ago", *_long_ago(after), -after, far),
         Rule("serial", *_SERIAL, before, three),
         Rule("name", *_person("surname || '/' || forename", "surname and forename agree"), before, seven),
         Rule("born", *_BORN, before, after),
@@ -101,11 +101,15 @@ _NAMED = {
     ),
 }
 
-_LONG_AGO = (
-    "the crime's incident reference is this incident's number exactly, and the window has passed",
-    "select crime_no, incident_no as key, recorded from link_exact",
-    "select incident_no, incident_no as key, reported from link_incident",
-)
+
+def _long_ago(after: int) -> tuple[str, str, str]:
+    exact = f"from link_exact where recorded - reported >= {after}"
+    return (
+        "the crime's incident reference is this incident's number exactly, and the window has passed",
+        f"select crime_no, incident_no as key, recorded {exact}",
+        f"select distinct incident_no, incident_no as key, reported {exact}",
+    )
+
 
 _SERIAL = (
     "the crime gives this incident's serial without its day or year",

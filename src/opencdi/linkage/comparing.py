@@ -206,7 +206,8 @@ def _names_sql(bits: Mapping[str, int]) -> str:
         from (select crime_no, number, 1 as given, 0 as found
               from link_crime_names where how = 'typed'
               union all
-              select crime_no, cast(null as bigint), 0, via & {found} from link_pair) as reference
+              select crime_no, cast(null as bigint), 0, 1
+              from link_pair where (via & {found}) > 0) as reference
         group by crime_no"""
 
 

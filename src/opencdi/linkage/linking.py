@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from opencdi import schema
 from opencdi.engine import Engine, Relation, Step
 from opencdi.linkage.candidates import BORNE_OUT, candidate_steps, rule_bits
 from opencdi.linkage.comparing import vector_steps
 from opencdi.linkage.habits import Habits, learn_habits
 from opencdi.linkage.prepared import prepared_steps
 from opencdi.linkage.references import reference_steps
-from opencdi.linkage.scoring import scoring_steps
+from opencdi.linkage.scoring import links, scoring_steps
 from opencdi.linkage.weights import load_weights
 from opencdi.settings import Linkage
 
@@ -29,7 +28,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Linked:
-    """Links, with what the candidate rules' guard cut."""
+    """Links (see ``scoring.links``), with what the candidate rules' guard cut."""
 
     links: Relation
     cuts: tuple[Cut, ...]
@@ -54,10 +53,9 @@ def link_at_once(
     cuts = tuple(
         Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
     )
-    scored = scoring_steps(engine.dialect, weights, bits, known.here)
-    _run(engine, scored, keep=("link_result",))
-    engine.drop(("link_incident", "link_crime", "link_vector", "link_block"))
-    return Linked(engine.relation(schema.LINKS, "link_result"), cuts)
+    engine.run(scoring_steps(engine.dialect, weights, bits, known.here))
+    engine.drop(("link_weighed", "link_block"))
+    return Linked(links(engine, weights, known.here), cuts)
 
 
 def compare(

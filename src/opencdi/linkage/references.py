@@ -189,7 +189,7 @@ def _exact(settings: Linkage) -> str:
     before = int(settings.window_before_hours * HOUR)
     far = int(settings.reference_window_after_days * DAY)
     return f"""
-        select crime.crime_no, incident.incident_no, crime.recorded
+        select crime.crime_no, incident.incident_no, crime.recorded, incident.reported
         from link_crime as crime
         join link_incident as incident on incident.incident_id = crime.named
         where crime.recorded - incident.reported between -{before} and {far}"""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from opencdi.engine import Dialect, Step
+from opencdi import schema
+from opencdi.engine import Dialect, Engine, Relation, Step
 from opencdi.linkage.density import Density
 from opencdi.linkage.levels import LEVELS, SAID_BY_THE_NUMBER
 from opencdi.linkage.sql import literal
@@ -28,15 +29,27 @@ def scoring_steps(
     bits: Mapping[str, int],
     here: Density,
 ) -> list[Step]:
-    """Tables ``link_weighed``, ``link_best`` and ``link_result``; the last is ``schema.LINKS``."""
-    table = {name: [round(bits, 3) for bits in weights.bits(name, here).values()] for name in LEVELS}
+    """Tables of each crime's best incident (``link_best``) and what it is worth, for ``links`` to tell."""
     return [
-        Step("link_weighed", _weighed_sql(table, weights.prior(here))),
+        Step("link_weighed", _weighed_sql(_bits(weights, here), weights.prior(here))),
         Step("link_best", _BEST),
         Step("link_via", _via_sql(dialect, bits)),
         Step("link_odds", _odds_sql(weights.calibration)),
-        Step("link_result", _result_sql(weights, table)),
     ]
+
+
+def links(engine: Engine, weights: Weights, here: Density) -> Relation:
+    """The links as ``schema.LINKS`` has them, and when each crime was ``recorded`` (seconds since 1970).
+
+    Worked out whenever they are read, which is once: by then all tables of ``scoring_steps`` must stand, and
+    those they were made from.
+    """
+    return Relation(engine, f"({_links_sql(weights, _bits(weights, here))})", schema.LINKS)
+
+
+def _bits(weights: Weights, here: Density) -> dict[str, list[float]]:
+    """What each level of each comparison is worth."""
+    return {name: [round(bits, 3) for bits in weights.bits(name, here).values()] for name in LEVELS}
 
 
 def _weighed_sql(table: Mapping[str, Sequence[float]], prior: float) -> str:
@@ -125,7 +138,7 @@ def _calibrated(calibration: Sequence[Knot], said: str) -> str:
     return f"case {' '.join(pieces)} else {last.right} end"
 
 
-def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
+def _links_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
     limits = weights.thresholds
     named = f"odds.any_probability >= {limits.none}"
     linked = f"odds.any_probability >= {limits.linked} and best.millibits >= best.said_twice"
@@ -151,7 +164,7 @@ def _result_sql(weights: Weights, table: Mapping[str, Sequence[float]]) -> str:
                case when {named} then rival.incident_id end as runner_up_incident_id,
                coalesce(best.candidates, 0) as candidates,
                case when {named} then via.names end as via,
-               {evidence}
+               {evidence}, crime.recorded
         from link_crime as crime
         left join link_best as best on best.crime_no = crime.crime_no
         left join link_odds as odds on odds.crime_no = crime.crime_no

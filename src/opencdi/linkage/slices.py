@@ -8,7 +8,7 @@ incidents that any of them needs: which crimes are taken together changes no lin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
@@ -64,7 +64,9 @@ def link_with_cuts(
     slices = slices_of(incidents, crimes, settings, incidents_a_slice)
     habits = _habits(incidents, crimes, parties, settings)
     if len(slices) <= 1:
-        return link_at_once(incidents, crimes, parties, settings, families, habits)
+        found = link_at_once(incidents, crimes, parties, settings, families, habits)
+        plain = f"select {', '.join(schema.LINKS.names)} from {found.links.name} as made"
+        return replace(found, links=_part(found.links, plain))
     cuts: list[Cut] = []
 
     def linked() -> Iterator[pa.RecordBatch]:

@@ -1,4 +1,4 @@
-"""Relations of some parts, and the part that a derived row belongs to."""
+"""Relations of some parts, and in which parts records lie."""
 
 from __future__ import annotations
 
@@ -8,30 +8,10 @@ from collections.abc import Iterable, Sequence
 from opencdi import schema
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.notes import calendar_of, digests_of
-from opencdi.nightly.placing import INSTANTS, KEYS
-from opencdi.parts import Placed
 from opencdi.workspace import Workspace
 
 _SOUGHT_AT_MOST = 50_000
 """Numbers sought one by one: more are not held in a list, and lie in nearly every part."""
-
-
-def homes(workspace: Workspace, records: Relation) -> str:
-    """A relation of the key and the part of each incident or crime, in parentheses."""
-    table = records.contract.name
-    part = calendar_of(workspace).of(INSTANTS[table], records.engine.dialect)
-    return f"(select {KEYS[table]}, {part} as part from {records.name})"
-
-
-def placed_by(workspace: Workspace, rows: Relation, records: Relation, parts: Sequence[str]) -> Placed:
-    """Rows in the part of their incident (or crime); those of other parts left out."""
-    key = KEYS[records.contract.name]
-    calendar = calendar_of(workspace)
-    sql = (
-        f"(select made.*, home.part from {rows.name} as made join {homes(workspace, records)} as home "
-        f"on home.{key} = made.{key} where {in_parts(workspace, 'home.part', parts)})"
-    )
-    return Placed(Relation(rows.engine, sql, rows.contract), lambda number: calendar.name(int(number)))
 
 
 def in_parts(workspace: Workspace, number: str, parts: Iterable[str]) -> str:

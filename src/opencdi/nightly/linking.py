@@ -14,11 +14,11 @@ from opencdi.counting import classification
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.digests import linked_by
 from opencdi.nightly.habits import habits_of, habits_print
-from opencdi.nightly.homes import parties_parts, placed_by
+from opencdi.nightly.homes import parties_parts
 from opencdi.nightly.long_ago import digests_long_ago
 from opencdi.nightly.named import parts_named
 from opencdi.nightly.notes import calendar_of, digests_of, rows_by_part
-from opencdi.parts import Placed
+from opencdi.parts import Placed, part_of
 from opencdi.storage import json_hash
 from opencdi.workspace import InParts, Record, Relations, Workspace
 
@@ -71,7 +71,15 @@ def _link(
     parties = _needed_parties(workspace, engine, parts, near, far)
     families = classification.load().families()
     linked = linkage.link_at_once(incidents, crimes, parties, workspace.linkage, families, habits)
-    return {"links": placed_by(workspace, linked.links, crimes, parts)}
+    return {"links": _in_part(workspace, linked.links)}
+
+
+def _in_part(workspace: Workspace, links: Relation) -> Placed:
+    """Links in the part of their crime."""
+    calendar = calendar_of(workspace)
+    part = part_of("cast(recorded as double)", calendar.days)
+    sql = f"(select {', '.join(links.contract.names)}, {part} as part from {links.name} as made)"
+    return Placed(Relation(links.engine, sql, links.contract), lambda number: calendar.name(int(number)))
 
 
 def _needed_incidents(
