@@ -57,7 +57,8 @@ def folded_column(narratives: pa.Array) -> pa.LargeStringArray:
     whole = pa.concat_arrays([narratives.cast(pa.large_string()), pa.array([], pa.large_string())])
     texts = pc.fill_null(whole, "")
     low = pc.ascii_lower(texts)
-    odd = pc.or_(pc.invert(pc.string_is_ascii(texts)), pc.match_substring_regex(low, " w/ "))
+    # Not " w/ ": blanks are everywhere, and the first letter is what is looked for.
+    odd = pc.or_(pc.invert(pc.string_is_ascii(texts)), pc.match_substring_regex(low, "w/ "))
     others = [folded(text) for text in texts.filter(odd).to_pylist()]
     return pc.replace_with_mask(low, odd, pa.array(others, pa.large_string())) if others else low
 

@@ -236,7 +236,7 @@ class DuckDBEngine:
         path = self._scratch / f"{contract.name}-{self._made}.parquet"
         arrow = arrow_schema(contract)
         # Read a few times and thrown away: to be packed quickly counts, not size.
-        with pq.ParquetWriter(path, arrow, compression="lz4") as writer:
+        with pq.ParquetWriter(path, arrow, compression="lz4", write_statistics=False) as writer:
             for batch in batches:
                 writer.write_batch(batch.select(arrow.names).cast(arrow))
         return self._view(contract, f"{contract.name}_made_{self._made}", [path])
