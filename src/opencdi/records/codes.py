@@ -111,26 +111,33 @@ def _plain(code: str) -> str:
 # Flags --------------------------------------------------------------------------------------------
 
 
+def flag_cells(expressions: Expressions) -> dict[str, str]:
+    """The cells that qualifiers stand in, by their names in ``read_flags_N``."""
+    source = expressions.profile.columns["flags"]
+    return {f"cell_{place}": expressions.cell(heading) for place, heading in enumerate(source.columns)}
+
+
 def flag_steps(expressions: Expressions, relation: str, number: int) -> list[Step]:
-    """``read_flags_N``: each distinct list of qualifiers, its flags, and whether one is unknown."""
+    """``read_flags_N``: the cells of each way to write qualifiers, its flags, and whether one is unknown."""
     dialect, profile = expressions.dialect, expressions.profile
-    items = expressions.items("flags")
+    items, cells = expressions.items("flags"), flag_cells(expressions)
+    named = ", ".join(f"{cell} as {name}" for name, cell in cells.items())
+    names = ", ".join(cells)
     return [
         Step(
             f"read_flag_{number}",
-            f"select distinct written, trim(item) as item from (select written, {dialect.unnest('written')}"
-            f" as item from (select distinct {items} as written"
-            f" from {expressions.rows_once(relation, items)}) as found) as each_item",
+            f"select distinct {names}, trim(item) as item from (select {named}, {dialect.unnest(items)}"
+            f" as item from {expressions.rows_once(relation, items)}) as each_item",
         ),
         Step(
             f"read_flags_{number}",
-            "select written,"
+            f"select {names},"
             f" {dialect.list_in_order('meaning', 'meaning')} as flags,"
             " max(case when unknown then 1 else 0 end) as unknown"
-            " from (select distinct written,"
+            f" from (select distinct {names},"
             " case when meaning <> 'ignore' then meaning end as meaning, meaning is null as unknown"
-            f" from (select written, {meaning(profile, dialect, 'flags', 'item')} as meaning"
-            f" from read_flag_{number} where item <> '') as each_item) as meanings group by written",
+            f" from (select {names}, {meaning(profile, dialect, 'flags', 'item')} as meaning"
+            f" from read_flag_{number} where item <> '') as each_item) as meanings group by {names}",
         ),
     ]
 

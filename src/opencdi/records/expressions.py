@@ -155,17 +155,19 @@ class Expressions:
         source = self.profile.columns.get(name)
         if source is None:
             return self.dialect.list_of([])
-        lists = [self._items_of(source, self.cell(heading)) for heading in source.columns]
+        cells = [self.cell(heading) for heading in source.columns]
+        if source.pattern is None and source.separator is None:
+            return self.dialect.without_nulls(self.dialect.list_of(cells))
+        lists = [self._items_of(source, cell) for cell in cells]
         joined = self.dialect.concatenated(lists) if len(lists) > 1 else lists[0]
         return self.dialect.without_nulls(joined)
 
     def _items_of(self, source: Source, cell: str) -> str:
         if source.pattern is not None:
             return self.dialect.extract_all(f"coalesce({cell}, '')", source.pattern, source.group)
-        if source.separator is not None:
-            nothing, cut = self.dialect.list_of([]), self.dialect.split(cell, source.separator)
-            return f"case when {cell} is null then {nothing} else {cut} end"
-        return self.dialect.list_of([cell])
+        assert source.separator is not None
+        nothing, cut = self.dialect.list_of([]), self.dialect.split(cell, source.separator)
+        return f"case when {cell} is null then {nothing} else {cut} end"
 
     # Dates -----------------------------------------------------------------------------------------
 

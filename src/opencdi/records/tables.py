@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from opencdi import schema
 from opencdi.engine import Dialect, sql_text
-from opencdi.records.codes import CodeList, flags_of_columns, meaning
+from opencdi.records.codes import CodeList, flag_cells, flags_of_columns, meaning
 from opencdi.records.expressions import Expressions
 from opencdi.records.profile import PartyLayout
 
@@ -50,10 +50,11 @@ class Coded:
             for name, codes in self.codes.items()
         ]
         if self.has_flags:
-            joins.append(
-                f"left join read_flags_{self.number} as flag on flag.written = "
-                f"{self.expressions.items('flags')}"
-            )
+            same = [
+                f"flag.{name} is not distinct from {cell}"
+                for name, cell in flag_cells(self.expressions).items()
+            ]
+            joins.append(f"left join read_flags_{self.number} as flag on {' and '.join(same)}")
         if self.is_crimes:
             joins.append(
                 f"left join read_offence_{self.number} as offence"
