@@ -183,9 +183,9 @@ def _contents(engine: Engine, sample: Sample, column: str, counted: _Counted) ->
 
 def _shares(counted: _Counted) -> dict[str, float]:
     """The share of values that have each shape."""
+    filled = max(1, counted.filled)
     return {
-        name: counted.sum_of(pc.cast(pc.match_substring_regex(counted.values, pattern), pa.int64()))
-        / max(1, counted.filled)
+        name: counted.sum_of(pc.cast(pc.match_substring_regex(counted.values, pattern), pa.int64())) / filled
         for name, pattern in PATTERNS.items()
     }
 

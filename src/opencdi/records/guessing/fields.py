@@ -58,7 +58,7 @@ class Target:
     phrases: tuple[Words, ...]
 
     def heading_score(self, heading: Words, weights: Mapping[str, float]) -> float:
-        return max(likeness(heading, phrase, dict(weights)) for phrase in self.phrases)
+        return max(likeness(heading, phrase, weights) for phrase in self.phrases)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
@@ -81,13 +81,15 @@ def weights_of(headings: Sequence[str]) -> dict[str, float]:
     }
 
 
-def likeness(heading: Words, phrase: Words, weights: dict[str, float]) -> float:
+def likeness(heading: Words, phrase: Words, weights: Mapping[str, float]) -> float:
     """How well a heading says a phrase, 0 to 1.
 
     The weight of the words they share, over that of the phrase and a part of that of the words the
     heading has beyond it.
     """
-    asked = sum(weights.get(word, 1.0) for word in phrase)
     shared = sum(weights.get(word, 1.0) for word in phrase if word in heading)
+    if not shared:
+        return 0.0
+    asked = sum(weights.get(word, 1.0) for word in phrase)
     unasked = sum(weights.get(word, 1.0) for word in heading if word not in phrase)
-    return shared / (asked + UNASKED * unasked) if asked else 0.0
+    return shared / (asked + UNASKED * unasked)
