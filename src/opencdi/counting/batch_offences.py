@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import product
 
 from opencdi.counting import traits
 from opencdi.counting.batch_facts import (
@@ -164,14 +165,14 @@ def _traits(asked: Asked) -> str:
 
 
 def _that_can_occur(asked: Asked) -> Iterator[traits.Traits]:
-    """Traits of the classes that occur, and of those that class rules lead to."""
+    """Traits of the classes and codes that occur, and of those that class rules lead to."""
     every = traits.table()
     if asked.classes is None:
         yield from every.values()
         return
-    wanted = asked.classes | {
-        (class_code, code) for class_code in _led_to(asked) for code in (None, *_codes_of(class_code))
-    }
+    codes = {code for _, code in asked.classes}
+    codes |= {ruling.version.effect.to_subcode for ruling in asked.rules("class")}
+    wanted = {*asked.classes, *product(_led_to(asked), codes)}
     for key in {*wanted, *((class_code, None) for class_code, _ in wanted)}:
         if key in every:
             yield every[key]
