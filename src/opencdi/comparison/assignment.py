@@ -52,62 +52,62 @@ SAME_FAMILY = tuple(each.name for each in ROUNDS if each.shared in ("answer_clas
 def assignment() -> list[Step]:
     """Steps that end in ``compared_assigned``: incident, required crime, crime, probability and round."""
     rounds = []
-    before = "(select * from compared_alone where false)"
+    pairs = "select incident_id, required_no, crime_id, probability, round from compared_paired"
+    before = f"({pairs} where false)"
     for each in ROUNDS:
         rounds.append(_round(each, before))
         before = rounds[-1].name
     return [
-        _alone(),
+        _paired(),
         *_contested(),
         *rounds,
         Step(
             "compared_assigned",
-            f"select * from compared_alone where round is not null union all select * from {before}",
+            f"{pairs} where pairs = 1 and round is not null union all select * from {before}",
         ),
     ]
 
 
-def _alone() -> Step:
-    """Incidents of one required crime and one record, most of all: the first round in which the record may
-    answer, null where none, without any ranking."""
+def _paired() -> Step:
+    """Incidents that have both required crimes and records, with the number of pairs. Of one required crime
+    and one record, as most have: the first round in which the record may answer, null where none, without any
+    ranking."""
     rounds = " ".join(
         f"when p.standing = '{each.standing}' and p.preference <= {each.furthest_preference} "
         f"and p.{each.shared} = r.{each.shared} then '{each.name}'"
         for each in ROUNDS
     )
     return Step(
-        "compared_alone",
+        "compared_paired",
         f"""
         select incident_id, min(required_no) as required_no, min(crime_id) as crime_id,
-               min(probability) as probability, min(round) as round
+               min(probability) as probability, min(round) as round, count(*) as pairs
         from (
             select r.incident_id, r.required_no, p.crime_id, p.probability, case {rounds} end as round
             from compared_required as r join compared_pool as p on p.incident_id = r.incident_id
-        ) as pairs
-        group by incident_id having count(*) = 1
+        ) as every_pair
+        group by incident_id
         """,
     )
 
 
 def _contested() -> list[Step]:
-    """The required crimes and the records of all other incidents that have both."""
+    """The required crimes and the records of the incidents of several pairs."""
     shared = ", ".join(sorted({each.shared for each in ROUNDS} - {"incident_id"}))
-    others = "incident_id not in (select incident_id from compared_alone)"
+    contested = "incident_id in (select incident_id from compared_paired where pairs > 1)"
     return [
         Step(
             "compared_asking",
             f"""
             select incident_id, required_no, certainty, seriousness, victim_no, {shared}
-            from compared_required
-            where incident_id in (select incident_id from compared_pool) and {others}
+            from compared_required where {contested}
             """,
         ),
         Step(
             "compared_contesting",
             f"""
             select incident_id, crime_id, probability, standing, preference, recorded_at, {shared}
-            from compared_pool
-            where incident_id in (select incident_id from compared_asking)
+            from compared_pool where {contested}
             """,
         ),
     ]

@@ -132,9 +132,10 @@ def _write_part(table: pa.Table, contract: schema.Table, path: Path, packing: Pa
 
 @cache
 def _repeating(contract: schema.Table) -> list[str]:
-    """Columns, as Parquet names them, that say the same words again and again. Of keys, numbers and logs a
-    list of the values that occur is longer than they are: without it a tenth of size and time is saved."""
-    seldom_twice = {*contract.key, "narrative", "summary"}
+    """Columns, as Parquet names them, that say the same words again and again. Of keys, numbers, places and
+    logs a list of the values that occur is longer than they are: without it a tenth of size and time is
+    saved."""
+    seldom_twice = {*contract.key, "narrative", "summary", "bare", "place", "linked", "nearly_linked"}
     text = [column.name for column in contract if column.kind == "text" and column.name not in seldom_twice]
     lists = [f"{column.name}.list.element" for column in contract if column.kind == "list"]
     return text + lists
