@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -18,9 +14,9 @@ from opencdi.engine import Relation
 from opencdi.report import sheet_rows
 from opencdi.report.packing import Packed, packed
 from opencdi.report.pieces import Block, Piece, Pieces, cut, leads_of
+from opencdi.report.sheet_columns import SheetColumn, cells
 from opencdi.report.sheet_rows import SheetRows
 from opencdi.report.summary import LEADS_NOT_RATES
-from opencdi.report.words import CHANNELS, KINDS, plain
 
 EXCEL_ROWS = 1_048_576
 """Rows an Excel sheet can hold."""
@@ -29,16 +25,6 @@ ROWS_A_BATCH = 20_000
 
 ROWS_A_PIECE = 5_000
 """Rows packed at once, of which memory holds one piece."""
-
-
-@dataclass(frozen=True)
-class SheetColumn:
-    """One column: heading, width, the finding's column it shows, and how."""
-
-    heading: str
-    width: int
-    source: str
-    kind: Literal["text", "number", "moment", "words", "yes_no"] = "text"
 
 
 COLUMNS = (
@@ -231,28 +217,4 @@ def _batches_of_rows(findings: Relation, blocks: Sequence[Block], style: int) ->
     if not blocks:
         return
     for leads in findings.engine.batches(leads_of(findings, blocks, SHOWN), ROWS_A_BATCH):
-        yield sheet_rows.rows_of([_cells(column, leads.column(column.source), style) for column in COLUMNS])
-
-
-def _cells(column: SheetColumn, values: pa.Array, style: int) -> pa.StringArray:
-    if column.kind == "number":
-        return sheet_rows.number_cells(pc.round(pc.cast(values, pa.float64()), 2))
-    if column.kind == "moment":
-        return sheet_rows.number_cells(sheet_rows.serials(values), style)
-    if column.kind == "yes_no":
-        return sheet_rows.text_cells(pc.if_else(values, "yes", "no"))
-    if column.kind == "words":
-        said = sheet_rows.each_once(values, lambda different: _all_in_words(column.source, different))
-        return sheet_rows.text_cells(said)
-    return sheet_rows.text_cells(values)
-
-
-def _all_in_words(source: str, values: pa.StringArray) -> pa.StringArray:
-    said = [None if each is None else _in_words(source, each) for each in values.to_pylist()]
-    return pa.array(said, pa.string())
-
-
-def _in_words(source: str, value: str) -> str:
-    if source == "kind":
-        return KINDS[value].heading
-    return CHANNELS.get(value, value) if source == "channel" else plain(value)
+        yield sheet_rows.rows_of([cells(column, leads.column(column.source), style) for column in COLUMNS])
