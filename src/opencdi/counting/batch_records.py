@@ -98,9 +98,9 @@ matched as (
     min(rule.number) over (partition by p.incident_id, p.offence_no) as first_taking
   from taken p
   join hosts h on h.incident_id = p.incident_id and h.suspects = p.suspects
-    and h.finished_incident = p.finished_incident and h.offence_no <> p.offence_no
+    and h.finished_incident = p.finished_incident
   join {PREFIX}merging rule on (p.taken_bits & rule.bit) <> 0 and (h.takes_bits & rule.bit) <> 0
-    and (h.victim_key = p.victim_key or not rule.of_victim))
+    and (h.taken_bits & rule.bit) = 0 and (h.victim_key = p.victim_key or not rule.of_victim))
 select incident_id, offence_no, taking, host_no, host_rank from matched where taking = first_taking
 """
 """Offences that a merging rule takes in, by the first rule that does, with all that may take them."""

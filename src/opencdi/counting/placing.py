@@ -212,15 +212,20 @@ def take_in(placed: Sequence[Placed], day: date) -> tuple[list[Placed], list[tup
 def _taken_in_by(place: Placed, placed: Sequence[Placed], rules: Sequence[tuple[str, Version]]) -> str | None:
     if place.bucket != "crime":
         return None
-    facts = {name: value for name, value in place.considered.facts.items() if value is not None}
+    facts = _known_facts(place)
     for rule_id, version in rules:
-        others = (other for other in placed if other is not place)
-        if version.holds(facts) and any(_can_host(place, other, version) for other in others):
+        if version.holds(facts) and any(_can_host(place, other, version) for other in placed):
             return rule_id
     return None
 
 
+def _known_facts(place: Placed) -> dict[str, Any]:
+    return {name: value for name, value in place.considered.facts.items() if value is not None}
+
+
 def _can_host(place: Placed, other: Placed, version: Version) -> bool:
+    """May a rule that takes an offence in count it in the other? Not in one that the rule takes in as well: a
+    conspiracy to defraud is no substantive crime of another one."""
     return (
         other.bucket == "crime"
         and other.considered.certain
@@ -228,6 +233,7 @@ def _can_host(place: Placed, other: Placed, version: Version) -> bool:
         and other.finished_incident == place.finished_incident
         and (version.effect.scope != "victim" or other.victim == place.victim)
         and takes_in(version, other.considered.traits)
+        and not version.holds(_known_facts(other))
     )
 
 
