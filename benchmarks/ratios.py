@@ -124,8 +124,8 @@ def ratios_of_steps(audit: Path, exports: Sequence[Path]) -> dict[str, float]:
 
 
 def _processor() -> float:
-    """Processor seconds but for the system's own: what a report's many files cost there differs threefold with
-    what was lately deleted on the same disk."""
+    """Processor seconds but for the system's own: what a report's many files cost there differs threefold
+    with what was lately deleted on the same disk."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime for each in used)
 
