@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from graphlib import TopologicalSorter
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 from tests.counting.reports import Row, as_rows, decided_alone, offences, reports
 
 from opencdi.counting import traits
+from opencdi.counting.editions import EDITIONS
+from opencdi.counting.placing import merging_rules, takes_in
 
+Offence = tuple[str, str | None]
 Report = tuple[Row, list[Row]]
 
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -137,3 +141,26 @@ def test_every_class_of_the_offence_list_can_require_a_crime() -> None:
             continue
         rows = [plain(class_code, facts=made_out)]
         assert crimes((MAY_2026, rows)) == 1, class_code
+
+
+def test_no_offences_can_take_each_other_in() -> None:
+    """Else no record would be left of them: each would count in the other."""
+    for start in {edition.valid_from for edition in EDITIONS}:
+        ordered = TopologicalSorter(_hosts_by_offence(start)).static_order()
+        assert sum(1 for _ in ordered) > 50
+
+
+def _hosts_by_offence(day: date) -> dict[Offence, set[Offence]]:
+    """The offences that each may count in by the merging rules of a day, whatever else is known of them."""
+    known = traits.table()
+    hosts: dict[Offence, set[Offence]] = {}
+    for _, version in merging_rules(day):
+        holds = {
+            (name, code): version.holds({"class": name, "subcode": code or "", "group": found.group})
+            for (name, code), found in known.items()
+        }
+        may_host = {each for each, found in known.items() if takes_in(version, found) and not holds[each]}
+        for each, answer in holds.items():
+            if answer is not False:
+                hosts.setdefault(each, set()).update(may_host)
+    return hosts
