@@ -35,11 +35,13 @@ def count(disclosed: Relation, incidents: Relation, edition: str = BY_DATE, name
 
     ``edition`` is ``by-date`` or the name of an edition to apply to every report (what if). ``name``
     marks the results, so that two countings can stand side by side on one engine.
-    Raises ``UserError`` for an edition or a class that does not exist, and for a report of an offence before
-    the first edition known.
+    Raises ``UserError`` for an edition or a class that does not exist, and for a report before the
+    first edition known.
     """
     engine = disclosed.engine
     chosen = None if edition == BY_DATE else _edition(edition)
+    if chosen is None:
+        _refuse_early_reports(engine, incidents)
     classes = _classes(engine, disclosed)
     facts = _facts(engine, disclosed)
     asked = Asked(disclosed.name, incidents.name, periods(chosen), engine.dialect, classes, facts)
@@ -51,8 +53,6 @@ def count(disclosed: Relation, incidents: Relation, edition: str = BY_DATE, name
     results = {"required": f"{PREFIX}required{name}", "decisions": f"{PREFIX}decisions{name}"}
     for step in made:
         engine.run([replace(step, name=results.get(step.name, PREFIX + step.name))])
-        if step.name == "rows" and chosen is None:
-            _refuse_early_reports(engine)
     engine.drop(PREFIX + step.name for step in made if step.name not in results)
     return Counted(
         engine.relation(schema.REQUIRED_CRIMES, results["required"]),
@@ -89,11 +89,11 @@ def _facts(engine: Engine, disclosed: Relation) -> frozenset[str]:
     return frozenset(row["fact"] for row in rows)
 
 
-def _refuse_early_reports(engine: Engine) -> None:
+def _refuse_early_reports(engine: Engine, incidents: Relation) -> None:
     first = EDITIONS[0]
     seconds = engine.dialect.epoch_seconds("reported_at")
     early = engine.rows(
-        f"select incident_id from {PREFIX}rows where {seconds} < {london_midnight(first.valid_from)} "
+        f"select incident_id from {incidents.name} where {seconds} < {london_midnight(first.valid_from)} "
         "order by incident_id limit 1"
     )
     for row in early:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from opencdi import counting, disclosure
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.homes import opened_parts, parties_parts
-from opencdi.nightly.memory import REMEMBERED, Choosing, Remembering
+from opencdi.nightly.memory import REMEMBERED, Choosing, Remembering, changed_rows
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.nightly.pages import Pages
 from opencdi.parts import Placed
@@ -74,9 +74,8 @@ def _count(
     )
 
     def counted(chosen: Choosing) -> Mapping[str, Relation]:
-        return counting.count(
-            chosen(disclosed), chosen(incidents), workspace.audit.counting.edition
-        )._asdict()
+        offences, changed = chosen(disclosed), changed_rows(incidents)
+        return counting.count(offences, changed, workspace.audit.counting.edition)._asdict()
 
     return work.make(parts, kept, counted)
 
