@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opencdi.comparison import cancellation
+from opencdi.comparison.practice import naming_a_victim
 from opencdi.counting import reference
 from opencdi.engine import Dialect, Relation, Step
 
@@ -76,8 +77,7 @@ def _missing_victims(parties: Relation) -> Step:
         from compared_crimes as c
         cross join compared_victims_exported as e
         left join compared_own_incident as o on o.crime_id = c.crime_id
-        left join (select distinct record_id from {parties.name}
-                   where record_kind = 'crime' and role = 'victim') as v on v.record_id = c.crime_id
+        left join {naming_a_victim(parties)} as v on v.record_id = c.crime_id
         left join (select distinct crime_id from compared_matched where victim_no > 0) as m
           on m.crime_id = c.crime_id
         where e.exported and v.record_id is null and c.standing = 'live'

@@ -29,10 +29,13 @@ def practice_of(crimes: Relation, parties: Relation) -> Practice:
     told = f"""
         (select {practice_told("crime", "victim.record_id")}, crime.status = 'live' as is_live
          from {crimes.name} as crime
-         left join (select distinct record_id from {parties.name}
-                    where record_kind = 'crime' and role = 'victim') as victim
-           on victim.record_id = crime.crime_id)"""
+         left join {naming_a_victim(parties)} as victim on victim.record_id = crime.crime_id)"""
     return practice_from(crimes.engine, told)
+
+
+def naming_a_victim(parties: Relation) -> str:
+    """SQL in parentheses for the crimes that name a victim, each once as ``record_id``."""
+    return f"(select distinct record_id from {parties.name} where record_kind = 'crime' and role = 'victim')"
 
 
 def practice_told(crime: str, victim: str) -> str:
