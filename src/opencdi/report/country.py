@@ -31,7 +31,6 @@ def write_country(folder: Path, name: str, forces: Mapping[str, Summary]) -> Non
         leads=leads,
         incidents=sum(each.incidents for each in forces.values()),
         crimes=sum(each.crimes for each in forces.values()),
-        reach={"editions": ()},
         version=__version__,
         leads_not_rates=LEADS_NOT_RATES,
     )
