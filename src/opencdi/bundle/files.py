@@ -16,7 +16,6 @@ import rfc8785
 
 from opencdi.errors import UserError
 
-FRAME_COLUMNS = ("incident_id", "stratum", "score_millionths", "machine_required")
 SAMPLE_COLUMNS = (
     "order",
     "incident_id",

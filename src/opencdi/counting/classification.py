@@ -118,11 +118,6 @@ class Classification:
         """1 (most serious) to 5: this project's own ordering, for sorting work; not an official measure."""
         return self._class(text).seriousness
 
-    def is_victim_based(self, text: str) -> bool:
-        """Is it ever an offence against a victim (V or S/V)?"""
-        found = self.codes.get(text)
-        return "V" in (found.victim_or_state if found else self._class(text).victim_or_state)
-
     def rank(self, text: str) -> Rank:
         """How serious a code or class is, for the principal crime rule; the smallest is the principal.
 

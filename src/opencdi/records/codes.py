@@ -37,9 +37,6 @@ _PATTERNS_EVERYWHERE: dict[str, dict[str, str]] = {
     "cancellation_code": {rf"(?i)^c?{n}\b": f"C{n}" for n in range(1, 6)},
 }
 
-SINGLE = ("channel", "caller_role", "opening_group", "closing_group", "status", "n100_code")
-"""Fields whose cell holds one code (as does the rest of VOCABULARIES but flags and sex)."""
-
 _FALLBACKS = {"opening_group": "opening_code", "closing_group": "closing_codes"}
 """Where the profile maps no column to a group, the code itself is looked up."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opencdi.engine import Engine, Step, sql_text
+from opencdi.engine import Engine, Step
 from opencdi.records.dates import Reading, reading_of
 
 SAMPLE = 20_000
@@ -285,8 +285,3 @@ def distinct_values(engine: Engine, relation: str, column: str, limit: int) -> l
         f" order by n desc, value limit {limit}"
     )
     return [(str(row["value"]), int(row["n"])) for row in rows]
-
-
-def value_is(column: str, value: str) -> str:
-    """SQL: a column holds a value, blanks around it apart."""
-    return f"trim({column}) = {sql_text(value)}"
