@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import xlsxwriter
 
 from opencdi.report.packing import Packed, packed
 from opencdi.report.sheet_columns import SheetColumn, cells
 from opencdi.report.sheet_rows import insert_rows, rows_of, text_cells
+from opencdi.report.workbooks import new_workbook, shown_as_time
 
 if TYPE_CHECKING:
     from opencdi.report.morning import Listed, Morning
@@ -74,17 +74,9 @@ def _with_hours(heading: str) -> Sequence[SheetColumn]:
 
 def _write_bare(path: Path, force: str, at: datetime | None, sheets: Sequence[_Sheet]) -> int:
     """The workbook with headings and no leads; gives the number of the style for times."""
-    workbook = xlsxwriter.Workbook(path)
-    workbook.set_properties(
-        {
-            "title": f"Morning list: {force}",
-            "subject": "OFFICIAL-SENSITIVE",
-            "author": "OpenCDI",
-            "created": (at or datetime(2000, 1, 1)).replace(tzinfo=None),
-        }
-    )
+    workbook = new_workbook(path, f"Morning list: {force}", at)
     heading = workbook.add_format({"bold": True, "bottom": 2})
-    moment = workbook.add_format({"num_format": "d mmm yyyy hh:mm", "align": "left"})
+    moment = shown_as_time(workbook)
     for each in sheets:
         sheet = workbook.add_worksheet(each.name)
         sheet.freeze_panes(1, 1)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from opencdi import schema
 from opencdi.engine import Relation
+from opencdi.report.workbooks import new_workbook
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_CELL = 32_000
@@ -82,8 +82,7 @@ def write_reading_sheet(
         f"where links.incident_id in {_texts(sampled)} and links.link_class in ('clear', 'ambiguous') "
         "order by crimes.crime_id"
     )
-    workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties({"title": f"Sample to read: {force}", "author": "OpenCDI"})
+    workbook = new_workbook(path, f"Sample to read: {force}", None)
     heading = workbook.add_format({"bold": True, "bottom": 2})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     about = workbook.add_worksheet("About")

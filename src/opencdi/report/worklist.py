@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -17,6 +16,7 @@ from opencdi.report.pieces import Block, Piece, Pieces, cut, leads_of
 from opencdi.report.sheet_columns import SheetColumn, cells
 from opencdi.report.sheet_rows import SheetRows
 from opencdi.report.summary import LEADS_NOT_RATES
+from opencdi.report.workbooks import new_workbook, shown_as_time
 
 EXCEL_ROWS = 1_048_576
 """Rows an Excel sheet can hold."""
@@ -115,17 +115,9 @@ def _leads(pieces: Sequence[Piece]) -> int:
 
 def _write_bare(path: Path, force: str, sizes: Sequence[int], made_for: datetime | None) -> int:
     """The workbook with headings and no leads; gives the number of the style for times."""
-    workbook = xlsxwriter.Workbook(path)
-    workbook.set_properties(
-        {
-            "title": f"Worklist of recording leads: {force}",
-            "subject": "OFFICIAL-SENSITIVE",
-            "author": "OpenCDI",
-            "created": (made_for or datetime(2000, 1, 1)).replace(tzinfo=None),
-        }
-    )
+    workbook = new_workbook(path, f"Worklist of recording leads: {force}", made_for)
     heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2})
-    moment = workbook.add_format({"num_format": "d mmm yyyy hh:mm", "align": "left"})
+    moment = shown_as_time(workbook)
     _about(workbook.add_worksheet("About"), force, sizes, heading)
     for number, size in enumerate(sizes, start=1):
         _sheet(workbook.add_worksheet(f"Leads {number}"), size, heading, moment)
