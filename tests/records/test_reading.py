@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from opencdi import schema
 from opencdi.engine import DuckDBEngine, arrow_schema
+from opencdi.errors import UserError
 from opencdi.records import read
 from opencdi.settings import load_audit
 
-from .conftest import OFFENCES
+from .conftest import OFFENCES, incident, write_csv
 
 
 def _read(engine: DuckDBEngine, root: Path) -> dict:
@@ -68,3 +70,36 @@ def test_rows_in_equal_rows_accepted(engine: DuckDBEngine, audit_folder: Path) -
     for row in _read(engine, audit_folder)["reconciliation"].rows():
         assert row["rows_in"] == row["accepted"]
         assert row["rejected"] == row["skipped"] == row["values_unmapped"] == 0
+
+
+def _a_small_night(root: Path, rows: int, spoiled: int) -> None:
+    """An export of incidents of which some have no time that can be read."""
+    spoilt = {"Call Received": "yesterday"}
+    numbered = [incident(number, **(spoilt if number < spoiled else {})) for number in range(rows)]
+    write_csv(root / "incidents.csv", numbered)
+
+
+@pytest.mark.parametrize(("rows", "spoiled"), [(3, 1), (12, 1), (12, 3), (40, 3)])
+def test_a_few_bad_rows_of_a_small_force_s_night_do_not_stop_the_night(
+    engine: DuckDBEngine, audit_folder: Path, rows: int, spoiled: int
+) -> None:
+    _a_small_night(audit_folder, rows, spoiled)
+    (counted,) = _read(engine, audit_folder)["reconciliation"].rows("where table_name = 'incidents'")
+    assert (counted["accepted"], counted["rejected"]) == (rows - spoiled, spoiled)
+
+
+@pytest.mark.parametrize(("rows", "spoiled"), [(1, 1), (2, 1), (6, 3), (40, 4)])
+def test_bad_rows_that_are_half_of_a_small_file_or_more_than_three_stop_it(
+    engine: DuckDBEngine, audit_folder: Path, rows: int, spoiled: int
+) -> None:
+    _a_small_night(audit_folder, rows, spoiled)
+    with pytest.raises(UserError, match=f"{spoiled} of {rows} rows cannot be used"):
+        _read(engine, audit_folder)
+
+
+def test_a_profile_that_allows_no_rejects_allows_not_one(engine: DuckDBEngine, audit_folder: Path) -> None:
+    _a_small_night(audit_folder, 40, 1)
+    profile = audit_folder / "profiles" / "incidents.toml"
+    profile.write_text(f"rejects_allowed = 0\n{profile.read_text()}")
+    with pytest.raises(UserError, match="1 of 40 rows cannot be used"):
+        _read(engine, audit_folder)

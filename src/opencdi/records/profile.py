@@ -229,7 +229,11 @@ class Profile(Strict):
     table: Literal["incidents", "crimes"]
     about: str = ""
     rejects_allowed: float = Field(
-        0.05, ge=0, le=1, description="Share of a file's rows that may be rejected before reading stops"
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of a file's rows that may be rejected before reading stops; unless it is 0, three "
+        "rows may be, if they are less than half",
     )
     zone: Zone = "Europe/London"
     formats: Formats = ()

@@ -19,6 +19,10 @@ from opencdi.records.tables import Coded
 UNMAPPED_ALLOWED = 0.5
 """Share of a coded column's values that may stand in no code list before reading stops."""
 
+_FEW = 3
+"""So few rows that cannot be used say nothing of their file, unless they are half of it: in a small force's
+night one row may be a tenth."""
+
 _SHARE_KNOWN_FROM = 20
 """Rows from which a share of unknown codes means something."""
 
@@ -117,8 +121,7 @@ def refuse_where_little_is_left(
     for file, each in zip(files, coded, strict=True):
         row = of_file[file.raw.name, file.table]
         refused = row["rejected"] - row["exact_duplicates"]
-        allowed = file.expressions.profile.rejects_allowed
-        if refused > allowed * row["rows_in"]:
+        if _are_too_many(refused, row["rows_in"], file.expressions.profile.rejects_allowed):
             raise UserError(_too_many_rejected(engine, file, refused, row["rows_in"]))
         if row["rows_in"] and row["accepted"] + row["superseded"] == 0:
             raise UserError(
@@ -127,6 +130,11 @@ def refuse_where_little_is_left(
             )
         for codes in _not_all_known(engine, each):
             _refuse_unknown_codes(engine, file, each, codes)
+
+
+def _are_too_many(refused: int, rows: int, allowed: float) -> bool:
+    few = allowed > 0 and refused <= _FEW and 2 * refused < rows
+    return refused > allowed * rows and not few
 
 
 def _too_many_rejected(engine: Engine, file: Judged, refused: int, rows_in: int) -> str:
