@@ -86,6 +86,18 @@ def a_glob_that_matches_nothing(root: Path) -> None:
     _rename(root, "extracts/2025-*.csv")
 
 
+@bad("incidents-2.csv is a folder", "Name the files in it")
+def a_night_s_export_that_a_cluster_wrote_as_a_folder(root: Path) -> None:
+    _rename(root, "incidents*.csv")
+    (root / "incidents-2.csv").mkdir()
+
+
+@bad("incidents-2.csv is a link to a file that is not there")
+def a_night_s_export_whose_share_is_away(root: Path) -> None:
+    _rename(root, "incidents*.csv")
+    (root / "incidents-2.csv").symlink_to(root / "away" / "incidents-2.csv")
+
+
 @bad("extracts is a folder", "extracts/*.csv")
 def a_folder_in_place_of_a_file(root: Path) -> None:
     _rename(root, "extracts").mkdir()

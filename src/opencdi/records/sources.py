@@ -157,11 +157,26 @@ def _paths(patterns: Sequence[str], root: Path) -> list[Path]:
             found.append(path)
             continue
         matches = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207
+        for match in matches:
+            _refuse_no_file(match, _shown(match, root))
         matches = [match for match in matches if match.is_file()]
         if not matches:
             raise UserError(f"There is no file {pattern} (looked in {root}). Check its name.")
         found.extend(matches)
     return list(dict.fromkeys(found))
+
+
+def _refuse_no_file(match: Path, name: str) -> None:
+    """Raises ``UserError`` for a match that should be a file and is none: to pass over it would lose a night.
+
+    Folders without an ending may lie among exports.
+    """
+    if match.is_dir() and match.suffix:
+        raise UserError(f"{name} is a folder, although it is named like a file. Name the files in it.")
+    if not match.exists():
+        raise UserError(
+            f"{name} is a link to a file that is not there. Bring the file back, or take the link away."
+        )
 
 
 def _shown(path: Path, root: Path) -> str:
