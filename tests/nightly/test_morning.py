@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,21 @@ def test_the_page_and_the_sheet_say_the_same(engine: DuckDBEngine, tmp_path: Pat
     assert ended[:2] == ("ENDED", 6.0)
     headings, mended = book["Put right"].iter_rows(values_only=True)
     assert (mended[0], mended[headings.index("Answered by crime")]) == ("MENDED", "C9")
+
+
+def test_one_crime_is_spoken_of_as_one(engine: DuckDBEngine, tmp_path: Path) -> None:
+    write_morning(tmp_path, "Testshire", told(engine), ["2025-04"])
+    page = (tmp_path / "morning.html").read_text(encoding="utf-8")
+    assert "2 crimes that reports call for are not on record yet" in page
+    assert "1 crime was not on record when its 24 hours ended" in page
+    assert "1 lead of the last audit is none any more" in page
+
+
+def test_on_a_narrow_screen_what_was_found_keeps_room_for_words(engine: DuckDBEngine, tmp_path: Path) -> None:
+    write_morning(tmp_path, "Testshire", told(engine), ["2025-04"])
+    page = (tmp_path / "morning.html").read_text(encoding="utf-8")
+    last_cells = re.findall(r'<td( class="long")?>[^<]*</td></tr>', page)
+    assert last_cells and all(last_cells)
 
 
 def test_a_list_that_is_cut_says_so_on_the_page_and_in_the_sheet(
