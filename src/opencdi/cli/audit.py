@@ -61,6 +61,7 @@ def audit(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from opencdi import records, report
+    from opencdi.cli.exports_gone import exports_gone
     from opencdi.cli.narrative_column import doubt_of
     from opencdi.cli.pipeline import steps_up_to
     from opencdi.engine.lean import suit_arrow_to
@@ -86,8 +87,11 @@ def audit(
         for number, step in enumerate(steps, start=1):
             task = progress.add_task(f"{number}/{len(steps)} {step.name}", total=None)
             gc.freeze()  # what earlier steps loaded stays: looking through it each time is slow
+            before = workspace.kept(step)
             workspace.run(step)
             progress.remove_task(task)
+            if step.name == "read" and (gone := exports_gone(before, workspace.kept(step))) is not None:
+                console.print(gone, soft_wrap=True, markup=False, highlight=False)
             if step.name == "disclose" and (doubt := doubt_of(workspace)) is not None:
                 console.print(doubt, soft_wrap=True, markup=False, highlight=False)
     if to == "report":
