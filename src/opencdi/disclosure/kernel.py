@@ -31,6 +31,8 @@ class Room(NamedTuple):
 
     words: Any
     """First byte and byte after the last of each, in the log."""
+    spellings: Any
+    """The last bytes of each as one number."""
     symbols: Any
     matches: Any
     """Phrase, first word and word after the last of each."""
@@ -48,6 +50,7 @@ def room_for(offsets):
         most = max(most, offsets[log + 1] - offsets[log])
     return Room(
         np.empty((most, 2), np.int32),
+        np.empty(most, np.int64),
         np.empty(most, np.int32),
         np.empty((most, 3), np.int32),
         np.empty(most + 2, np.int64),
@@ -61,7 +64,7 @@ def read(text, start, end, tables, room, tags):
 
     Gives how many words and clauses it has.
     """
-    words = split(text, start, end, tables.words, room.words, room.symbols)
+    words = split(text, start, end, tables.words, room.words, room.spellings, room.symbols)
     _, clauses = cut(
         room.symbols,
         words,

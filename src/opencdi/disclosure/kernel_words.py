@@ -160,8 +160,9 @@ def place_words(table, starts, ends, symbols):
 
 
 @lean
-def split(text, start, end, table, words, symbols):
-    """Write where the words and stops of one log stand in it and what each is; gives how many there are."""
+def _cut_into_words(text, start, end, words, spellings):
+    """Write where the words and stops of one log stand in it, and the last bytes of each as one number; gives
+    how many there are."""
     count = 0
     place = start
     while place < end:
@@ -184,6 +185,20 @@ def split(text, start, end, table, words, symbols):
             place += 1
             continue
         words[count, 0], words[count, 1] = begin - start, place - start
-        symbols[count] = _symbol(text, begin, place, spelled, table)
+        spellings[count] = spelled
         count += 1
+    return count
+
+
+@lean
+def split(text, start, end, table, words, spellings, symbols):
+    """Write where the words and stops of one log stand in it and what each is; gives how many there are.
+
+    All words are cut before any is looked up: so the processor asks memory for many slots at a time, and does
+    not wait for each.
+    """
+    count = _cut_into_words(text, start, end, words, spellings)
+    for word in range(count):
+        begin, after = start + words[word, 0], start + words[word, 1]
+        symbols[word] = _symbol(text, begin, after, spellings[word], table)
     return count
