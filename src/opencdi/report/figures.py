@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from opencdi.engine import Engine
+from opencdi.report.asked import asked_of
 from opencdi.report.leads import ANY, Cell, Dimension
 from opencdi.report.summary import MISSING, Tables
 from opencdi.report.words import KINDS
@@ -42,6 +43,15 @@ class Timeliness:
 
 
 @dataclass(frozen=True)
+class RecordingTimes:
+    """Recorded crimes that answer a report: by hours from report to recording, and by the offence group of
+    the required crime."""
+
+    delays: Sequence[Delay]
+    by_group: Sequence[Timeliness]
+
+
+@dataclass(frozen=True)
 class Stratum:
     """Channel by opening group by offence group: missing leads, and what an even spread would give."""
 
@@ -56,6 +66,26 @@ class Stratum:
     def excess(self) -> float:
         return self.missing - self.expected
 
+
+@dataclass(frozen=True)
+class ReferenceLevel:
+    """Crimes by what the reference number on them said, and of these how many are linked how surely."""
+
+    level: str
+    crimes: int
+    by_class: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Recorded crimes by how sure their link to an incident is: all of them, and by reference number."""
+
+    by_class: Mapping[str, int]
+    levels: Sequence[ReferenceLevel]
+
+
+NO_CANDIDATE = "no candidate"
+"""Stands for the reference number's level on a crime that no incident came near."""
 
 STRETCHES: tuple[tuple[str, float, float], ...] = (
     ("Before the report", float("-inf"), 0.0),
@@ -72,11 +102,11 @@ STRETCHES: tuple[tuple[str, float, float], ...] = (
 
 
 def reach(tables: Tables) -> Reach:
-    incidents, required = tables["incidents"], tables["required_crimes"]
+    incidents, asked = tables["incidents"], asked_of(tables)
     ends = incidents.engine.rows(
         f"select min(reported_at) as first, max(reported_at) as last from {incidents.name}"
     )[0]
-    editions = required.engine.rows(f"select distinct edition from {required.name} order by edition")
+    editions = asked.engine.rows(f"select distinct edition from {asked.name} order by edition")
     return Reach(ends["first"], ends["last"], tuple(row["edition"] for row in editions))
 
 
@@ -105,36 +135,32 @@ def rejects(tables: Tables, most: int) -> list[dict[str, Any]]:
     )
 
 
-def delays(tables: Tables) -> list[Delay]:
+def recording_times(tables: Tables) -> RecordingTimes:
     """Recorded crimes that answer a report, by hours from report to recording."""
-    matches = tables["matches"]
+    matches, required = tables["matches"], tables["required_crimes"]
     counted = ", ".join(
         f"count(*) filter (where {_between(low, high)}) as stretch_{number}"
         for number, (_, low, high) in enumerate(STRETCHES)
     )
-    row = matches.engine.rows(f"select {counted} from {matches.name} where {_TIMED}")[0]
-    return [
-        Delay(label, int(row[f"stretch_{number}"]), low >= 24)
-        for number, (label, low, _) in enumerate(STRETCHES)
-    ]
-
-
-def timeliness(tables: Tables) -> list[Timeliness]:
-    """The same by offence group of the required crime."""
-    matches, required = tables["matches"], tables["required_crimes"]
     rows = matches.engine.rows(
         f"""
-        select r.offence_group, count(*) filter (where m.hours_to_record <= 24) as within,
-               count(*) filter (where m.hours_to_record > 24) as past, median(m.hours_to_record) as middle
+        select r.offence_group, median(m.hours_to_record) as middle, {counted}
         from (select * from {matches.name} where {_TIMED}) as m
-        join {required.name} as r on r.incident_id = m.incident_id and r.required_no = m.required_no
+        left join {required.name} as r on r.incident_id = m.incident_id and r.required_no = m.required_no
         group by r.offence_group
         """
     )
-    return [
-        Timeliness(row["offence_group"], int(row["within"]), int(row["past"]), float(row["middle"]))
-        for row in rows
+    delays = [
+        Delay(label, sum(int(row[f"stretch_{number}"]) for row in rows), low >= 24)
+        for number, (label, low, _) in enumerate(STRETCHES)
     ]
+    return RecordingTimes(delays, [_timeliness(row) for row in rows if row["offence_group"] is not None])
+
+
+def _timeliness(row: Mapping[str, Any]) -> Timeliness:
+    within = sum(int(row[f"stretch_{number}"]) for number, (_, low, _) in enumerate(STRETCHES) if low < 24)
+    over = sum(int(row[f"stretch_{number}"]) for number, (_, low, _) in enumerate(STRETCHES) if low >= 24)
+    return Timeliness(row["offence_group"], within, over, float(row["middle"]))
 
 
 _TIMED = """crime_id is not null and hours_to_record is not null
@@ -155,11 +181,10 @@ def strata(tables: Tables, most: int) -> list[Stratum]:
     rows = tables["findings"].engine.rows(
         f"""
         with asked as (
-            select i.channel, i.opening_group, r.offence_group, count(*) as required
-            from {tables["required_crimes"].name} as r
-            join {tables["incidents"].name} as i on i.incident_id = r.incident_id
-            where r.record_as = 'crime' and r.certainty = 'required'
-            group by i.channel, i.opening_group, r.offence_group
+            select channel, opening_group, offence_group, cast(sum(required) as bigint) as required
+            from {asked_of(tables).name}
+            where required > 0
+            group by channel, opening_group, offence_group
         ),
         found as (
             select channel, opening_group, offence_group, count(*) as missing
@@ -194,33 +219,20 @@ def strata(tables: Tables, most: int) -> list[Stratum]:
     ]
 
 
-def links(tables: Tables) -> dict[str, int]:
-    """Recorded crimes by how sure their link to an incident is."""
-    return _counts(tables["links"].engine, tables["links"].name, "link_class")
-
-
-def reference_levels(tables: Tables) -> list[dict[str, Any]]:
-    """Linked crimes by what the reference number on them said, and how sure the link is."""
+def links(tables: Tables) -> Linked:
+    """Recorded crimes by how sure their link to an incident is, and by their reference number."""
     relation = tables["links"]
-    return relation.engine.rows(
-        f"""
-        select coalesce(reference_level, 'no candidate') as level, count(*) as crimes,
-               count(*) filter (where link_class = 'clear') as clear,
-               count(*) filter (where link_class = 'ambiguous') as ambiguous,
-               count(*) filter (where link_class = 'weak') as weak
-        from {relation.name} group by level order by crimes desc, level
-        """
-    )
-
-
-def outcomes(tables: Tables) -> dict[str, int]:
-    """Matches by outcome."""
-    return _counts(tables["matches"].engine, tables["matches"].name, "outcome")
-
-
-def _counts(engine: Engine, name: str, column: str) -> dict[str, int]:
-    rows = engine.rows(f"select {column} as value, count(*) as n from {name} group by value order by value")
-    return {row["value"]: int(row["n"]) for row in rows}
+    classes: Counter[str] = Counter()
+    levels: dict[str, Counter[str]] = {}
+    for row in relation.engine.rows(
+        f"select reference_level, link_class, count(*) as n from {relation.name} "
+        "group by reference_level, link_class"
+    ):
+        level = NO_CANDIDATE if row["reference_level"] is None else row["reference_level"]
+        levels.setdefault(level, Counter())[row["link_class"]] += row["n"]
+        classes[row["link_class"]] += row["n"]
+    lines = [ReferenceLevel(level, found.total(), found) for level, found in levels.items()]
+    return Linked(classes, sorted(lines, key=lambda line: (-line.crimes, line.level)))
 
 
 # Cross-tables of leads -----------------------------------------------------------------------------

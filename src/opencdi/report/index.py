@@ -36,25 +36,25 @@ def index_values(
 ) -> dict[str, Any]:
     """Everything the template of the first page fills in, but for the figures' links."""
     found = summary(tables)
-    delays = figures.delays(tables)
+    times = figures.recording_times(tables)
     linked = figures.links(tables)
-    in_time = {line.offence_group: line for line in figures.timeliness(tables)}
+    in_time = {line.offence_group: line for line in times.by_group}
     return {
         "summary": found,
         "crossed": crossed,
         "reconciliation": figures.reconciliation(tables),
         "rejects": figures.rejects(tables, limits.reject_reasons),
         "reject_limit": limits.reject_reasons,
-        "delays": delays,
+        "delays": times.delays,
         "timeliness": [in_time[group] for group in in_list_order(set(in_time))],
         "strata": figures.strata(tables, limits.strata),
-        "links": linked,
-        "reference_levels": figures.reference_levels(tables),
+        "links": linked.by_class,
+        "reference_levels": linked.levels,
         "level_words": _reference_in_words,
         "missing_chart": _missing_chart(found),
-        "delay_chart": _delay_chart(delays),
+        "delay_chart": _delay_chart(times.delays),
         "opening_chart": _opening_chart(crossed),
-        "link_chart": _link_chart(linked),
+        "link_chart": _link_chart(linked.by_class),
     }
 
 

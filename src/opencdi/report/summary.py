@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from opencdi.counting import classification
 from opencdi.engine import Relation
+from opencdi.report.asked import asked_of
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -99,7 +100,7 @@ def summary(tables: Tables) -> Summary:
     )
     disclosed = _by_class(tables["disclosed_offences"], "assertion in ('asserted', 'past')")
     recorded = _by_class(tables["crimes"], "status = 'live'")
-    required = _by_group(tables["required_crimes"], "record_as = 'crime' and certainty = 'required'")
+    required = _by_group(asked_of(tables))
     leads = _leads(tables["findings"])
     found = {*disclosed, *recorded, *required, *leads}
     return Summary(
@@ -140,9 +141,10 @@ def _by_class(relation: Relation, condition: str) -> Counter[str]:
     return counts
 
 
-def _by_group(relation: Relation, condition: str) -> Counter[str]:
-    rows = relation.engine.rows(
-        f"select offence_group, count(*) as n from {relation.name} where {condition} group by offence_group"
+def _by_group(asked: Relation) -> Counter[str]:
+    rows = asked.engine.rows(
+        f"select offence_group, sum(required) as n from {asked.name} "
+        "where required > 0 group by offence_group"
     )
     return Counter({row["offence_group"]: int(row["n"]) for row in rows})
 

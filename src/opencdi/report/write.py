@@ -13,6 +13,7 @@ from markupsafe import Markup
 from opencdi import __version__
 from opencdi.counting import classification
 from opencdi.report import drill, figures
+from opencdi.report.asked import ASKED, asked_of
 from opencdi.report.drill import Figure, Key, Lead, Limits
 from opencdi.report.figures import Reach
 from opencdi.report.index import index_values
@@ -60,12 +61,14 @@ def write(
     report before, of which those that still stand are left out; ``sources`` tells what pages rest on,
     ``kept_pieces`` holds rows of the worklist, and ``reach`` is that of the tables, if it is known.
 
-    ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine. The same tables and
-    settings give the same bytes. The folder holds narratives: it is as sensitive as the exports.
+    ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine, and ``asked`` where it is
+    kept. The same tables and settings give the same bytes. The folder holds narratives: it is as sensitive as
+    the exports.
     """
     kept = limits or Limits()
     made = kept_pages or KeptPages()
     engine = tables["findings"].engine
+    tables = {**tables, ASKED.name: asked_of(tables)}
     leads = Leads.of(tables["findings"], tables["incidents"])
     cells = {dimension: leads.cells(dimension, kept.leads_a_figure) for dimension in (ALL, *DIMENSIONS)}
     every = list(chain.from_iterable(cells.values()))
