@@ -122,6 +122,24 @@ def test_a_table_that_was_touched_by_hand_is_made_again(workspace: Workspace) ->
     assert file_hash(workspace.table("links")) == before
 
 
+@pytest.mark.parametrize("spoiled", ["", "{", "[]", "{}", "null", '{"links": 1}'])
+def test_what_is_kept_of_steps_counts_as_lost_where_it_is_spoiled(workspace: Workspace, spoiled: str) -> None:
+    run_all(workspace)
+    table = file_hash(workspace.table("links"))
+    for page in (workspace.tables / ".steps").glob("*.json"):
+        page.write_text(spoiled)
+    again = Workspace.open(workspace.root)
+    assert again.state(READ).state == "missing"
+    run_all(again)
+    assert [again.state(step).state for step in (READ, REPORT)] == ["done", "done"]
+    assert file_hash(again.table("links")) == table
+
+
+def test_what_a_step_kept_is_asked_for_in_a_sentence_before_it_is_done(workspace: Workspace) -> None:
+    with pytest.raises(UserError, match="`read` is not done yet"):
+        workspace.notes("read")
+
+
 def test_a_document_that_still_stands_is_left_and_one_that_a_person_changed_is_made_again(
     workspace: Workspace,
 ) -> None:
@@ -215,6 +233,12 @@ def test_a_full_disk_is_a_sentence_and_leaves_the_tables(workspace: Workspace) -
     with pytest.raises(UserError, match="The disk that holds"):
         workspace.run(broken)
     assert workspace.table("links").exists()
+
+
+def test_a_file_where_a_folder_should_be_is_a_sentence(workspace: Workspace) -> None:
+    (workspace.root / "report").write_text("a note")
+    with pytest.raises(UserError, match="report is a file where a folder of the audit belongs"):
+        run_all(workspace)
 
 
 def test_a_folder_that_cannot_be_written_to_is_a_sentence(workspace: Workspace) -> None:

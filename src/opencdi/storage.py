@@ -83,12 +83,8 @@ class HashBook:
 
     def __init__(self, page: Path) -> None:
         self._page = page
-        self._known: dict[str, list[Any]] = {}
+        self._known = _known_hashes(page)
         self._changed = False
-        try:
-            self._known = json.loads(page.read_text())
-        except (FileNotFoundError, ValueError):
-            self._known = {}
 
     def hash(self, path: Path) -> str:
         """As ``file_hash``."""
@@ -133,6 +129,18 @@ class HashBook:
             there = {name: known for name, known in self._known.items() if os.path.exists(name)}  # noqa: PTH110
             write_whole(self._page, json.dumps(there))
             self._changed = False
+
+
+def _known_hashes(page: Path) -> dict[str, list[Any]]:
+    """What a page of hashes says; nothing where it is lost or spoiled."""
+    try:
+        known = json.loads(page.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    sound = isinstance(known, dict) and all(
+        isinstance(each, list) and len(each) == 4 for each in known.values()
+    )
+    return known if sound else {}
 
 
 def standing_documents(target: Path, before: Mapping[str, str], hashes: HashBook) -> set[str]:
@@ -189,7 +197,8 @@ def _move_in(fresh: Path, target: Path) -> None:
 
 @contextmanager
 def sentence_for_the_disk(root: Path) -> Iterator[None]:
-    """Turn a full disk, too little memory or a folder without write permission into a sentence.
+    """Turn a full disk, too little memory, a folder without write permission, or a file in the place of a
+    folder, into a sentence.
 
     DuckDB and Arrow report both as their own errors, which carry the system's words and not its number.
     """
@@ -206,6 +215,10 @@ def sentence_for_the_disk(root: Path) -> Iterator[None]:
         if number == errno.ENOSPC or os.strerror(errno.ENOSPC) in words:
             raise UserError(
                 f"The disk that holds {root} is full. The tables are as they were; make room and run again."
+            ) from None
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            raise UserError(
+                f"{error.filename} is a file where a folder of the audit belongs. Move it away and run again."
             ) from None
         if number in (errno.EACCES, errno.EROFS, errno.EPERM) or os.strerror(errno.EACCES) in words:
             raise UserError(

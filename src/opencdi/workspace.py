@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -24,6 +23,7 @@ from opencdi.engine import Engine, Relation, started
 from opencdi.errors import UserError
 from opencdi.parts import Placed, write_empty, write_parts
 from opencdi.settings import Audit, Linkage, load_audit
+from opencdi.step_records import StepRecords, let_stand, record_without, rows_in
 from opencdi.steps import InParts, Made, Published, Record, Relations, Step, StepState, WhenAsked
 from opencdi.storage import (
     HashBook,
@@ -57,7 +57,7 @@ class Workspace:
         self.root = root
         self.audit = audit
         self.hashes = HashBook(self._states / "hashes.json")
-        self._records: dict[str, tuple[Any, ...]] = {}
+        self._records = StepRecords(self._states)
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
@@ -172,7 +172,7 @@ class Workspace:
 
     def prints(self, step: str) -> Mapping[str, str]:
         """The fingerprint of each part of a step in parts; none where it was never done."""
-        parts: dict[str, str] = self._known(step)["parts"] if self._record_of(step).exists() else {}
+        parts: dict[str, str] = (self._records.of(step) or {}).get("parts", {})
         return parts
 
     def rows_of(self, step: str, name: str) -> Mapping[str, int]:
@@ -181,13 +181,10 @@ class Workspace:
         return rows
 
     def _known(self, step: str) -> Record:
-        """The record of a step that was done, read again only where it was written again."""
-        path = self._record_of(step)
-        written = path.stat()
-        mark = (written.st_mtime_ns, written.st_ino)
-        if self._records.get(step, (None,))[0] != mark:
-            self._records[step] = (mark, json.loads(path.read_text()))
-        found: Record = self._records[step][1]
+        """The record of a step that those after it rest on. Raises ``UserError`` where there is none."""
+        found = self._records.of(step)
+        if found is None:
+            raise UserError(f"{self.root}: `{step}` is not done yet. Run `opencdi audit {self.root}` first.")
         return found
 
     def fingerprint(self, step: Step) -> dict[str, Any]:
@@ -202,11 +199,7 @@ class Workspace:
 
     def kept(self, step: Step) -> Record | None:
         """What is kept of the step from the last time it was done; None where it never was."""
-        try:
-            kept: dict[str, Any] = json.loads(self._record_of(step.name).read_text())
-        except (FileNotFoundError, ValueError):
-            return None
-        return kept if "rows_of" in kept else None
+        return self._records.of(step.name)
 
     def whole_parts(self, record: Record | None, name: str) -> set[str]:
         """The parts of an output that stand on the disk as the record says they were written."""
@@ -219,7 +212,7 @@ class Workspace:
         kept = self.kept(step)
         if kept is None or not self._outputs_whole(step, kept):
             return StepState(step.name, "missing", {})
-        rows = _rows(kept)
+        rows = rows_in(kept)
         if not all(self.table(name).exists() for name in step.inputs):
             return StepState(step.name, "stale", rows)
         current = kept["fingerprint"] == self.fingerprint(step)
@@ -239,7 +232,7 @@ class Workspace:
                 return state
             record = {**self._produce(step), "fingerprint": self.fingerprint(step)}
             self._write_down(step, record)
-        return StepState(step.name, "done", _rows(record), record["redone"])
+        return StepState(step.name, "done", rows_in(record), record["redone"])
 
     def _run_in_parts(self, step: Step, work: InParts) -> StepState:
         with self.engine() as engine:
@@ -251,9 +244,9 @@ class Workspace:
             stale = self._stale_parts(step, wanted, usable)
             gone = {name: sorted(set(self.part_names(name)) - set(wanted)) for name in step.outputs}
             if usable is not None and not stale and not any(gone.values()):
-                return StepState(step.name, "done", _rows(usable))
+                return StepState(step.name, "done", rows_in(usable))
             left = sorted(set((usable or {}).get("parts", {})) - set(wanted))
-            record = _record_without(usable, fingerprint, [*stale, *left])
+            record = record_without(usable, fingerprint, [*stale, *left])
             redone = dict.fromkeys(step.outputs, 0)
             self._move_in(step, {}, gone)
             for group in work.groups(self, stale):
@@ -261,11 +254,11 @@ class Workspace:
                 rows = self._written(step, made, group)
                 self._move_in(step, rows, {})
                 self._take_down(record, rows, {part: wanted[part] for part in group})
-                _let_stand(record, usable, made)
-                self._keep(step, record)
+                let_stand(record, usable, made)
+                self._records.keep(step.name, record)
                 redone = {name: redone[name] + sum(rows[name].values()) for name in step.outputs}
         self._write_down(step, {**record, "redone": redone})
-        return StepState(step.name, "done", _rows(record), redone)
+        return StepState(step.name, "done", rows_in(record), redone)
 
     def _stale_parts(self, step: Step, wanted: Mapping[str, str], usable: Record | None) -> list[str]:
         """The wanted parts that are not as they should be, or not there."""
@@ -354,7 +347,7 @@ class Workspace:
                 )
                 record["notes"] = dict(published.notes)
         shutil.rmtree(fresh)
-        record["redone"] = _rows(record)
+        record["redone"] = rows_in(record)
         return record
 
     def _bring(
@@ -371,18 +364,11 @@ class Workspace:
         )
         made = bring(self, kept if current else None, self._fresh(step))
         if made.adds:
-            record.update(_record_without(kept, {}, [], made.gone))
+            record.update(record_without(kept, {}, [], made.gone))
         self._move_in(step, made.rows, made.gone)
         self._take_down(record, made.rows, {})
         record["notes"] = dict(made.notes)
         record["redone"] = {name: sum(parts.values()) for name, parts in made.rows.items()}
-
-    def _record_of(self, step: str) -> Path:
-        return self._states / f"{step}.json"
-
-    def _keep(self, step: Step, record: Mapping[str, Any]) -> None:
-        self._states.mkdir(parents=True, exist_ok=True)
-        write_whole(self._record_of(step.name), json.dumps(record, sort_keys=True))
 
     def _write_down(self, step: Step, record: Mapping[str, Any]) -> None:
         # The history first: a kill between the two lines repeats the step, and says so twice.
@@ -390,13 +376,13 @@ class Workspace:
             "version": __version__,
             "fingerprint": record["fingerprint"],
             "parts": json_hash(record["parts"]),
-            "rows": _rows(record),
+            "rows": rows_in(record),
             "redone": record["redone"],
             "outputs": {name: json_hash(outputs) for name, outputs in record["outputs"].items()},
             "published": json_hash(record["published"]),
         }
         ledger.append(self.ledger, f"step:{step.name}", said)
-        self._keep(step, record)
+        self._records.keep(step.name, record)
 
     def _outputs_whole(self, step: Step, kept: Record) -> bool:
         folder = self.root / (step.folder or "")
@@ -409,41 +395,6 @@ class Workspace:
         if isinstance(written, dict):
             return path.is_dir() and self.part_hashes(name) == written
         return path.is_file() and self.hashes.hash(path) == written
-
-
-def _rows(record: Record) -> dict[str, int]:
-    return {name: sum(parts.values()) for name, parts in record["rows_of"].items()}
-
-
-def _let_stand(record: dict[str, Any], kept: Record | None, made: Mapping[str, Placed]) -> None:
-    """Take down the parts that were left as they stand, as they were taken down before."""
-    for name, placed in made.items():
-        for part in placed.standing:
-            for of in ("rows_of", "outputs"):
-                record[of].setdefault(name, {})[part] = (kept or {})[of][name][part]
-
-
-def _record_without(
-    kept: Record | None,
-    fingerprint: Mapping[str, Any],
-    parts: Sequence[str],
-    gone: Mapping[str, Sequence[str]] | None = None,
-) -> dict[str, Any]:
-    """The record that stays true while some parts are being redone."""
-    kept = kept or {}
-
-    def without(name: str, of: Mapping[str, Any]) -> dict[str, Any]:
-        left_out = {*parts, *(gone or {}).get(name, ())}
-        return {part: value for part, value in of.items() if part not in left_out}
-
-    return {
-        "fingerprint": dict(fingerprint),
-        "parts": without("", kept.get("parts", {})),
-        "outputs": {name: without(name, of) for name, of in kept.get("outputs", {}).items()},
-        "rows_of": {name: without(name, of) for name, of in kept.get("rows_of", {}).items()},
-        "published": {},
-        "notes": {},
-    }
 
 
 @cache
