@@ -92,6 +92,11 @@ def test_one_frame_over_all_forces_is_frozen_before_the_seed(
     assert {name.partition("/")[0] for name in frame["incident_id"].to_pylist()} == set(FORCES)
 
 
+def test_a_seed_before_the_frame_says_how_a_country_freezes_one(country: Path) -> None:
+    with pytest.raises(UserError, match="of a country `country-frame`"):
+        country_seed(country, "1 2 3 4", origin="dice")
+
+
 def test_a_frame_made_force_by_force_is_in_the_order_of_its_numbers(country: Path) -> None:
     shutil.copytree(country / "forces" / FORCES[1], country / "forces" / NAME_THAT_GOES_ON)
     country_frame(country, readings=20, design="simple", memory="1GB")
@@ -111,6 +116,8 @@ def test_the_drawn_incidents_are_handed_to_their_forces(engine: DuckDBEngine, co
     handed = []
     for name in FORCES:
         book = openpyxl.load_workbook(country / "forces" / name / "report" / "national-sample.xlsx")
+        about = [row[0].value for row in book["About"].iter_rows()]
+        assert "opencdi estimate" not in " ".join(about) and "whoever drew the sample" in about[-1]
         handed += [f"{name}/{row[0].value}" for row in book["incidents"].iter_rows(min_row=2)]
     assert sorted(handed) == sorted(drawn) and len(handed) == 20
 

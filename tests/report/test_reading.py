@@ -9,7 +9,7 @@ import openpyxl
 from tests.factories import tables
 
 from opencdi.engine import DuckDBEngine
-from opencdi.report.reading import write_reading_sheet
+from opencdi.report.reading import OF_ONE_FORCE, write_reading_sheet
 
 
 def test_a_sample_does_not_carry_the_moment_it_was_written(tmp_path: Path) -> None:
@@ -22,5 +22,6 @@ def test_a_sample_does_not_carry_the_moment_it_was_written(tmp_path: Path) -> No
             found["incidents"],
             found["crimes"],
             found["links"],
+            OF_ONE_FORCE,
         )
     assert openpyxl.load_workbook(tmp_path / "sample.xlsx").properties.created == datetime(2000, 1, 1)

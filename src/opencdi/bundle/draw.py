@@ -107,8 +107,8 @@ def sample_rows(
 def _committed_design(bundle: Bundle) -> dict[str, Any]:
     if not bundle.design.exists() or not bundle.frame.exists():
         raise UserError(
-            f"{bundle.root} has no frame yet. Freeze it with `opencdi frame` and publish its commitment; "
-            "only then may a seed be taken."
+            f"{bundle.root} has no frame yet. Freeze it with `opencdi frame` (of a country `country-frame`) "
+            "and publish its commitment; only then may a seed be taken."
         )
     record = read_json(bundle.design)
     if sha256_of(bundle.frame) != record["frame_sha256"]:

@@ -72,7 +72,7 @@ def country_seed(
 def _sheet(workspace: Workspace, drawn: Drawn, seed: str) -> int:
     """Write one force's incidents to read, where it has any; how many sheets that is."""
     from opencdi.nightly.national import of_one_force
-    from opencdi.report.reading import write_reading_sheet
+    from opencdi.report.reading import OF_A_COUNTRY, write_reading_sheet
 
     own = _in_reading_order(of_one_force(drawn.incidents, workspace.root.name), seed)
     if not own:
@@ -81,7 +81,7 @@ def _sheet(workspace: Workspace, drawn: Drawn, seed: str) -> int:
         tables = workspace.opened(desk, ["incidents", "crimes", "links"])
         workspace.report.mkdir(exist_ok=True)
         sheet = workspace.report / "national-sample.xlsx"
-        write_reading_sheet(sheet, workspace.audit.force, own, **tables)
+        write_reading_sheet(sheet, workspace.audit.force, own, **tables, then=OF_A_COUNTRY)
     return 1
 
 

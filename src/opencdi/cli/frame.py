@@ -44,7 +44,7 @@ def seed(
 ) -> None:
     """Take the public seed and draw the sample. Only after the frame is frozen, and once."""
     from opencdi.bundle import Bundle, draw_sample
-    from opencdi.report.reading import write_reading_sheet
+    from opencdi.report.reading import OF_ONE_FORCE, write_reading_sheet
     from opencdi.sampling.tickets import ticket
     from opencdi.workspace import Workspace
 
@@ -57,7 +57,7 @@ def seed(
         in_order = sorted(drawn.incidents, key=lambda incident: ticket(seed, "reading order", "", incident))
         tables = workspace.opened(engine, ["incidents", "crimes", "links"])
         workspace.report.mkdir(exist_ok=True)
-        write_reading_sheet(sheet, workspace.audit.force, in_order, **tables)
+        write_reading_sheet(sheet, workspace.audit.force, in_order, **tables, then=OF_ONE_FORCE)
     typer.echo(f"Drawn: {len(drawn.incidents):,} incidents, purpose `{drawn.purpose}`")
     typer.echo(f"Sample: {bundle.sample}")
     typer.echo(f"To read, with a sheet for the verdicts: {sheet}")

@@ -66,14 +66,22 @@ ABOUT = (
     "Where an incident requires no crime, give the number 0 and the verdict nothing_required. Where it "
     "cannot be decided from the record, give cannot_tell.",
     "A row left without a verdict counts as not yet read.",
-    "Then run: opencdi estimate DIR --verdicts sample.xlsx",
 )
+OF_ONE_FORCE = "Then run: opencdi estimate DIR --verdicts sample.xlsx"
+OF_A_COUNTRY = "This is one force's share of a national sample. Then give it back to whoever drew the sample."
+"""What to do with the workbook once it is read."""
 
 
 def write_reading_sheet(
-    path: Path, force: str, sampled: Sequence[str], incidents: Relation, crimes: Relation, links: Relation
+    path: Path,
+    force: str,
+    sampled: Sequence[str],
+    incidents: Relation,
+    crimes: Relation,
+    links: Relation,
+    then: str,
 ) -> None:
-    """Write the workbook for the sampled incidents, in the order given."""
+    """Write the workbook for the sampled incidents, in the order given. ``then`` says what to do with it."""
     order = {incident: place for place, incident in enumerate(sampled)}
     logs = _rows(incidents, INCIDENT, f"where incident_id in {_texts(sampled)}")
     recorded = crimes.engine.rows(
@@ -87,7 +95,7 @@ def write_reading_sheet(
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     about = workbook.add_worksheet("About")
     about.set_column(0, 0, 110, wrapped)
-    for row, line in enumerate(ABOUT):
+    for row, line in enumerate((*ABOUT, then)):
         about.write_string(row, 0, line.format(force=force))
     in_order = sorted(logs, key=lambda row: order[row["incident_id"]])
     _fill(workbook.add_worksheet("incidents"), INCIDENT, in_order, heading, wrapped)
