@@ -78,6 +78,12 @@ def test_new_leads_and_those_put_right_are_told_against_the_audit_before(engine:
     assert (mended["incident_id"], mended["answered_by"]) == ("MENDED", "C9")
 
 
+def test_what_changed_since_the_last_audit_is_one_sentence(engine: DuckDBEngine) -> None:
+    assert told(engine).sentences()[1] == (
+        "Since the last audit: 3 new leads, 1 earlier one put right or otherwise gone."
+    )
+
+
 def test_the_page_and_the_sheet_say_the_same(engine: DuckDBEngine, tmp_path: Path) -> None:
     found = told(engine)
     write_morning(tmp_path, "Testshire", found, ["2025-04"])

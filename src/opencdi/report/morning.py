@@ -80,7 +80,7 @@ class Morning:
         return [
             *told,
             f"Since the last audit: {_counted(self.new.count, 'new lead')}, "
-            f"{self.put_right.count:,} no longer leads.",
+            f"{_counted(self.put_right.count, 'earlier one')} put right or otherwise gone.",
         ]
 
 
