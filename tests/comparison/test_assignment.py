@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories import crime, incident, link, required, tables
 
 from opencdi.comparison import compare
+from opencdi.comparison.assignment import answers
 from opencdi.counting import classification
 from opencdi.engine import DuckDBEngine
 
@@ -78,3 +80,22 @@ def test_no_assignment_pairs_more_crimes_of_one_class_then_subgroup_then_group(
     ]
     assert _counts(pairs) == _best(described, recorded)
     assert len(pairs) == min(len(described), len(recorded))
+
+
+def test_a_required_crime_has_one_answer_and_a_record_is_one_wherever_the_pairs_are_cut_into_batches() -> (
+    None
+):
+    pairs = pa.table(
+        {
+            "incident_id": ["I1", "I1", "I1", "I1", "I2"],
+            "required_no": [1, 1, 2, 2, 1],
+            "crime_id": ["C1", "C2", "C1", "C2", "C1"],
+        }
+    )
+    for size in (1, 2, 5):
+        made = pa.Table.from_batches(answers(pairs.to_batches(size)))
+        assert made.to_pylist() == [
+            {"incident_id": "I1", "required_no": 1, "crime_id": "C1"},
+            {"incident_id": "I1", "required_no": 2, "crime_id": "C2"},
+            {"incident_id": "I2", "required_no": 1, "crime_id": "C1"},
+        ]

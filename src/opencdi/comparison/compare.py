@@ -82,7 +82,11 @@ def compare(
             candidates.required_crimes(required, decisions, disclosed),
             candidates.recorded_crimes(crimes),
             *candidates.candidates(links, beside),
-            *assignment.assignment(),
+        ]
+    )
+    assignment.assign(engine)
+    engine.run(
+        [
             *same_event.same_event(incidents, beside, dialect),
             matching.matched(incidents, disclosed, dialect),
             *matching.match_table(),
