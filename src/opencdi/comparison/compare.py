@@ -39,9 +39,19 @@ READ = {
     ),
     "links": ("crime_id", "incident_id", "link_class", "probability", "runner_up_incident_id"),
     "parties": ("record_kind", "record_id", "role", "surname", "forename", "born_on"),
+    "disclosed_offences": (
+        "incident_id",
+        "offence_no",
+        "class_code",
+        "strength",
+        "basis",
+        "assertion",
+        "other_force_records",
+    ),
+    "offence_decisions": ("incident_id", "offence_no", "required_no", "outcome"),
 }
-"""What the comparison and the population read of records, besides which stand beside one another; of a log,
-whether there is one and whether it has words."""
+"""What the comparison and the population read of records, besides which stand beside one another, and of what
+is disclosed; of a log, whether there is one and whether it has words."""
 
 
 @dataclass(frozen=True)

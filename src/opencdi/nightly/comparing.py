@@ -13,7 +13,7 @@ from opencdi.comparison.population import population
 from opencdi.engine import Engine, Relation, Step
 from opencdi.nightly.homes import homes_of
 from opencdi.nightly.memory import Redoing
-from opencdi.nightly.needed import ANY, all_records, opened, records_around, those, without_log
+from opencdi.nightly.needed import ANY, all_records, records_around, those, without_log
 from opencdi.nightly.notes import digests_of
 from opencdi.nightly.said import said_of_crimes, said_of_incidents
 from opencdi.nightly.standing import subject_prints, surveyed, tell_apart
@@ -60,11 +60,11 @@ def _compare(
     def compared(usable: Sequence[str]) -> Mapping[str, Relation]:
         survey = surveyed(workspace, engine)
         anew = _are_all(parts, _compared_from(workspace, engine, tables), usable)
-        needed = (
+        records = (
             all_records(workspace, engine) if anew else records_around(workspace, engine, survey.incidents)
         )
         made = comparison.compare(
-            **opened(workspace, engine, needed),
+            **records,
             practice=survey.practice,
             beside=comparison.Beside(
                 quotes="nightly_quotes",

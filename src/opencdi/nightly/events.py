@@ -64,9 +64,8 @@ def said_of_events(workspace: Workspace, engine: Engine) -> KeptTable:
     return kept_by_part(workspace, engine, _EVENTS, rests_on, rows_of)
 
 
-def said_pairs(workspace: Workspace, engine: Engine) -> KeptTable:
-    """Every pair of logs that may be of one event by place or person, both ways."""
-    events = said_of_events(workspace, engine)
+def said_pairs(workspace: Workspace, engine: Engine, events: KeptTable) -> KeptTable:
+    """Every pair of logs that may be of one event by place or person, both ways, from ``said_of_events``."""
     calendar = calendar_of(workspace)
     numbers = {part: calendar.number(part) for part in events.pages}
     names = {number: part for part, number in numbers.items()}

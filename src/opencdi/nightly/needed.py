@@ -24,31 +24,39 @@ class Needed:
     """The parts that hold some records, and what the numbers of those meet that are needed (SQL that follows
     a column's name).
 
-    ``wide`` are the incidents that findings are made from; ``called`` these and those that the crimes are
-    linked to, without their logs.
+    ``links`` are those of the crimes; ``wide`` the incidents that findings are made from; ``called`` these
+    and those that the crimes are linked to, without their logs.
     """
 
     crimes: str
     crime_parts: Sequence[str]
+    links: Relation
     wide: str
     wide_parts: Sequence[str]
     called: Relation
 
 
-def all_records(workspace: Workspace, engine: Engine) -> Needed:
-    """All records of the force."""
+def all_records(workspace: Workspace, engine: Engine) -> dict[str, Relation]:
+    """All records of the force, as ``comparison.compare`` takes them."""
     crimes, incidents = (sorted(digests_of(workspace, name)) for name in ("crimes", "incidents"))
-    return Needed(ANY, crimes, ANY, incidents, recorded(workspace, engine, incidents))
+    links = _some(workspace, engine, "links", crimes, f"crime_id {ANY}")
+    called = recorded(workspace, engine, incidents)
+    return _opened(workspace, engine, Needed(ANY, crimes, links, ANY, incidents, called))
 
 
-def records_around(workspace: Workspace, engine: Engine, told: str) -> Needed:
+def records_around(workspace: Workspace, engine: Engine, told: str) -> dict[str, Relation]:
     """The records that what is found on the subjects in ``nightly_changed`` rests on; ``told`` names what is
-    said of the incidents around them."""
+    said of the incidents around them. What the comparison asks for several times is looked up once."""
+    records = _opened(workspace, engine, _around(workspace, engine, told))
+    return records | {name: _held(records[name]) for name in ("decisions", "disclosed", "parties")}
+
+
+def _around(workspace: Workspace, engine: Engine, told: str) -> Needed:
     engine.run(finding_steps())
     crimes = "in (select crime_id from nightly_needed)"
     wide = "in (select incident_id from nightly_wide)"
     crime_parts = homes_of(workspace, engine, "nightly_told", f"crime_id {crimes}")
-    links = those(workspace.opened_parts(engine, "links", crime_parts, "near"), f"crime_id {crimes}")
+    links = _held(_some(workspace, engine, "links", crime_parts, f"crime_id {crimes}"))
     engine.run(
         [
             Step(
@@ -69,33 +77,39 @@ def records_around(workspace: Workspace, engine: Engine, told: str) -> Needed:
     return Needed(
         crimes,
         crime_parts,
+        links,
         wide,
         homes_of(workspace, engine, "nightly_called", f"incident_id {wide}"),
         replace(called, name="nightly_incidents"),
     )
 
 
-def opened(workspace: Workspace, engine: Engine, needed: Needed) -> dict[str, Relation]:
+def _opened(workspace: Workspace, engine: Engine, needed: Needed) -> dict[str, Relation]:
     """The records as ``comparison.compare`` takes them, the incidents without their logs."""
-
-    def some(name: str, parts: Sequence[str], condition: str) -> Relation:
-        return those(workspace.opened_parts(engine, name, parts, "needed"), condition)
-
     required, decisions, disclosed = (
-        some(name, needed.wide_parts, f"incident_id {needed.wide}") for name in DERIVED
+        _some(workspace, engine, name, needed.wide_parts, f"incident_id {needed.wide}") for name in DERIVED
     )
-    crimes, links = (
-        some(name, needed.crime_parts, f"crime_id {needed.crimes}") for name in ("crimes", "links")
-    )
+    parties = parties_parts("crime", needed.crime_parts)
     return {
         "required": required,
         "decisions": decisions,
         "disclosed": disclosed,
-        "links": links,
-        "crimes": crimes,
+        "links": needed.links,
+        "crimes": _some(workspace, engine, "crimes", needed.crime_parts, f"crime_id {needed.crimes}"),
         "incidents": needed.called,
-        "parties": some("parties", parties_parts("crime", needed.crime_parts), f"record_id {needed.crimes}"),
+        "parties": _some(workspace, engine, "parties", parties, f"record_id {needed.crimes}"),
     }
+
+
+def _some(workspace: Workspace, engine: Engine, name: str, parts: Sequence[str], condition: str) -> Relation:
+    return those(workspace.opened_parts(engine, name, parts, "needed"), condition)
+
+
+def _held(relation: Relation) -> Relation:
+    """The same rows, as the engine holds them."""
+    name = f"nightly_held_{relation.contract.name}"
+    relation.engine.run([Step(name, f"select * from {relation.name} as these")])
+    return replace(relation, name=name)
 
 
 def those(relation: Relation, condition: str) -> Relation:

@@ -42,14 +42,14 @@ class Said:
 
 def everything_said(workspace: Workspace, engine: Engine) -> Said:
     """What is said in all parts, worked out where it is not kept."""
-    return Said(
+    of_records = (
         said_of_crimes(workspace, engine),
         said_of_incidents(workspace, engine),
         said_quotes(workspace, engine),
         said_log_numbers(workspace, engine),
-        said_of_events(workspace, engine),
-        said_pairs(workspace, engine),
     )
+    events = said_of_events(workspace, engine)
+    return Said(*of_records, events, said_pairs(workspace, engine, events))
 
 
 def beside_steps(said: Said) -> list[Step]:
