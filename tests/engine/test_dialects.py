@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opencdi import schema
-from opencdi.engine import Dialect, Engine, Step, sql_text
+from opencdi.engine import Dialect, Engine, Step, known_table, sql_text
 from opencdi.engine.java_regex import java_pattern
 from opencdi.errors import UserError
 from opencdi.records.dates import CANDIDATES
@@ -410,3 +410,12 @@ def test_rows_bear_the_number_of_their_file(duckdb: Engine, spark: Engine, tmp_p
         assert {(row["name"], row["part"]) for row in rows} == {
             ("later", 7), (None, 7), ("earlier", -2), (None, -2),
         }  # fmt: skip
+
+
+def test_a_table_known_beforehand_holds_its_rows_letter_for_letter(duckdb: Engine, spark: Engine) -> None:
+    rows = [("8N", "O'Neill; back\\slash | é", 1, ""), ("46", " ", -2, "x")]
+    columns: dict[str, schema.Kind] = {"code": "text", "title": "text", "place": "integer", "but": "text"}
+    for engine in (duckdb, spark):
+        engine.run([known_table("known", columns, rows, engine.dialect)])
+        found = engine.rows("select * from known order by place desc")
+        assert [tuple(row.values()) for row in found] == rows

@@ -69,7 +69,7 @@ class Scores:
 def accuracy(findings: Relation, errors: Relation) -> Scores:
     """Compare findings (``schema.FINDINGS``) with the truth (``ERRORS``), both of one engine."""
     engine = findings.engine
-    engine.run([*class_tables(), _found(findings), _true(errors), _doubts(findings)])
+    engine.run([*class_tables(engine.dialect), _found(findings), _true(errors), _doubts(findings)])
     lines = engine.rows(_pairing("line", "key"))
     groups = engine.rows(
         _pairing("offence_group", "key || ' ' || offence_group", f"line = '{EITHER_MISSING}'")

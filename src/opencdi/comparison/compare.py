@@ -87,7 +87,7 @@ def compare(
         engine.run(beside_steps(required, crimes, incidents, parties))
     engine.run(
         [
-            *class_tables(),
+            *class_tables(dialect),
             *practice_tables(practice or practice_of(crimes, parties)),
             candidates.required_crimes(required, decisions, disclosed),
             candidates.recorded_crimes(crimes),

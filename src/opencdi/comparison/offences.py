@@ -4,8 +4,7 @@ differences between the class described and the class on record are no error (``
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib.resources import files
 
@@ -13,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from opencdi.counting import classification
 from opencdi.counting.traits import conduct_over
-from opencdi.engine import Step
+from opencdi.engine import Dialect, Step, known_table
+from opencdi.schema import Kind
 
 
 class Differences(BaseModel):
@@ -111,35 +111,21 @@ def codes_against() -> list[tuple[str, str]]:
     ]
 
 
-def class_tables() -> list[Step]:
+def class_tables(dialect: Dialect) -> list[Step]:
     """The classes, the narrower ones and the shared codes, as steps that others join to."""
-    classes = [
-        (
-            each.class_code,
-            each.title,
-            each.offence_group,
-            each.offence_subgroup,
-            each.family,
-            each.seriousness,
-            each.place,
-            each.against,
-        )
-        for each in known_classes()
-    ]
-    columns = "class_code, title, offence_group, offence_subgroup, family, seriousness, place, against"
+    numbers = ("seriousness", "place")
+    kinds: dict[str, Kind] = {
+        each.name: "integer" if each.name in numbers else "text" for each in fields(OffenceClass)
+    }
     return [
-        _values("compared_classes", columns, classes),
-        _values("compared_narrower", "described, recorded", narrower_pairs()),
-        _values("compared_codes", "subcode, class_code", shared_codes()),
-        _values("compared_code_against", "subcode, against", codes_against()),
-        _values("compared_answering", "recorded_subcode, described, but_not", answering_codes()),
+        known_table("compared_classes", kinds, map(astuple, known_classes()), dialect),
+        *(
+            known_table(name, dict.fromkeys(columns, "text"), rows, dialect)
+            for name, columns, rows in (
+                ("compared_narrower", ("described", "recorded"), narrower_pairs()),
+                ("compared_codes", ("subcode", "class_code"), shared_codes()),
+                ("compared_code_against", ("subcode", "against"), codes_against()),
+                ("compared_answering", ("recorded_subcode", "described", "but_not"), answering_codes()),
+            )
+        ),
     ]
-
-
-def _values(name: str, columns: str, rows: Iterable[tuple[object, ...]]) -> Step:
-    lines = ",\n".join("(" + ", ".join(_literal(value) for value in row) + ")" for row in rows)
-    return Step(name, f"select * from (values\n{lines}) as listed({columns})")
-
-
-def _literal(value: object) -> str:
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from opencdi import schema
 from opencdi.comparison.beside import has_words
 from opencdi.counting import classification
-from opencdi.engine import Relation, Step
+from opencdi.engine import Dialect, Relation, Step, known_table
 
 NO_CRIME = "no crime disclosed"
 """The reported group of incidents with no crime required or recorded; it is drawn from like any other."""
@@ -49,7 +49,7 @@ def population(
     engine = incidents.engine
     engine.run(
         [
-            _reported_classes(),
+            _reported_classes(engine.dialect),
             _expected(required),
             _recorded(links, crimes),
             _leads(findings),
@@ -59,16 +59,18 @@ def population(
     return engine.relation(schema.POPULATION, "population_incidents")
 
 
-def _reported_classes() -> Step:
+def _reported_classes(dialect: Dialect) -> Step:
     known = classification.load().classes.values()
-    rows = ",\n".join(
-        f"('{each.class_code}', '{reported_group(each.group, each.subgroup)}', {each.seriousness})"
+    rows = (
+        (each.class_code, reported_group(each.group, each.subgroup), each.seriousness)
         for each in sorted(known, key=lambda each: each.class_code)
     )
-    return Step(
-        "population_classes",
-        f"select * from (values\n{rows}) as classes(class_code, offence_group, seriousness)",
-    )
+    columns: dict[str, schema.Kind] = {
+        "class_code": "text",
+        "offence_group": "text",
+        "seriousness": "integer",
+    }
+    return known_table("population_classes", columns, rows, dialect)
 
 
 def _expected(required: Relation) -> Step:

@@ -14,6 +14,7 @@ The portable subset (why: each line once gave two different answers on two engin
 from opencdi.engine.core import Engine, Relation, Step, arrow_schema, batch_of
 from opencdi.engine.dialect import Dialect, letters_and_digits, sql_text
 from opencdi.engine.duckdb import DuckDBDialect, DuckDBEngine
+from opencdi.engine.known import known_table
 from opencdi.engine.starting import EngineName, started
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Step",
     "arrow_schema",
     "batch_of",
+    "known_table",
     "letters_and_digits",
     "sql_text",
     "started",
