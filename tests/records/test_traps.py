@@ -223,6 +223,7 @@ def test_an_optional_date_that_cannot_be_believed_is_dropped_and_the_row_kept(
         ("Attended", "not_a_date", "value_dropped"),
         ("Caller DOB", "impossible_birth", "value_dropped"),
     }
+    assert all(f"`{row['column_name']}`" in row["sentence"] for row in tables["rejects"].rows())
 
 
 # Rows ---------------------------------------------------------------------------------------------------

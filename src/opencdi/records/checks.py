@@ -240,54 +240,83 @@ def doubt(checks: Sequence[ColumnChecks]) -> str:
     )
 
 
-def issue_steps(
+def issue_step(
     expressions: Expressions, checks: Sequence[ColumnChecks], rows: str, source_file: str, number: int
-) -> list[Step]:
+) -> Step:
     """``read_issue_N``: line, column, reason, effect, shape and sentence of every issue of a file.
 
     ``rows`` is a relation of the raw rows that are in doubt.
     """
-    selects = [
-        _issues_of_column(expressions, each, rows, source_file, order) for order, each in enumerate(checks)
-    ]
-    return [
-        Step(f"read_found_{number}", " union all ".join(selects)),
-        Step(
-            f"read_issue_{number}",
-            "select line, column_name, reason, effect, value_class, sentence from ("
-            "select *, row_number() over (partition by line, column_name"
-            f" order by {_GRAVEST_FIRST}, check_order) as place"
-            f" from read_found_{number}) as ranked where place = 1",
-        ),
-    ]
+    found = f"read_found_{number}"
+    return Step(
+        f"read_issue_{number}",
+        "select line, column_name, reason, effect, value_class, concat('Line ', line, rest) as sentence"
+        f" from (select line, {expressions.shape('text', expressions.dialect)} as value_class, answer.*,"
+        f" row_number() over (partition by line, column_name order by {_GRAVEST_FIRST}, found.place) as rank"
+        f" from {found} as found join {_answers(checks, source_file)} as answer"
+        " on answer.place = found.place) as ranked where rank = 1",
+        stages=(Step(found, _found(expressions, checks, rows)),),
+    )
+
+
+def _found(expressions: Expressions, checks: Sequence[ColumnChecks], rows: str) -> str:
+    """SQL for the first check of each column that finds something in a row: line, the value's text, and the
+    check's place.
+
+    The columns are looked at in one pass: what is planned for each takes longer than to look at the few rows.
+    """
+    uses = [text for each in checks for text in (each.text, *each.given.values())]
+    values = ", ".join(
+        f"{value} as {name}_{column}"
+        for column, each in enumerate(checks)
+        for name, value in {"text": each.text, **each.given}.items()
+    )
+    firsts = ", ".join(
+        f"text_{column}, {_first_that_holds(each, column)} as place_{column}"
+        for column, each in enumerate(checks)
+    )
+    columns = range(len(checks))
+    text, place = (
+        f"case number {' '.join(f'when {column} then {name}_{column}' for column in columns)} end as {name}"
+        for name in ("text", "place")
+    )
+    numbers = ", ".join(f"({column})" for column in columns)
+    checked = (
+        f"select line, {firsts} from (select line, {values} from {expressions.rows(rows, *uses)}) as valued"
+    )
+    return (
+        f"select line, text, place from (select line, {text}, {place} from ({checked}) as checked"
+        f" cross join (select * from (values {numbers}) as listed(number)) as every_column) as found"
+        " where place is not null"
+    )
+
+
+def _first_that_holds(each: ColumnChecks, column: int) -> str:
+    named = {name: f"{name}_{column}" for name in ("text", *each.given)}
+    tests = " ".join(
+        f"when {_filled_in(check.condition, named)} then {_place(column, n)}"
+        for n, check in enumerate(each.checks)
+    )
+    return f"case {tests} end"
+
+
+def _place(column: int, check: int) -> int:
+    """The place of a check among all of a file."""
+    return column * 10 + check
+
+
+def _answers(checks: Sequence[ColumnChecks], source_file: str) -> str:
+    """What each check leads to: a FROM clause of its place, column, reason, effect and the rest of its
+    sentence."""
+    rows = ", ".join(
+        f"({_place(column, n)}, {sql_text(each.column)}, {sql_text(check.reason)}, {sql_text(check.effect)},"
+        f" {sql_text(f' of {source_file}: {check.sentence}.')})"
+        for column, each in enumerate(checks)
+        for n, check in enumerate(each.checks)
+    )
+    names = "place, column_name, reason, effect, rest"
+    return f"(select * from (values {rows}) as listed({names}))"
 
 
 def _filled_in(condition: str, named: Mapping[str, str]) -> str:
     return _GIVEN.sub(lambda found: f"({named[found[0]]})", condition)
-
-
-def _issues_of_column(
-    expressions: Expressions, each: ColumnChecks, relation: str, source_file: str, order: int
-) -> str:
-    rows = expressions.rows(relation, each.text, *each.given.values())
-    given = "".join(f", {value} as {name}" for name, value in each.given.items())
-    which = " ".join(f"when {check.condition} then {n}" for n, check in enumerate(each.checks))
-    answers = {
-        name: " ".join(f"when {n} then {sql_text(value)}" for n, value in enumerate(values))
-        for name, values in (
-            ("reason", [check.reason for check in each.checks]),
-            ("effect", [check.effect for check in each.checks]),
-            ("rest", [f" of {source_file}: {check.sentence}." for check in each.checks]),
-        )
-    }
-    return (
-        f"select line, {sql_text(each.column)} as column_name,"
-        f" case which {answers['reason']} end as reason,"
-        f" case which {answers['effect']} end as effect,"
-        f" {expressions.shape('text', expressions.dialect)} as value_class,"
-        f" concat('Line ', line, case which {answers['rest']} end) as sentence,"
-        f" {order} * 10 + which as check_order"
-        f" from (select line, text, case {which} end as which"
-        f" from (select line, {each.text} as text{given} from {rows}) as valued) as checked"
-        " where which is not null"
-    )

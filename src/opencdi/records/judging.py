@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from opencdi import schema
 from opencdi.engine import Engine, Relation, Step, batch_of, sql_text
-from opencdi.records.checks import column_checks, issue_steps
+from opencdi.records.checks import column_checks, issue_step
 from opencdi.records.expressions import Expressions
 from opencdi.records.loading import RawFile
 from opencdi.records.passing import given_twice
@@ -84,7 +84,7 @@ def _own_steps(file: Judged) -> Iterator[Step]:
     item = file.expressions.dialect.item
     cells = ", ".join(f"{item('cells', n)} as {name}" for n, name in enumerate(file.raw.columns, start=1))
     yield Step(again, f"select source_line as line, {cells} from {file.rows} where cells is not null")
-    yield from issue_steps(file.expressions, column_checks(file.expressions), again, file.raw.name, number)
+    yield issue_step(file.expressions, column_checks(file.expressions), again, file.raw.name, number)
     yield Step(
         f"read_candidate_{number}",
         f"select source_line as line, {identifier} as identifier from {file.rows}"
