@@ -8,11 +8,14 @@ in it, so that what is reported later changes no link. No rule proposes more tha
 
 A crime whose number is borne out by a person or a place is settled: the rules that look for an incident by
 person, place and time are spared it, and look at the others alone (``link_open``).
+
+The rules whose keys are words are followed in one statement: of a night's few crimes, to plan a statement is
+most of what it costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opencdi.engine import Step
@@ -44,6 +47,12 @@ class Rule:
     def by_number(self) -> bool:
         """Whether it follows a number; such rules come before any crime is settled."""
         return self.name in (*_NAMED, "long_ago", "serial")
+
+    @property
+    def table(self) -> str:
+        """Where its pairs are found: those of all rules whose keys are words together. Numbers are soon told
+        apart by the least and the greatest that are looked for, so that such a rule is better alone."""
+        return f"link_by_{self.name}" if self.by_number or self.name in _NUMBERS else "link_by_words"
 
     @property
     def span(self) -> int:
@@ -202,6 +211,9 @@ _MOMENT = (
 )
 
 
+_NUMBERS = ("cell", "moment")
+"""Rules whose keys are whole numbers, besides those that follow a number."""
+
 _SAME_PERSON = (
     "c.surname = i.surname and c.forename = i.forename or c.born_on = i.born_on or c.telephone = i.telephone"
 )
@@ -252,25 +264,28 @@ def candidate_steps(settings: Linkage, formats: NumberFormats, settled: str) -> 
     """
     before = int(settings.window_before_hours * HOUR)
     after = int(settings.window_after_days * DAY)
-    every, bits = rules(settings), rule_bits(settings)
-    pairs = " union all ".join(
-        f"select crime_no, incident_no, cast({bits[rule.name]} as integer) as bit from link_by_{rule.name} "
-        "where incident_no is not null"
-        for rule in every
+    bits = rule_bits(settings)
+    tables: dict[str, list[Rule]] = {}
+    for rule in rules(settings):
+        tables.setdefault(rule.table, []).append(rule)
+    by_number, others = (
+        [_pairs_of(table, each, bits) for table, each in tables.items() if each[0].by_number == first]
+        for first in (True, False)
     )
+    found = " union all ".join(f"select * from {table}" for table in tables)
     return [
         Step("link_slip", _slip_sql(formats, before, after)),
-        *(_pairs_of(rule) for rule in every if rule.by_number),
+        *by_number,
         Step("link_settled", settled),
         Step("link_open", _unsettled("link_crime")),
         Step("link_open_person", _unsettled("link_crime_person")),
-        *(_pairs_of(rule) for rule in every if not rule.by_number),
+        *others,
         Step(
             "link_pair",
-            f"select crime_no, incident_no, bit_or(bit) as via from ({pairs}) as found "
-            "group by crime_no, incident_no",
+            f"select crime_no, incident_no, bit_or(bit) as via from ({found}) as found "
+            "where incident_no is not null group by crime_no, incident_no",
         ),
-        Step("link_block", " union all ".join(_cut(rule) for rule in every)),
+        Step("link_block", _cut(found, bits)),
     ]
 
 
@@ -281,29 +296,27 @@ def _unsettled(crimes: str) -> str:
     )
 
 
-def _pairs_of(rule: Rule) -> Step:
-    """Table ``link_by_RULE``: crimes and incidents joined on key and time slice (crime_no, incident_no), and
-    what was asked of blocks over the limit (crime_no, block, incidents). One statement, which has its price.
+def _pairs_of(table: str, followed: Sequence[Rule], bits: Mapping[str, int]) -> Step:
+    """Crimes and incidents joined on key and block by some rules, each with the rule's bit (crime_no,
+    incident_no, bit), and what was asked of blocks over the limit (crime_no, bit, block, incidents).
 
-    A slice is as long as the rule's window, so that a crime's window touches at most two.
+    A block is a rule's slice of time, as long as its window, so that a crime's window touches at most two.
     """
-    name = f"link_by_{rule.name}"
-    wanted, near, large, asked = (f"{name}_{part}" for part in ("wanted", "near", "large", "asked"))
+    wanted, near, large, asked = (f"{table}_{part}" for part in ("wanted", "near", "large", "asked"))
     return Step(
-        name,
+        table,
         f"""
-        select asked.crime_no, near.incident_no, cast(null as string) as block,
+        select asked.crime_no, near.incident_no, asked.bit, cast(null as string) as block,
                cast(null as bigint) as incidents
         from {asked} as asked
         join {near} as near on near.key = asked.key and near.slice = asked.slice
-        where asked.incidents is null
-          and asked.recorded - near.reported between {-rule.before} and {rule.after}
+        where asked.incidents is null and near.reported between asked.since and asked.until
         union all
-        select crime_no, null, concat(cast(key as string), ' ', cast(slice as string)), incidents
+        select crime_no, null, bit, concat(cast(key as string), ' ', cast(slice as string)), incidents
         from {asked} where incidents is not null""",
         stages=(
-            Step(wanted, _wanted(rule)),
-            Step(near, _near(rule, wanted)),
+            Step(wanted, _wanted(followed, bits)),
+            Step(near, _near(followed, bits, wanted)),
             Step(large, _large(near)),
             Step(
                 asked,
@@ -311,28 +324,49 @@ def _pairs_of(rule: Rule) -> Step:
                 select wanted.*, large.incidents
                 from {wanted} as wanted
                 left join {large} as large on large.key = wanted.key and large.slice = wanted.slice
-                 and large.full_at <= wanted.recorded + {rule.before}""",
+                 and large.full_at <= wanted.until""",
             ),
         ),
     )
 
 
-def _wanted(rule: Rule) -> str:
+def _wanted(followed: Sequence[Rule], bits: Mapping[str, int]) -> str:
+    """The blocks that each crime's window touches, and between which reports its incidents lie."""
+    asked = " union all ".join(
+        f"""select crime_no, key, cast({bits[rule.name]} as integer) as bit,
+               recorded - {rule.after} as since, recorded + {rule.before} as until,
+               {_slice(f"(recorded - {rule.after})", rule, bits)} as slice
+        from ({rule.crime_keys}) as keyed"""
+        for rule in followed
+    )
     return f"""
-        select keyed.crime_no, keyed.key, keyed.recorded,
-               {bucket(f"(keyed.recorded - {rule.after})", rule.span)} + later.step as slice
-        from ({rule.crime_keys}) as keyed
-        cross join (select * from (values (0), (1)) as listed(step)) as later
-        where keyed.key is not null"""
+        select asked.crime_no, asked.key, asked.bit, asked.since, asked.until,
+               asked.slice + later.step as slice
+        from ({asked}) as asked
+        cross join (select * from (values (0), ({_next_slice(bits)})) as listed(step)) as later
+        where asked.key is not null"""
 
 
-def _near(rule: Rule, wanted: str) -> str:
+def _slice(instant: str, rule: Rule, bits: Mapping[str, int]) -> str:
+    """The number of the slice of time that an instant falls in, among the slices of all rules."""
+    place = list(bits).index(rule.name)
+    return f"{bucket(instant, rule.span)} * {_next_slice(bits)} + {place}"
+
+
+def _next_slice(bits: Mapping[str, int]) -> int:
+    """How far apart the numbers of one rule's slices lie."""
+    return len(bits)
+
+
+def _near(followed: Sequence[Rule], bits: Mapping[str, int], wanted: str) -> str:
     """The incidents of every block that is wanted."""
+    placed = " union all ".join(
+        f"""select incident_no, key, reported, {_slice("reported", rule, bits)} as slice
+            from ({rule.incident_keys}) as keyed"""
+        for rule in followed
+    )
     return f"""
-        select placed.* from (
-            select keyed.incident_no, keyed.key, keyed.reported,
-                   {bucket("keyed.reported", rule.span)} as slice
-            from ({rule.incident_keys}) as keyed) as placed
+        select placed.* from ({placed}) as placed
         where exists (select 1 from {wanted} as wanted
                       where wanted.key = placed.key and wanted.slice = placed.slice)"""
 
@@ -350,12 +384,12 @@ def _large(near: str) -> str:
         where place > {BLOCK_LIMIT} group by key, slice"""
 
 
-def _cut(rule: Rule) -> str:
-    return (
-        f"select '{rule.name}' as rule, count(distinct block) as blocks_cut, "
-        "count(block) as crimes_affected, coalesce(sum(incidents), 0) as pairs_avoided "
-        f"from link_by_{rule.name} where block is not null"
-    )
+def _cut(found: str, bits: Mapping[str, int]) -> str:
+    named = " ".join(f"when {bit} then '{name}'" for name, bit in bits.items())
+    return f"""
+        select case bit {named} end as rule, count(distinct block) as blocks_cut,
+               count(*) as crimes_affected, sum(incidents) as pairs_avoided
+        from ({found}) as found where block is not null group by bit"""
 
 
 def _slip_sql(formats: NumberFormats, before: int, after: int) -> str:

@@ -50,9 +50,7 @@ def link_at_once(
     weights = load_weights(settings.weights)
     bits = rule_bits(settings)
     known = compare(incidents, crimes, parties, settings, families, habits)
-    cuts = tuple(
-        Cut(**row) for row in engine.rows("select * from link_block where blocks_cut > 0 order by rule")
-    )
+    cuts = tuple(Cut(**row) for row in engine.rows("select * from link_block order by rule"))
     engine.run(scoring_steps(engine.dialect, weights, bits, known.here))
     engine.drop(("link_weighed", "link_block"))
     return Linked(links(engine, weights, known.here), cuts)
