@@ -58,13 +58,12 @@ def prepared_steps(
 def _incident_sql(dialect: Dialect, source: str, formats: NumberFormats) -> str:
     groups = lookup(_KNOWN_GROUPS, "name", "bit")
     cleaned = f"""
-        select placed.incident_no, incident.incident_id,
+        select incident.incident_no, incident.incident_id,
                {own_number("incident.incident_id", formats.incident)} as number,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
                opening.bit as opening, closing.bit as closing,
-               {_place(dialect)}
-        from {source} as incident
-        join {_placed(dialect, "incident", source)} as placed on placed.incident_id = incident.incident_id
+               {_place()}
+        from {_in_key_order(dialect, "incident", source)} as incident
         left join {groups} as opening on opening.name = incident.opening_group
         left join {groups} as closing on closing.name = incident.closing_group"""
     return _with_starts(cleaned)
@@ -73,14 +72,13 @@ def _incident_sql(dialect: Dialect, source: str, formats: NumberFormats) -> str:
 def _crime_sql(dialect: Dialect, source: str, families: Mapping[str, str], formats: NumberFormats) -> str:
     bits = {code: _KNOWN_GROUPS[group] for code, group in families.items() if group in _KNOWN_GROUPS}
     cleaned = f"""
-        select placed.crime_no, crime.crime_id,
+        select crime.crime_no, crime.crime_id,
                {own_number("crime.crime_id", formats.crime)} as number,
                {seconds(dialect.epoch_seconds("recorded_at"))} as recorded,
                {seconds(dialect.epoch_seconds("reported_at"))} as reported,
                family.bit as family, crime.incident_reference as named,
-               {_place(dialect)}
-        from {source} as crime
-        join {_placed(dialect, "crime", source)} as placed on placed.crime_id = crime.crime_id
+               {_place()}
+        from {_in_key_order(dialect, "crime", source)} as crime
         left join {lookup(bits, "code", "bit")} as family on family.code = crime.class_code"""
     return _with_starts(cleaned)
 
@@ -93,19 +91,18 @@ def _with_starts(cleaned: str) -> str:
         from ({cleaned}) as cleaned"""
 
 
-def _placed(dialect: Dialect, kind: str, source: str) -> str:
-    """Each record's place in key order, and the digits of its number, without its commonest mark."""
+def _in_key_order(dialect: Dialect, kind: str, source: str) -> str:
+    """Records, each with its place in key order and the digits of its number, without the commonest mark."""
     digits = dialect.digits(f"replace({kind}_id, '-', '')")
     return (
-        f"(select {kind}_id, row_number() over (order by {kind}_id) as {kind}_no, "
-        f"{digits} as digits from {source})"
+        f"(select *, row_number() over (order by {kind}_id) as {kind}_no, {digits} as digits from {source})"
     )
 
 
-def _address(dialect: Dialect) -> str:
+def _address() -> str:
     """An address in capitals without spaces and punctuation, with street words shortened."""
     plain = _replaced("upper(address)", _nothing_for(_COMMON_MARKS))
-    has_more = dialect.matches("address", f"[{_RARE_MARKS}]")
+    has_more = " or ".join(f"address like {literal(f'%{mark}%')}" for mark in _RARE_MARKS)
     text = f"case when {has_more} then {_replaced(plain, _nothing_for(_RARE_MARKS))} else {plain} end"
     return known(f"substr({_replaced(text, _SHORT_STREETS)}, 1, {_LONGEST_ADDRESS})")
 
@@ -125,8 +122,8 @@ _BEAT = known("upper(trim(beat))")
 _SECTOR = "substr(postcode, 1, length(postcode) - 2)"
 
 
-def _place(dialect: Dialect) -> str:
-    return f"""{_address(dialect)} as address, {_POSTCODE} as postcode, {_BEAT} as beat,
+def _place() -> str:
+    return f"""{_address()} as address, {_POSTCODE} as postcode, {_BEAT} as beat,
         latitude, longitude"""
 
 
