@@ -36,6 +36,19 @@ def _column(sheet: Any, heading: str) -> list[Any]:
     return [row[place].value for row in sheet.iter_rows(min_row=2)]
 
 
+def test_leads_without_a_deadline_come_last_by_the_time_of_their_report(tmp_path: Path) -> None:
+    book = _written(
+        tmp_path / "w.xlsx",
+        [
+            finding("paperwork", "I1", deadline_at=None, reported_at=None),
+            finding("paperwork", "I2", deadline_at=None, reported_at=after(9)),
+            finding("paperwork", "I3", deadline_at=None, reported_at=after(-2_000)),
+            finding("missing", "I4", reported_at=after(9_000), deadline_at=after(9_024)),
+        ],
+    )
+    assert _column(book["Leads 1"], "Incident") == ["I4", "I3", "I2", "I1"]
+
+
 def test_rows_stand_by_seriousness_and_then_by_deadline(tmp_path: Path) -> None:
     book = _written(
         tmp_path / "w.xlsx",

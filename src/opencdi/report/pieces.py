@@ -1,8 +1,9 @@
 """The leads of a worklist cut into pieces that a night leaves as they are, but for a few.
 
 A piece holds leads of one seriousness whose deadlines lie in one stretch of days, so that its rows stand
-together in the order of the worklist, and so many of them at most. What it is made from is told by a digest;
-the packed rows of a piece are kept under it.
+together in the order of the worklist, and so many of them at most. Leads without a deadline follow those that
+have one, by the time of their report, so that a night adds to the last of them alone. What a piece is made
+from is told by a digest; the packed rows of a piece are kept under it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import Protocol
 from opencdi.engine import Relation
 from opencdi.report.packing import Packed
 
-LAST = "timestamp '9999-01-01'"
-"""Where leads without a deadline stand."""
+_AFTER_ALL = 1e11
+"""Seconds: no deadline lies so far from 1970, and leads without one stand behind it."""
+_CLOSER = 4
+"""They are few, and stand so many times closer to each other than their reports: a stretch holds enough."""
 _STRETCH = 8 * 86_400
 """Seconds: shorter, and there are more files to keep; longer, and a night makes more rows anew."""
 
@@ -72,16 +75,23 @@ def leads_of(findings: Relation, blocks: Sequence[Block], shown: Sequence[str]) 
     columns = ", ".join(f"lead.{name}" for name in shown)
     return (
         f"select {columns} "
-        f"from (select *, {_stretch(findings)} as stretch from {findings.name} as leads) as lead "
+        f"from (select *, {_place(findings)} as place, {_stretch(findings)} as stretch "
+        f"from {findings.name} as leads) as lead "
         f"join (select * from (values {wanted}) as listed(seriousness, stretch)) as wanted "
         "on wanted.seriousness = lead.seriousness and wanted.stretch = lead.stretch "
-        f"order by lead.seriousness, coalesce(lead.deadline_at, {LAST}), lead.finding_id"
+        "order by lead.seriousness, lead.place, lead.finding_id"
     )
 
 
 def _stretch(findings: Relation) -> str:
-    deadline = findings.engine.dialect.epoch_seconds(f"coalesce(deadline_at, {LAST})")
-    return f"cast(floor({deadline} / {_STRETCH}) as bigint)"
+    return f"cast(floor({_place(findings)} / {_STRETCH}) as bigint)"
+
+
+def _place(findings: Relation) -> str:
+    """Where leads of one seriousness stand: the deadline, or far behind it the report, in seconds."""
+    seconds = findings.engine.dialect.epoch_seconds
+    by_report = f"{_AFTER_ALL} + {seconds('reported_at')} / {_CLOSER}"
+    return f"coalesce({seconds('deadline_at')}, {by_report}, {2 * _AFTER_ALL})"
 
 
 _MARK = 32

@@ -132,7 +132,8 @@ def _about(sheet: Worksheet, force: str, sizes: Sequence[int], heading: Format) 
         "OFFICIAL-SENSITIVE. This file holds incident and crime numbers. "
         "Keep it where the crime system's own exports may be kept.",
         LEADS_NOT_RATES,
-        f"{sum(sizes):,} leads, sorted by seriousness (1 most serious) and then by the deadline to record.",
+        f"{sum(sizes):,} leads, sorted by seriousness (1 most serious) and then by the deadline to record; "
+        "those without a deadline come after those that have one, by the time of the report.",
         f"The leads stand on {len(sizes)} sheets, since one Excel sheet holds at most {EXCEL_ROWS:,} rows."
         if len(sizes) > 1
         else "All leads stand on the sheet Leads 1.",
