@@ -18,6 +18,7 @@ from opencdi import ledger, schema
 from opencdi.engine import Engine, Relation, batch_of
 from opencdi.errors import UserError
 from opencdi.settings import Audit
+from opencdi.storage import HashBook, replace_documents
 from opencdi.workspace import Published, Relations, Step, Workspace, file_hash
 
 AUDIT_TOML = """\
@@ -166,6 +167,18 @@ def test_a_document_that_a_person_changed_is_kept_beside_the_new_one(workspace: 
     kept = [path for path in workspace.report.iterdir() if "changed" in path.name]
     assert [path.read_text() for path in kept] == ["read, with verdicts"]
     assert (workspace.report / "worklist.txt").read_text() == "to read"
+
+
+def test_a_workbook_that_nothing_is_known_of_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    fresh, report = tmp_path / "fresh", tmp_path / "report"
+    for folder, words in ((fresh, "to read"), (report, "read, with verdicts")):
+        folder.mkdir()
+        (folder / "worklist.xlsx").write_text(words)
+        (folder / "index.html").write_text(words)
+    replace_documents(fresh, report, {}, (), (), HashBook(tmp_path / "hashes.json"))
+    assert {path.read_text() for path in report.glob("worklist-changed-*.xlsx")} == {"read, with verdicts"}
+    assert (report / "worklist.xlsx").read_text() == "to read"
+    assert not list(report.glob("index-changed-*"))
 
 
 def test_documents_that_a_killed_run_had_moved_are_not_taken_for_a_persons(

@@ -21,6 +21,8 @@ from opencdi.errors import UserError
 _SETTLED_SECONDS = 0.1
 """A file changed less long ago could change again without its time of change moving on."""
 
+_WORKBOOK = ".xlsx"
+
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
@@ -166,13 +168,15 @@ def replace_documents(
     ``before`` gives the hashes of those written the time before, of which ``left`` are to stay. One that is
     not among ``standing`` was changed by a person since (a worklist with verdicts typed in) and is kept
     beside the new one under a name that says so; but where it is the new one, a run was killed between moving
-    it and writing that down.
+    it and writing that down. A workbook of which nothing is written down (the record was lost) may hold a
+    person's words as well.
     """
     made = {
         str(path.relative_to(fresh)): file_hash(path) for path in sorted(fresh.rglob("*")) if path.is_file()
     }
     target.mkdir(exist_ok=True)
-    for name in set(before) - set(left):
+    unknown = {name for name in made if name.endswith(_WORKBOOK)} - set(before)
+    for name in unknown | (set(before) - set(left)):
         old = target / name
         if name not in standing and old.exists() and (found := file_hash(old)) != made.get(name):
             old.replace(old.with_name(f"{old.stem}-changed-{found[:8]}{old.suffix}"))
