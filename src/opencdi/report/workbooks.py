@@ -10,9 +10,10 @@ from xlsxwriter.format import Format
 
 
 def new_workbook(path: Path, title: str, made_for: datetime | None) -> xlsxwriter.Workbook:
-    """An empty workbook. ``made_for`` (the last report) is its date, so the same audit gives the same
-    bytes."""
-    workbook = xlsxwriter.Workbook(path)
+    """An empty workbook, in which no text of a record becomes a formula or a link, however it is written.
+
+    ``made_for`` (the last report) is its date, so the same audit gives the same bytes."""
+    workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties(
         {
             "title": title,
