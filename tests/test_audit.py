@@ -169,6 +169,30 @@ def test_a_random_sample_can_be_planned_frozen_drawn_and_verified(copy: Path) ->
     assert "FAILS" not in run("verify", copy)
 
 
+def test_what_is_counted_otherwise_than_the_settings_say_is_neither_framed_nor_planned_nor_ranked(
+    copy: Path,
+) -> None:
+    run("audit", copy, "--edition", "2018-04")
+    for command in ("frame", "plan", "discover"):
+        assert "`count` is not done as audit.toml" in run(command, copy, expect=2)
+    assert not (copy / "sample").exists()
+
+
+def test_a_population_older_than_the_records_it_is_made_from_is_not_framed(copy: Path) -> None:
+    exports = copy.parent / "force" / "exports"
+    lines = (exports / "incidents.csv").read_bytes().splitlines(keepends=True)
+    (exports / "incidents.csv").write_bytes(b"".join(lines[:-1]))
+    run("audit", copy, "--to", "read")
+    assert "is not done as audit.toml" in run("frame", copy, expect=2)
+
+
+def test_a_period_that_the_records_were_not_read_for_is_not_framed(copy: Path) -> None:
+    toml = copy / "audit.toml"
+    period = "[period]\nfirst_day = 2025-10-01\nlast_day = 2025-10-31\n"
+    toml.write_text(f"{toml.read_text()}\n{period}")
+    assert "`read` is not done as audit.toml" in run("frame", copy, expect=2)
+
+
 def judge(sheet: Worksheet) -> None:
     columns = [str(cell.value) for cell in sheet[1]]
     for number, row in enumerate(sheet.iter_rows(min_row=2), start=1):

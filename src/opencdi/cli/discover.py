@@ -74,6 +74,7 @@ def discover(
     from rich.console import Console
 
     from opencdi.cli.narrative_column import doubt_of
+    from opencdi.cli.up_to_date import refuse_stale
     from opencdi.discovery import batches, diagram, narratives, telling, worklist
     from opencdi.discovery import elusion as planned_look
     from opencdi.discovery.harm import order_of
@@ -87,6 +88,7 @@ def discover(
     console = Console()
     if (doubt := doubt_of(workspace)) is not None:
         console.print(doubt, soft_wrap=True, markup=False, highlight=False)
+    refuse_stale(workspace, "compare")
     with workspace.locked(), workspace.engine() as engine:
         taken, brought = _returned(workspace, engine, verdicts or [], store.verdicts())
         with console.status("Scoring every incident"):

@@ -18,9 +18,11 @@ AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's fo
 def frame(folder: AuditFolder) -> None:
     """Freeze the population and the design, and print the commitment to publish before the seed."""
     from opencdi.bundle import Bundle, freeze
+    from opencdi.cli.up_to_date import refuse_stale
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
+    refuse_stale(workspace, "population")
     with workspace.locked(), workspace.engine() as engine:
         population = workspace.opened(engine, ["population"])["population"]
         frozen = freeze(population, workspace.audit, Bundle(folder / "sample"))
@@ -72,10 +74,12 @@ def plan(
 
     from opencdi.bundle.plan import EVERYTHING, KINDS, readings_for
     from opencdi.bundle.plan import plan as planned
+    from opencdi.cli.up_to_date import refuse_stale
     from opencdi.report.plan import chart, table
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
+    refuse_stale(workspace, "population")
     population = _population(workspace)
     settings = workspace.audit.sample
     console = Console()
