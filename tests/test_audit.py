@@ -17,6 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from opencdi import ledger
+from opencdi.report.reading import GONE
 
 OPENCDI = str(Path(sys.executable).parent / "opencdi")
 STEPS = ("read", "link", "disclose", "count", "compare", "population", "report")
@@ -167,6 +168,29 @@ def test_a_random_sample_can_be_planned_frozen_drawn_and_verified(copy: Path) ->
     sheet.save(copy / "judged.xlsx")
     assert "Rates:" in run("estimate", copy, "--verdicts", copy / "judged.xlsx")
     assert "FAILS" not in run("verify", copy)
+
+
+def test_a_sample_drawn_further_keeps_the_workbook_with_verdicts_and_names_what_is_gone(copy: Path) -> None:
+    toml = copy / "audit.toml"
+    toml.write_text(f'{toml.read_text()}\n[sample]\ndesign = "pareto"\nreadings = 50\n')
+    run("audit", copy)
+    run("frame", copy)
+    run("seed", copy, "4 1 6 2", "--origin", "dice")
+    judged = copy / "report" / "sample.xlsx"
+    sheet = openpyxl.load_workbook(judged)
+    judge(sheet["verdicts"])
+    first = str(sheet["incidents"]["A2"].value)
+    sheet.save(judged)
+    typed = judged.read_bytes()
+    incidents = copy.parent / "force" / "exports" / "incidents.csv"
+    incidents.write_bytes(incidents.read_bytes().replace(f'"{first}"'.encode(), b'"NUMBER-CHANGED"'))
+    run("audit", copy)
+    printed = run("seed", copy, "4 1 6 2", "--origin", "dice", "--readings", 60)
+    (kept,) = (copy / "report").glob("sample-earlier-*.xlsx")
+    assert kept.name in printed and kept.read_bytes() == typed
+    assert f"1 of the drawn incidents is not among the records of {copy} any more, such as {first}" in printed
+    rows = openpyxl.load_workbook(judged)["incidents"].iter_rows(values_only=True)
+    assert [str(row[-1]) for row in rows if row[0] == first] == [GONE]
 
 
 def test_what_is_counted_otherwise_than_the_settings_say_is_neither_framed_nor_planned_nor_ranked(

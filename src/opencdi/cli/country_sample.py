@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,26 +64,29 @@ def country_seed(
 
     bundle = Bundle(folder / "sample")
     drawn = draw_sample(bundle, seed, origin, again)
-    written = [_sheet(Workspace.open(each), drawn, seed) for each in force_folders(folder)]
+    said = [_sheet(Workspace.open(each), drawn, seed) for each in force_folders(folder)]
     typer.echo(f"Drawn: {len(drawn.incidents):,} incidents, purpose `{drawn.purpose}`")
     typer.echo(f"Sample: {bundle.sample}")
-    typer.echo(f"To read, force by force: {sum(written)} sheets `report/national-sample.xlsx`")
+    typer.echo(f"To read, force by force: {_written(said)} sheets `report/national-sample.xlsx`")
+    for sentence in chain.from_iterable(each or [] for each in said):
+        typer.echo(sentence)
 
 
-def _sheet(workspace: Workspace, drawn: Drawn, seed: str) -> int:
-    """Write one force's incidents to read, where it has any; how many sheets that is."""
+def _written(said: Sequence[Sequence[str] | None]) -> int:
+    return sum(each is not None for each in said)
+
+
+def _sheet(workspace: Workspace, drawn: Drawn, seed: str) -> list[str] | None:
+    """Write one force's incidents to read; what there is to say of them, None where the force has none."""
+    from opencdi.cli.hand_out import hand_out
     from opencdi.nightly.national import of_one_force
-    from opencdi.report.reading import OF_A_COUNTRY, write_reading_sheet
+    from opencdi.report.reading import OF_A_COUNTRY
 
     own = _in_reading_order(of_one_force(drawn.incidents, workspace.root.name), seed)
     if not own:
-        return 0
+        return None
     with workspace.locked(), workspace.desk() as desk:
-        tables = workspace.opened(desk, ["incidents", "crimes", "links"])
-        workspace.report.mkdir(exist_ok=True)
-        sheet = workspace.report / "national-sample.xlsx"
-        write_reading_sheet(sheet, workspace.audit.force, own, **tables, then=OF_A_COUNTRY)
-    return 1
+        return hand_out(workspace, desk, own, "national-sample.xlsx", OF_A_COUNTRY)
 
 
 def _in_reading_order(incidents: Sequence[str], seed: str) -> list[str]:

@@ -46,23 +46,23 @@ def seed(
 ) -> None:
     """Take the public seed and draw the sample. Only after the frame is frozen, and once."""
     from opencdi.bundle import Bundle, draw_sample
-    from opencdi.report.reading import OF_ONE_FORCE, write_reading_sheet
+    from opencdi.cli.hand_out import hand_out
+    from opencdi.report.reading import OF_ONE_FORCE
     from opencdi.sampling.tickets import ticket
     from opencdi.workspace import Workspace
 
     workspace = Workspace.open(folder)
     bundle = Bundle(folder / "sample")
-    sheet = workspace.report / "sample.xlsx"
     with workspace.locked(), workspace.engine() as engine:
         drawn = draw_sample(bundle, seed, origin, again, readings)
         # The order of reading has a purpose of its own, so that it says nothing of stratum or score.
         in_order = sorted(drawn.incidents, key=lambda incident: ticket(seed, "reading order", "", incident))
-        tables = workspace.opened(engine, ["incidents", "crimes", "links"])
-        workspace.report.mkdir(exist_ok=True)
-        write_reading_sheet(sheet, workspace.audit.force, in_order, **tables, then=OF_ONE_FORCE)
+        said = hand_out(workspace, engine, in_order, "sample.xlsx", OF_ONE_FORCE)
     typer.echo(f"Drawn: {len(drawn.incidents):,} incidents, purpose `{drawn.purpose}`")
     typer.echo(f"Sample: {bundle.sample}")
-    typer.echo(f"To read, with a sheet for the verdicts: {sheet}")
+    typer.echo(f"To read, with a sheet for the verdicts: {workspace.report / 'sample.xlsx'}")
+    for sentence in said:
+        typer.echo(sentence)
 
 
 def plan(

@@ -24,8 +24,8 @@ def refuse_stale(workspace: Workspace, to: str) -> None:
     for step in steps_up_to(to):
         if not _is_done(workspace, step):
             raise UserError(
-                f"{workspace.root}: `{step.name}` is not done as audit.toml and the tables before it call for "
-                "(never done, or a run with --to or --edition, or settings changed since). Run "
+                f"{workspace.root}: `{step.name}` is not done as audit.toml and the tables before it call "
+                "for (never done, or a run with --to or --edition, or settings changed since). Run "
                 f"`opencdi audit {workspace.root}` first."
             )
 

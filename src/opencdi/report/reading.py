@@ -67,6 +67,9 @@ ABOUT = (
     "cannot be decided from the record, give cannot_tell.",
     "A row left without a verdict counts as not yet read.",
 )
+GONE = "[not among the records any more: give cannot_tell]"
+"""Instead of the log of an incident that the exports no longer hold."""
+
 OF_ONE_FORCE = "Then run: opencdi estimate DIR --verdicts sample.xlsx"
 OF_A_COUNTRY = "This is one force's share of a national sample. Then give it back to whoever drew the sample."
 """What to do with the workbook once it is read."""
@@ -80,8 +83,11 @@ def write_reading_sheet(
     crimes: Relation,
     links: Relation,
     then: str,
-) -> None:
-    """Write the workbook for the sampled incidents, in the order given. ``then`` says what to do with it."""
+) -> list[str]:
+    """Write the workbook for the sampled incidents, in the order given. ``then`` says what to do with it.
+
+    Gives those that are not among the incidents any more since the sample was frozen.
+    """
     order = {incident: place for place, incident in enumerate(sampled)}
     logs = _rows(incidents, INCIDENT, f"where incident_id in {_texts(sampled)}")
     recorded = crimes.engine.rows(
@@ -90,6 +96,8 @@ def write_reading_sheet(
         f"where links.incident_id in {_texts(sampled)} and links.link_class in ('clear', 'ambiguous') "
         "order by crimes.crime_id"
     )
+    gone = sorted({*sampled} - {row["incident_id"] for row in logs})
+    logs += [{"incident_id": incident, "narrative": GONE} for incident in gone]
     workbook = new_workbook(path, f"Sample to read: {force}", None)
     heading = workbook.add_format({"bold": True, "bottom": 2})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
@@ -106,6 +114,7 @@ def write_reading_sheet(
     _fill(verdicts, JUDGED, blank, heading, wrapped)
     _offer_lists(verdicts, len(sampled))
     workbook.close()
+    return gone
 
 
 def _rows(relation: Relation, columns: Sequence[str], tail: str) -> list[dict[str, Any]]:
