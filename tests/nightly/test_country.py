@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from opencdi.errors import UserError
-from opencdi.nightly.country import _how_it_ended, forces_in
+from opencdi.nightly.country import Done, _how_it_ended, forces_in, not_audited_now
+from opencdi.report.country import write_country
+from opencdi.report.summary import GroupLine, Summary
 
 OPENCDI = str(Path(sys.executable).parent / "opencdi")
 
@@ -63,6 +67,95 @@ def _tables(folder: Path) -> dict[str, bytes]:
         for path in tables.rglob("*.parquet")
         if not path.relative_to(tables).parts[0].startswith(".")
     }
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    run("simulate", folder, "--incidents", 120, "--forces", 2, "--format", "parquet")
+    return folder / "exports"
+
+
+def test_exports_that_arrive_later_are_read_the_next_night(tmp_path: Path, made: Path) -> None:
+    exports, audit = shutil.copytree(made, tmp_path / "exports"), tmp_path / "audit"
+    own = _largest(exports)
+    later = own.with_name("night.parquet")
+    own.rename(tmp_path / "kept.parquet")
+    _rows(tmp_path / "kept.parquet", "limit 30", own)
+    run("country", audit, "--exports", exports, "--to", "read")
+    first = _incidents(audit)
+    _rows(tmp_path / "kept.parquet", "offset 30", later)
+    assert "2 of 2 forces audited" in run("country", audit, "--exports", exports, "--to", "read")
+    assert _incidents(audit) > first
+    later.unlink()
+    told = run("country", audit, "--exports", exports, "--to", "read")
+    assert "night.parquet is not among the exports any more" in " ".join(told.split())
+    assert _incidents(audit) == first
+
+
+def test_an_export_that_the_settings_do_not_name_is_no_night_lost_in_silence(
+    tmp_path: Path, made: Path
+) -> None:
+    exports, audit = shutil.copytree(made, tmp_path / "exports"), tmp_path / "audit"
+    own = _largest(exports)
+    force = own.parent.name.removeprefix("force=")
+    run("country", audit, "--exports", exports, "--to", "read")
+    settings = audit / "forces" / force / "audit.toml"
+    settings.write_text(settings.read_text().replace("/*", "/part.parquet"))
+    shutil.copy(own, own.with_name("night.parquet"))
+    told = " ".join(run("country", audit, "--exports", exports, "--to", "read", expect=2).split())
+    assert "1 of 2 forces could not be audited" in told
+    assert "night.parquet: among the exports, but not named in" in told
+
+
+def test_a_force_whose_exports_are_gone_is_named(tmp_path: Path, made: Path) -> None:
+    exports, audit = shutil.copytree(made, tmp_path / "exports"), tmp_path / "audit"
+    gone = _largest(exports).parent.name.removeprefix("force=")
+    run("country", audit, "--exports", exports, "--to", "read")
+    for table in ("incidents", "crimes"):
+        shutil.rmtree(exports / table / f"force={gone}")
+    told = " ".join(run("country", audit, "--exports", exports, "--to", "read").split())
+    assert f"{gone} has no exports in" in told
+    assert "1 of 1 forces audited" in told
+
+
+def _largest(exports: Path) -> Path:
+    return max((exports / "incidents").glob("*/*.parquet"), key=lambda path: path.stat().st_size)
+
+
+def _rows(source: Path, which: str, target: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (from read_parquet('{source}') {which}) to '{target}' (format parquet)")
+
+
+def _incidents(audit: Path) -> int:
+    with duckdb.connect() as connection:
+        files = audit / "forces" / "*" / "tables" / "incidents" / "*.parquet"
+        found = connection.execute(f"select count(*) from read_parquet('{files}')").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def test_the_page_and_the_table_say_which_figures_are_of_an_earlier_audit(tmp_path: Path) -> None:
+    line = GroupLine("Theft", 1, 1, 1, {"missing": 3})
+    own = Summary(5, 5, 0, 0, 0, 4, 1, (line,))
+    write_country(tmp_path, "Twoland", {"North": own, "South": own}, ["South"])
+    assert "Not audited this time:</strong> South." in (tmp_path / "index.html").read_text()
+    with (tmp_path / "forces.csv").open(newline="") as file:
+        assert {row["force"]: row["audited_now"] for row in csv.DictReader(file)} == {
+            "North": "yes",
+            "South": "no",
+        }
+    write_country(tmp_path, "Twoland", {"North": own, "South": own}, [])
+    assert "Not audited this time" not in (tmp_path / "index.html").read_text()
+
+
+def test_a_force_with_a_problem_and_one_without_exports_were_not_audited_now(tmp_path: Path) -> None:
+    for name in ("North", "South"):
+        (tmp_path / "forces" / name).mkdir(parents=True)
+        (tmp_path / "forces" / name / "audit.toml").touch()
+    audited = {"North": Done("North", None), "East": Done("East", "It could not be read.")}
+    assert not_audited_now(tmp_path, audited) == ["East", "South"]
 
 
 def test_a_process_that_was_killed_says_that_memory_may_have_run_out() -> None:

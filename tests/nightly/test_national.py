@@ -92,6 +92,14 @@ def test_one_frame_over_all_forces_is_frozen_before_the_seed(
     assert {name.partition("/")[0] for name in frame["incident_id"].to_pylist()} == set(FORCES)
 
 
+def test_a_force_that_the_frame_lacks_is_named(country: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    late = country / "forces" / "West"
+    late.mkdir()
+    (late / "audit.toml").write_text(TOML.format(name="West"))
+    country_frame(country, readings=20, design="simple", memory="1GB")
+    assert "Not in the frame, since not audited yet: West" in capsys.readouterr().out
+
+
 def test_a_seed_before_the_frame_says_how_a_country_freezes_one(country: Path) -> None:
     with pytest.raises(UserError, match="of a country `country-frame`"):
         country_seed(country, "1 2 3 4", origin="dice")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from opencdi.engine import DuckDBEngine
 from opencdi.records import read
+from opencdi.records.setup import propose_audit, write_audit
+from opencdi.records.sources import expanded
 from opencdi.settings import load_audit
 
 from .conftest import OFFENCES, crime, incident, write_csv
@@ -85,3 +87,24 @@ def test_a_layout_by_another_hand_is_read_with_nothing_to_mend(tmp_path: Path, e
     assert known > 0.95
     roles = {row["role"] for row in engine.rows("select distinct role from parties")}
     assert roles == {"caller", "victim", "suspect"}
+
+
+def test_a_folder_that_later_exports_arrive_in_is_named_whole_where_one_profile_reads_it(
+    tmp_path: Path, engine: DuckDBEngine
+) -> None:
+    arriving = {table: tmp_path / f"[new] {table}" for table in ("incidents", "crimes")}
+    for folder in arriving.values():
+        folder.mkdir()
+    write_csv(arriving["incidents"] / "1.csv", [incident(1)])
+    write_csv(arriving["crimes"] / "1.csv", [crime(1)])
+    (arriving["crimes"] / "2.csv").write_text("Crime No;Recorded On\n7/25;01.06.2025\n")
+    files = [[str(path) for path in sorted(folder.iterdir())] for folder in arriving.values()]
+    root = tmp_path / "audit [2025]"
+    write_audit(root, propose_audit(engine, root, *files, force="Testshire", arriving_in=arriving))
+    write_csv(arriving["incidents"] / "2.csv", [incident(2)])
+    named = {
+        export.table: [source.path.name for source in expanded(export.files, root)]
+        for export in load_audit(root / "audit.toml").exports
+    }
+    assert named["incidents"] == ["1.csv", "2.csv"]
+    assert "2.csv" in named["crimes"] and "*" not in (root / "audit.toml").read_text().partition("crimes")[2]

@@ -61,9 +61,8 @@ def audit(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from opencdi import records, report
-    from opencdi.cli.exports_gone import exports_gone
-    from opencdi.cli.narrative_column import doubt_of
     from opencdi.cli.pipeline import steps_up_to
+    from opencdi.cli.remarks import run_and_remark
     from opencdi.engine.lean import suit_arrow_to
     from opencdi.workspace import Workspace
 
@@ -87,13 +86,10 @@ def audit(
         for number, step in enumerate(steps, start=1):
             task = progress.add_task(f"{number}/{len(steps)} {step.name}", total=None)
             gc.freeze()  # what earlier steps loaded stays: looking through it each time is slow
-            before = workspace.kept(step)
-            workspace.run(step)
+            remarks = run_and_remark(workspace, step)
             progress.remove_task(task)
-            if step.name == "read" and (gone := exports_gone(before, workspace.kept(step))) is not None:
-                console.print(gone, soft_wrap=True, markup=False, highlight=False)
-            if step.name == "disclose" and (doubt := doubt_of(workspace)) is not None:
-                console.print(doubt, soft_wrap=True, markup=False, highlight=False)
+            for remark in remarks:
+                console.print(remark, soft_wrap=True, markup=False, highlight=False)
     if to == "report":
         said = workspace.notes("report")
         console.print(report.Summary.from_notes(said["summary"]))

@@ -12,7 +12,7 @@ from opencdi.cli.audit import check_size
 from opencdi.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from opencdi.nightly.costs import Cost
     from opencdi.nightly.country import Done
@@ -55,7 +55,7 @@ def country(
     from opencdi.cli.pipeline import steps_up_to
     from opencdi.engine.lean import arrow_without_pandas
     from opencdi.nightly.costs import measured
-    from opencdi.nightly.country import Work, forces_in, side_by_side
+    from opencdi.nightly.country import Work, forces_in, not_audited_now, side_by_side
 
     steps_up_to(to)
     check_size(memory)
@@ -70,30 +70,45 @@ def country(
         for done in side_by_side(folder, forces, work):
             bar.advance(task)
             audited[done.force] = done
-    console = Console()
     (folder / "report").mkdir(parents=True, exist_ok=True)
     costs = [(force, cost) for force, done in sorted(audited.items()) for cost in done.costs]
+    not_now = not_audited_now(folder, audited)
     if to == "report":
         found: dict[str, Summary] = {}
-        costs.append(("", measured("add up", lambda: found.update(_added_up(folder, name)))))
+        costs.append(("", measured("add up", lambda: found.update(_added_up(folder, name, not_now)))))
         if found:
             costs.append(("", measured("rank", lambda: _write_worklist(folder, name, memory, leads))))
-        console.print(f"{len(found)} of {len(forces)} forces audited.")
+    _write_costs(folder / "report" / "costs.csv", costs)
+    console = Console()
+    for sentence in _said(audited, not_now, exports):
+        console.print(sentence, soft_wrap=True, markup=False, highlight=False)
+    if to == "report":
         console.print(f"Report: {folder / 'report' / 'index.html'}", soft_wrap=True)
     problems = {force: done.problem for force, done in audited.items() if done.problem is not None}
-    _write_costs(folder / "report" / "costs.csv", costs)
     if problems:
         told = "\n".join(f"  {force}: {problem}" for force, problem in sorted(problems.items()))
         raise UserError(f"{len(problems)} of {len(forces)} forces could not be audited:\n{told}")
 
 
-def _added_up(folder: Path, name: str) -> dict[str, Summary]:
+def _said(audited: Mapping[str, Done], not_now: Collection[str], exports: Path) -> Iterator[str]:
+    """How many forces were audited, what is to be said of each, and whose exports are gone."""
+    for force, done in sorted(audited.items()):
+        for remark in done.remarks:
+            yield f"{force}: {remark}"
+    for force in not_now:
+        if force not in audited:
+            yield f"{force} has no exports in {exports} any more. Its figures are those of an earlier audit."
+    done_now = sum(force not in not_now for force in audited)
+    yield f"{done_now} of {len(audited)} forces audited."
+
+
+def _added_up(folder: Path, name: str, not_now: Collection[str]) -> dict[str, Summary]:
     """Each force's summary; the country's page and ``forces.csv`` are written from them."""
     from opencdi.nightly.country import summaries
     from opencdi.report.country import write_country
 
     found = summaries(folder)
-    write_country(folder / "report", name, found)
+    write_country(folder / "report", name, found, not_now)
     return found
 
 

@@ -34,7 +34,7 @@ def country_frame(
     from opencdi.engine import started
     from opencdi.engine.lean import arrow_without_pandas
     from opencdi.nightly.country import force_folders
-    from opencdi.nightly.national import force_by_force
+    from opencdi.nightly.national import force_by_force, forces_without
     from opencdi.settings import Sample, load_audit
 
     arrow_without_pandas()
@@ -45,6 +45,8 @@ def country_frame(
         audit = first.model_copy(update={"force": name, "sample": sample})
         frozen = freeze(population, audit, Bundle(folder / "sample"))
     typer.echo(f"Incidents in the frame: {frozen.incidents:,} in {len(frozen.design.strata.labels)} strata")
+    if without := forces_without(folder, "population"):
+        typer.echo(f"Not in the frame, since not audited yet: {', '.join(without)}")
     typer.echo(f"Readings planned:       {frozen.design.readings:,} ({frozen.design.kind})")
     typer.echo(f"Frame SHA-256:          {frozen.frame_sha256}")
     typer.echo(f"Commitment to publish:  {frozen.commitment}")

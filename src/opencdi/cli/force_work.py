@@ -1,7 +1,8 @@
 """A process of ``opencdi country``: one force's audit after another, as lines of JSON ask for them.
 
-A task names the force, its folder, its export files, the step to stop after, and the memory and threads of
-the engine. The answer is a ``problem`` in a sentence, or null, and what each step cost (``costs``).
+A task names the force, its folder, the country's folder of exports and the force's files in it, the step to
+stop after, and the memory and threads of the engine. The answer is a ``problem`` in a sentence, or null, the
+``remarks`` a person should read, and what each step cost (``costs``).
 """
 
 from __future__ import annotations
@@ -40,22 +41,24 @@ def main() -> None:
 
 def _answer(task: Mapping[str, Any]) -> dict[str, Any]:
     costs: list[Cost] = []
+    remarks: list[str] = []
     problem = None
     try:
-        costs.extend(_audited(task))
+        costs.extend(_audited(task, remarks))
     except UserError as error:
         problem = str(error)
     except Exception as error:
         if os.environ.get("OPENCDI_DEBUG"):
             raise
         problem = refused_by_the_disk(error) or fault(error)
-    return {"problem": problem, "costs": [asdict(cost) for cost in costs]}
+    return {"problem": problem, "remarks": remarks, "costs": [asdict(cost) for cost in costs]}
 
 
-def _audited(task: Mapping[str, Any]) -> Iterator[Cost]:
-    """Bring one force's audit up to date, step by step."""
+def _audited(task: Mapping[str, Any], remarks: list[str]) -> Iterator[Cost]:
+    """Bring one force's audit up to date, step by step; what is to be said of a step joins the remarks."""
     from opencdi import records
     from opencdi.cli.pipeline import steps_up_to
+    from opencdi.cli.remarks import run_and_remark
     from opencdi.engine.lean import suit_arrow_to
     from opencdi.nightly.costs import measured
     from opencdi.workspace import Workspace
@@ -64,24 +67,45 @@ def _audited(task: Mapping[str, Any]) -> Iterator[Cost]:
     if not (folder / "audit.toml").exists():
         yield measured("init", lambda: _begun(task, folder))
     workspace = _within(Workspace.open(folder), task)
+    _refuse_unnamed(workspace, task)
     suit_arrow_to(workspace.audit.resources.engine)
     with workspace.locked():
         if addresses := records.database_tables(workspace.audit):
             records.fetch(addresses, workspace.root)
         for step in steps_up_to(task["to"]):
-            yield measured(step.name, lambda step=step: workspace.run(step))  # type: ignore[misc]
+            yield measured(step.name, lambda step=step: remarks.extend(run_and_remark(workspace, step)))  # type: ignore[misc]
 
 
 def _begun(task: Mapping[str, Any], folder: Path) -> None:
-    """A force's ``audit.toml`` and profiles, as ``opencdi init`` proposes them."""
+    """A force's ``audit.toml`` and profiles, as ``opencdi init`` proposes them, for later exports as well."""
     import tempfile
 
     from opencdi.engine import DuckDBEngine
+    from opencdi.nightly.country import TABLES, partition
     from opencdi.records.setup import propose_audit, write_audit
 
+    arriving_in = {table: partition(Path(task["exports"]), table, task["force"]) for table in TABLES}
     with tempfile.TemporaryDirectory() as scratch, DuckDBEngine(scratch=Path(scratch)) as engine:
-        proposed = propose_audit(engine, folder, task["incidents"], task["crimes"], task["force"])
+        incidents, crimes = (task[table] for table in TABLES)
+        proposed = propose_audit(engine, folder, incidents, crimes, task["force"], arriving_in)
     write_audit(folder, proposed)
+
+
+def _refuse_unnamed(workspace: Workspace, task: Mapping[str, Any]) -> None:
+    """Raises ``UserError`` for exports of the force that its settings do not name: no night may be lost."""
+    from opencdi.nightly.country import TABLES
+    from opencdi.records.sources import expanded
+
+    root = workspace.root
+    named = {
+        source.path.resolve() for export in workspace.audit.exports for source in expanded(export.files, root)
+    }
+    unnamed = [file for table in TABLES for file in task[table] if Path(file).resolve() not in named]
+    if unnamed:
+        raise UserError(
+            f"{', '.join(unnamed)}: among the exports, but not named in {root / 'audit.toml'}, so that it "
+            "would not be read. Name it there under [[exports]], with the profile that reads it."
+        )
 
 
 def _within(workspace: Workspace, task: Mapping[str, Any]) -> Workspace:

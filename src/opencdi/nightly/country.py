@@ -7,7 +7,7 @@ settings may, and memory is bounded by the largest force. The country's page onl
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +24,10 @@ TABLES = ("incidents", "crimes")
 
 @dataclass(frozen=True)
 class ForceExports:
-    """One force's exports: files by table."""
+    """One force's exports: the folder of the country's, and the force's files in it by table."""
 
     name: str
+    folder: Path
     incidents: tuple[Path, ...]
     crimes: tuple[Path, ...]
 
@@ -46,7 +47,10 @@ def forces_in(exports: Path) -> list[ForceExports]:
         )
     for name in sorted(names[0] ^ names[1]):
         raise UserError(f"{exports}: {name} has exports of only one table. An audit needs both.")
-    found = [ForceExports(name, *(_files(exports / table, name) for table in TABLES)) for name in names[0]]
+    found = [
+        ForceExports(name, exports, *(_files(partition(exports, table, name)) for table in TABLES))
+        for name in names[0]
+    ]
     return sorted(found, key=lambda force: (-force.size, force.name))
 
 
@@ -54,8 +58,14 @@ def _partitions(folder: Path) -> set[str]:
     return {path.name.removeprefix(_PARTITION) for path in folder.glob(f"{_PARTITION}*") if path.is_dir()}
 
 
-def _files(folder: Path, name: str) -> tuple[Path, ...]:
-    return tuple(sorted(path for path in (folder / f"{_PARTITION}{name}").iterdir() if path.is_file()))
+def partition(exports: Path, table: str, force: str) -> Path:
+    """The folder of one force's exports of one table."""
+    return exports / table / f"{_PARTITION}{force}"
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    visible = (path for path in folder.iterdir() if not path.name.startswith("."))
+    return tuple(sorted(path for path in visible if path.is_file()))
 
 
 def force_folders(root: Path) -> list[Path]:
@@ -77,10 +87,12 @@ class Work:
 
 @dataclass(frozen=True)
 class Done:
-    """One force's audit: ``problem`` is the sentence where it could not be done."""
+    """One force's audit: ``problem`` is the sentence where it could not be done; ``remarks`` are what a
+    person should know all the same."""
 
     force: str
     problem: str | None
+    remarks: tuple[str, ...] = ()
     costs: tuple[Cost, ...] = ()
 
 
@@ -95,6 +107,7 @@ def _task(root: Path, force: ForceExports, work: Work) -> Message:
     return {
         "force": force.name,
         "folder": str(root / "forces" / force.name),
+        "exports": str(force.folder),
         "incidents": [str(path) for path in force.incidents],
         "crimes": [str(path) for path in force.crimes],
         "to": work.to,
@@ -106,7 +119,8 @@ def _task(root: Path, force: ForceExports, work: Work) -> Message:
 def _done(force: str, answer: Message | Ended) -> Done:
     if isinstance(answer, Ended):
         return Done(force, _how_it_ended(answer.code))
-    return Done(force, answer["problem"], tuple(Cost(**cost) for cost in answer["costs"]))
+    costs = tuple(Cost(**cost) for cost in answer["costs"])
+    return Done(force, answer["problem"], tuple(answer["remarks"]), costs)
 
 
 def _how_it_ended(code: int) -> str:
@@ -116,6 +130,12 @@ def _how_it_ended(code: int) -> str:
             "less --memory; what was done is kept."
         )
     return f"its process ended early, with code {code}. Run again; what was done is kept."
+
+
+def not_audited_now(root: Path, audited: Mapping[str, Done]) -> list[str]:
+    """The forces that had a problem, and those audited before that have no exports now; by name."""
+    known = {*audited, *(folder.name for folder in force_folders(root))}
+    return sorted(known - {force for force, done in audited.items() if done.problem is None})
 
 
 def summaries(root: Path) -> dict[str, Summary]:

@@ -40,16 +40,22 @@ class ForceByForce:
 def force_by_force(engine: Engine, root: Path, table: str) -> ForceByForce:
     """One table of every force that has it. Raises ``UserError`` where none has."""
     contract = schema.TABLES[table]
+    without = forces_without(root, table)
     forces = [
-        Relation(engine, f"({_named(engine, workspace, table, number)})", contract)
+        Relation(engine, f"({_named(engine, Workspace.open(folder), table, number)})", contract)
         for number, folder in enumerate(sorted(force_folders(root), key=lambda each: _mark(each.name)))
-        if (workspace := Workspace.open(folder)).table(table).exists()
+        if folder.name not in without
     ]
     if not forces:
         raise UserError(
             f"No force of {root} has been audited yet. Run `opencdi country {root} --exports FOLDER` first."
         )
     return ForceByForce(forces)
+
+
+def forces_without(root: Path, table: str) -> list[str]:
+    """The forces that do not have a table, by name."""
+    return [each.name for each in force_folders(root) if not Workspace.open(each).table(table).exists()]
 
 
 def all_forces(engine: Engine, root: Path, table: str) -> Relation:

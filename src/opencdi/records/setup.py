@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -25,12 +26,19 @@ class ProposedAudit:
 
 
 def propose_audit(
-    engine: Engine, folder: Path, incidents: Sequence[str], crimes: Sequence[str], force: str
+    engine: Engine,
+    folder: Path,
+    incidents: Sequence[str],
+    crimes: Sequence[str],
+    force: str,
+    arriving_in: Mapping[str, Path] | None = None,
 ) -> ProposedAudit:
     """Propose settings and profiles; writes nothing.
 
-    One profile is proposed for each file, and files that are read alike share it. Raises ``UserError``
-    where the folder is an audit already or a file cannot be used.
+    One profile is proposed for each file, and files that are read alike share it. ``arriving_in`` gives, by
+    table, a folder that holds those files and will hold later ones: where one profile reads all of them, the
+    settings name whatever lies in it. Raises ``UserError`` where the folder is an audit already or a file
+    cannot be used.
     """
     if (folder / "audit.toml").exists():
         raise UserError(
@@ -53,6 +61,8 @@ def propose_audit(
             name = _profile_of(table, proposal, profiles)
             profiles.setdefault(name, proposal)
             groups.setdefault(name, []).append(file if is_address(file) else _from(folder, Path(file)))
+        if arriving_in is not None and len(groups) == 1:
+            groups = {name: [_whatever_is_in(arriving_in[table], folder)] for name in groups}
         exports += [_export(table, name, paths) for name, paths in groups.items()]
     settings = f"force = {json.dumps(force, ensure_ascii=False)}\n\n" + "\n".join(exports)
     return ProposedAudit(settings, profiles)
@@ -68,6 +78,10 @@ def _profile_of(table: str, proposal: Proposal, profiles: dict[str, Proposal]) -
 
 def _from(folder: Path, file: Path) -> str:
     return os.path.relpath(file.resolve(), folder.resolve())
+
+
+def _whatever_is_in(arriving: Path, folder: Path) -> str:
+    return glob.escape(_from(folder, arriving)) + "/*"
 
 
 def _export(table: str, profile: str, files: Sequence[str]) -> str:

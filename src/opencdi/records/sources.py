@@ -156,7 +156,8 @@ def _paths(patterns: Sequence[str], root: Path) -> list[Path]:
         if path.exists():
             found.append(path)
             continue
-        matches = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207
+        names = glob.glob(pattern, root_dir=root, recursive=True)  # noqa: PTH207 (a pattern may be absolute)
+        matches = sorted(root / name for name in names)
         for match in matches:
             _refuse_no_file(match, _shown(match, root))
         matches = [match for match in matches if match.is_file()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from opencdi import __version__
@@ -13,10 +13,12 @@ from opencdi.report.summary import LEADS_NOT_RATES, Summary
 from opencdi.report.words import KINDS
 
 
-def write_country(folder: Path, name: str, forces: Mapping[str, Summary]) -> None:
+def write_country(folder: Path, name: str, forces: Mapping[str, Summary], not_now: Collection[str]) -> None:
     """Write ``index.html`` and ``forces.csv`` into an existing folder.
 
     Forces stand in the order of their names: leads are no rates, and ranking by them would mislead.
+    ``not_now`` are the forces that were not audited this time: their figures are of an earlier audit, or
+    they have none.
     """
     leads: Counter[str] = Counter()
     for each in forces.values():
@@ -27,6 +29,7 @@ def write_country(folder: Path, name: str, forces: Mapping[str, Summary]) -> Non
         "country.html.jinja",
         force=name,
         forces=forces,
+        not_now=not_now,
         kinds=kinds,
         leads=leads,
         incidents=sum(each.incidents for each in forces.values()),
@@ -36,7 +39,10 @@ def write_country(folder: Path, name: str, forces: Mapping[str, Summary]) -> Non
     )
     with (folder / "forces.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["force", "rows_in", "accepted", "rejected", "incidents", "crimes", *kinds])
+        writer.writerow(
+            ["force", "rows_in", "accepted", "rejected", "incidents", "crimes", *kinds, "audited_now"]
+        )
         for force, each in forces.items():
             counts = [each.rows_in, each.accepted, each.rejected, each.incidents, each.crimes]
-            writer.writerow([force, *counts, *(each.total.leads.get(kind, 0) for kind in kinds)])
+            now = "no" if force in not_now else "yes"
+            writer.writerow([force, *counts, *(each.total.leads.get(kind, 0) for kind in kinds), now])
