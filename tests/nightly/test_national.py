@@ -12,11 +12,14 @@ import pytest
 from tests.factories import after, finding, incident
 
 from opencdi import schema
+from opencdi.bundle import Bundle
+from opencdi.bundle.verify import verify
 from opencdi.cli.country import _write_worklist
+from opencdi.cli.country_estimate import country_estimate
 from opencdi.cli.country_sample import country_frame, country_seed
 from opencdi.engine import DuckDBEngine, batch_of
 from opencdi.errors import UserError
-from opencdi.nightly.national import all_forces, gravest_leads, of_one_force
+from opencdi.nightly.national import all_forces, by_force, gravest_leads
 
 FORCES = ("North", "O'Hare")
 NAME_THAT_GOES_ON = "North East"
@@ -80,7 +83,7 @@ def test_the_gravest_leads_of_all_forces_come_first_and_bear_their_force(
 def test_incidents_of_the_same_number_stay_two(engine: DuckDBEngine, country: Path) -> None:
     named = [row["incident_id"] for row in all_forces(engine, country, "population").rows()]
     assert len(named) == len(set(named)) == 120
-    assert of_one_force(["North/I1", "O'Hare/I1", "North/I0"], "North") == ["I1", "I0"]
+    assert by_force(["North/I1", "O'Hare/I/1", "North/I0"]) == {"North": ["I1", "I0"], "O'Hare": ["I/1"]}
 
 
 def test_one_frame_over_all_forces_is_frozen_before_the_seed(
@@ -112,7 +115,9 @@ def test_a_frame_made_force_by_force_is_in_the_order_of_its_numbers(country: Pat
     assert len(numbers) == 180 and numbers == sorted(numbers)
 
 
-def test_the_drawn_incidents_are_handed_to_their_forces(engine: DuckDBEngine, country: Path) -> None:
+@pytest.fixture
+def drawn_country(engine: DuckDBEngine, country: Path) -> Path:
+    """Twenty incidents of the two forces, drawn and handed out."""
     for name in FORCES:
         rows = [{**incident(f"I{each:03d}"), "force": name} for each in range(60)]
         for contract, made in ((schema.INCIDENTS, rows), (schema.CRIMES, []), (schema.LINKS, [])):
@@ -120,6 +125,11 @@ def test_the_drawn_incidents_are_handed_to_their_forces(engine: DuckDBEngine, co
             engine.write(engine.from_batches(contract, [batch_of(contract, made)]), place)
     country_frame(country, readings=20, design="simple", memory="1GB")
     country_seed(country, "1 2 3 4", origin="dice")
+    return country
+
+
+def test_the_drawn_incidents_are_handed_to_their_forces(drawn_country: Path) -> None:
+    country = drawn_country
     drawn = pacsv.read_csv(country / "sample" / "sample.csv")["incident_id"].to_pylist()
     handed = []
     for name in FORCES:
@@ -128,6 +138,38 @@ def test_the_drawn_incidents_are_handed_to_their_forces(engine: DuckDBEngine, co
         assert "opencdi estimate" not in " ".join(about) and "whoever drew the sample" in about[-1]
         handed += [f"{name}/{row[0].value}" for row in book["incidents"].iter_rows(min_row=2)]
     assert sorted(handed) == sorted(drawn) and len(handed) == 20
+
+
+def test_the_workbooks_that_come_back_give_the_rate_of_the_country(
+    drawn_country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UserError, match="No workbook has come back"):
+        country_estimate(drawn_country, verdicts=tmp_path / "nowhere")
+    for number, name in enumerate(FORCES):
+        path = _sheet_of(drawn_country, name)
+        book = openpyxl.load_workbook(path)
+        for row in book["verdicts"].iter_rows(min_row=2, max_row=book["verdicts"].max_row):
+            row[2].value = ("correct", "missing")[number]
+        book.save(path)
+    country_estimate(drawn_country)
+    judged = pacsv.read_csv(drawn_country / "sample" / "verdicts.csv")
+    drawn = pacsv.read_csv(drawn_country / "sample" / "sample.csv")["incident_id"].to_pylist()
+    assert sorted(judged["incident_id"].to_pylist()) == sorted(drawn)
+    of_north = sum(name.startswith("North/") for name in drawn)
+    rates = pacsv.read_csv(drawn_country / "sample" / "rates.csv").to_pylist()
+    (rate,) = (row for row in rates if (row["measure"], row["dimension"]) == ("recorded", "all"))
+    assert rate["estimate"] == pytest.approx(of_north / len(drawn))
+    assert not any(check.problem for check in verify(Bundle(drawn_country / "sample")))
+    capsys.readouterr()
+    _sheet_of(drawn_country, FORCES[1]).unlink()
+    country_estimate(drawn_country)
+    assert f"{FORCES[1]}: its {len(drawn) - of_north} incidents count as not yet read" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+def _sheet_of(country: Path, force: str) -> Path:
+    return country / "forces" / force / "report" / "national-sample.xlsx"
 
 
 def test_a_country_nobody_has_audited_is_a_sentence(engine: DuckDBEngine, tmp_path: Path) -> None:

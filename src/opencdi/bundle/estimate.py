@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from opencdi import __version__, ledger, schema
@@ -13,22 +13,32 @@ from opencdi.bundle.sample_file import read_sample
 from opencdi.bundle.verdict_file import read_verdicts, write_verdicts
 from opencdi.errors import UserError
 from opencdi.estimation.rates import Provenance, RateRow, rates_table
-from opencdi.estimation.verdicts import check_verdicts
+from opencdi.estimation.verdicts import Verdict, check_verdicts
 
 
 def estimate_bundle(
     bundle: Bundle, verdicts: Path | None = None, recorded: Path | None = None
 ) -> list[RateRow]:
-    """Write verdicts.csv (canonical) and rates.csv of the bundle, and the event in its ledger.
-
-    ``verdicts`` is a CSV or .xlsx, the bundle's own verdicts.csv where None; ``recorded`` a CSV of crimes
-    recorded in a year (dimension, group_name, recorded). Raises ``UserError`` for whatever does not fit.
+    """``take_in`` and ``estimated`` of one file of verdicts, a CSV or .xlsx; of the bundle's own verdicts.csv
+    where None. Raises ``UserError`` for whatever does not fit.
     """
     if verdicts is not None and verdicts != bundle.verdicts:
-        sample = read_sample(bundle)
-        judged = read_verdicts(verdicts, frozenset(sample.incident_id))
-        check_verdicts([each for each in judged if each.known is None], sample.incident_id)
-        write_verdicts(bundle.verdicts, judged)
+        take_in(bundle, read_verdicts(verdicts, frozenset(read_sample(bundle).incident_id)))
+    return estimated(bundle, recorded)
+
+
+def take_in(bundle: Bundle, judged: Sequence[Verdict]) -> None:
+    """Write verdicts.csv (canonical). Raises ``UserError`` for verdicts that cannot be of the sample."""
+    check_verdicts([each for each in judged if each.known is None], read_sample(bundle).incident_id)
+    write_verdicts(bundle.verdicts, judged)
+
+
+def estimated(bundle: Bundle, recorded: Path | None = None) -> list[RateRow]:
+    """Write rates.csv of the bundle from its sample and verdicts, and the event in its ledger.
+
+    ``recorded`` is a CSV of crimes recorded in a year (dimension, group_name, recorded). Raises ``UserError``
+    for whatever does not fit.
+    """
     rows = recomputed_rates(bundle, read_recorded(recorded) if recorded else {})
     write_rates(bundle.rates, rows)
     ledger.append(

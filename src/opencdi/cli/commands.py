@@ -8,6 +8,7 @@ from opencdi.cli import (
     audit,
     compare,
     country,
+    country_estimate,
     country_sample,
     decide,
     discover,
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("country")(country.country)
     app.command("country-frame")(country_sample.country_frame)
     app.command("country-seed")(country_sample.country_seed)
+    app.command("country-estimate")(country_estimate.country_estimate)
     app.command("status")(status.status)
     app.command("score")(score.score)
     app.command("link-train")(link_train.link_train)

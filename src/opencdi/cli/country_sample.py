@@ -11,8 +11,6 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from opencdi.bundle.draw import Drawn
-    from opencdi.workspace import Workspace
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The country's folder")]
 
@@ -50,7 +48,10 @@ def country_frame(
     typer.echo(f"Readings planned:       {frozen.design.readings:,} ({frozen.design.kind})")
     typer.echo(f"Frame SHA-256:          {frozen.frame_sha256}")
     typer.echo(f"Commitment to publish:  {frozen.commitment}")
-    typer.echo(f"Publish it, then take the seed in public and run: opencdi country-seed {folder} SEED")
+    typer.echo(
+        "Publish it, then take the seed in public and run: "
+        f"opencdi country-seed {folder} SEED --origin WHERE_FROM"
+    )
 
 
 def country_seed(
@@ -61,34 +62,29 @@ def country_seed(
 ) -> None:
     """Take the public seed, draw the sample, and write each force's part of it into the force's report."""
     from opencdi.bundle import Bundle, draw_sample
-    from opencdi.nightly.country import force_folders
-    from opencdi.workspace import Workspace
+    from opencdi.nightly.national import by_force
 
     bundle = Bundle(folder / "sample")
     drawn = draw_sample(bundle, seed, origin, again)
-    said = [_sheet(Workspace.open(each), drawn, seed) for each in force_folders(folder)]
+    forces = by_force(drawn.incidents)
+    said = [_sheet(folder / "forces" / force, own, seed) for force, own in sorted(forces.items())]
     typer.echo(f"Drawn: {len(drawn.incidents):,} incidents, purpose `{drawn.purpose}`")
     typer.echo(f"Sample: {bundle.sample}")
-    typer.echo(f"To read, force by force: {_written(said)} sheets `report/national-sample.xlsx`")
-    for sentence in chain.from_iterable(each or [] for each in said):
+    typer.echo(f"To read, force by force: {len(forces)} sheets `report/national-sample.xlsx`")
+    for sentence in chain.from_iterable(said):
         typer.echo(sentence)
+    typer.echo(f"Once they are read, run: opencdi country-estimate {folder}")
 
 
-def _written(said: Sequence[Sequence[str] | None]) -> int:
-    return sum(each is not None for each in said)
-
-
-def _sheet(workspace: Workspace, drawn: Drawn, seed: str) -> list[str] | None:
-    """Write one force's incidents to read; what there is to say of them, None where the force has none."""
+def _sheet(force: Path, drawn: Sequence[str], seed: str) -> list[str]:
+    """Write one force's incidents to read; what there is to say of them."""
     from opencdi.cli.hand_out import hand_out
-    from opencdi.nightly.national import of_one_force
     from opencdi.report.reading import OF_A_COUNTRY
+    from opencdi.workspace import Workspace
 
-    own = _in_reading_order(of_one_force(drawn.incidents, workspace.root.name), seed)
-    if not own:
-        return None
+    workspace = Workspace.open(force)
     with workspace.locked(), workspace.desk() as desk:
-        return hand_out(workspace, desk, own, "national-sample.xlsx", OF_A_COUNTRY)
+        return hand_out(workspace, desk, _in_reading_order(drawn, seed), "national-sample.xlsx", OF_A_COUNTRY)
 
 
 def _in_reading_order(incidents: Sequence[str], seed: str) -> list[str]:

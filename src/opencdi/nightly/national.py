@@ -7,7 +7,7 @@ engine needs does not grow with the country.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def force_by_force(engine: Engine, root: Path, table: str) -> ForceByForce:
     without = forces_without(root, table)
     forces = [
         Relation(engine, f"({_named(engine, Workspace.open(folder), table, number)})", contract)
-        for number, folder in enumerate(sorted(force_folders(root), key=lambda each: _mark(each.name)))
+        for number, folder in enumerate(sorted(force_folders(root), key=lambda each: mark(each.name)))
         if folder.name not in without
     ]
     if not forces:
@@ -67,13 +67,13 @@ def all_forces(engine: Engine, root: Path, table: str) -> Relation:
 def _named(engine: Engine, workspace: Workspace, table: str, number: int) -> str:
     contract = schema.TABLES[table]
     own = engine.open_files(contract, _files(workspace.table(table)), f"{table}_of_force_{number}")
-    force = sql_text(_mark(workspace.root.name))
+    force = sql_text(mark(workspace.root.name))
     columns = (f"{force} || {name} as {name}" if name in NAMED else name for name in contract.names)
     return f"select {', '.join(columns)} from {own.name}"
 
 
-def _mark(force: str) -> str:
-    """What stands before the numbers of a force."""
+def mark(force: str) -> str:
+    """What stands before the numbers of a force; no folder of a force has a stroke in its name."""
     return f"{force}/"
 
 
@@ -89,7 +89,10 @@ def gravest_leads(engine: Engine, root: Path, most: int) -> Relation:
     return Relation(engine, "gravest_leads", found.contract)
 
 
-def of_one_force(names: Sequence[str], force: str) -> list[str]:
-    """The numbers of one force among records named ``FORCE/NUMBER``, in their order."""
-    mark = _mark(force)
-    return [name.removeprefix(mark) for name in names if name.startswith(mark)]
+def by_force(names: Iterable[str]) -> dict[str, list[str]]:
+    """The numbers of each force among records named ``FORCE/NUMBER``, in their order."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        force, _, number = name.partition("/")
+        found.setdefault(force, []).append(number)
+    return found

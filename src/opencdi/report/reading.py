@@ -71,7 +71,10 @@ GONE = "[not among the records any more: give cannot_tell]"
 """Instead of the log of an incident that the exports no longer hold."""
 
 OF_ONE_FORCE = "Then run: opencdi estimate DIR --verdicts sample.xlsx"
-OF_A_COUNTRY = "This is one force's share of a national sample. Then give it back to whoever drew the sample."
+OF_A_COUNTRY = (
+    "This is one force's share of a national sample. Then give it back to whoever drew the sample, who runs: "
+    "opencdi country-estimate DIR"
+)
 """What to do with the workbook once it is read."""
 
 
