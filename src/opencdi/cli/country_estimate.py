@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from opencdi.cli.estimate import Grade, Recorded
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -23,13 +25,8 @@ def country_estimate(
             "forces' reports",
         ),
     ] = None,
-    recorded: Annotated[
-        Path | None,
-        typer.Option(help="CSV of crimes recorded in a year: dimension, group_name, recorded"),
-    ] = None,
-    grade: Annotated[
-        str | None, typer.Option(metavar="RULES", help="Say what the rate alone says by dated grade rules")
-    ] = None,
+    recorded: Recorded = None,
+    grade: Grade = None,
 ) -> None:
     """Estimate the country's recording rates from the national sample, with intervals, and write the table.
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from opencdi.estimation.rates import RateRow
 
 AuditFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The audit's folder")]
+Recorded = Annotated[
+    Path | None, typer.Option(help="CSV of crimes recorded in a year: dimension, group_name, recorded")
+]
+Grade = Annotated[
+    str | None, typer.Option(metavar="RULES", help="Say what the rate alone says by dated grade rules")
+]
 
 
 def estimate(
@@ -23,13 +29,8 @@ def estimate(
         Path | None,
         typer.Option(help="Verdicts as .csv or .xlsx; DIR/sample/verdicts.csv where not given"),
     ] = None,
-    recorded: Annotated[
-        Path | None,
-        typer.Option(help="CSV of crimes recorded in a year: dimension, group_name, recorded"),
-    ] = None,
-    grade: Annotated[
-        str | None, typer.Option(metavar="RULES", help="Say what the rate alone says by dated grade rules")
-    ] = None,
+    recorded: Recorded = None,
+    grade: Grade = None,
 ) -> None:
     """Estimate recording rates, with intervals, for all crimes and every group, and write the table."""
     from rich.console import Console
