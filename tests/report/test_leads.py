@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.factories import after, finding, incident, tables
 
 from opencdi.engine import DuckDBEngine
-from opencdi.report.leads import ALL, ANY, DIMENSIONS, Leads
+from opencdi.report.leads import ALL, ANY, DIMENSIONS, Leads, broken_down_of
 
 KINDS = ("missing", "late", "wrong_class")
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -37,7 +37,7 @@ def _leads(rows: list[dict[str, Any]], codes: dict[str, str]) -> Leads:
             findings=rows,
             incidents=[incident(number, opening_code=code) for number, code in codes.items()],
         )
-        return Leads.of(made["findings"], made["incidents"])
+        return Leads.of(broken_down_of(made))
 
 
 @settings(max_examples=20, deadline=None)

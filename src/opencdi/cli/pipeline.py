@@ -10,15 +10,14 @@ from typing import Any
 from opencdi import records, report
 from opencdi.engine import Engine
 from opencdi.errors import UserError
-from opencdi.nightly.asked import asked_by_part
 from opencdi.nightly.comparing import COMPARE, COMPARED, POPULATION
+from opencdi.nightly.figured import figured_by_part
 from opencdi.nightly.linking import LINK
 from opencdi.nightly.morning import write_morning_list
 from opencdi.nightly.notes import READ
 from opencdi.nightly.reading import bring_records
 from opencdi.nightly.rowwise import COUNT, DISCLOSE
 from opencdi.nightly.sources import PartsOfRecords
-from opencdi.report.asked import ASKED
 from opencdi.workspace import Published, Relations, Step, Workspace, code_hash
 
 RECORDS = ("incidents", "crimes", "parties", "rejects", "reconciliation")
@@ -54,7 +53,7 @@ def _report(
     beside = {"morning.html": "This morning: what is close to 24 hours, what is new, what was put right"}
     standing = {name: each for name, each in before.notes.get("pages", {}).items() if name in before.left}
     pages = report.KeptPages.from_notes(standing, code_hash(_REPORT_ROOMS))
-    tables = {**tables, ASKED.name: asked_by_part(workspace, engine)}
+    tables = {**tables, **figured_by_part(workspace, engine)}
     sources = PartsOfRecords(workspace, engine, tables)
     reach = report.reach(tables)
     with closing(report.KeptPieces(workspace.memory / "worklist", code_hash(_REPORT_ROOMS))) as pieces:

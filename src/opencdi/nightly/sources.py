@@ -82,12 +82,12 @@ class PartsOfRecords:
 
     @cached_property
     def _incident_parts(self) -> dict[str, list[str]]:
-        """The part of each incident with a page, by its subject."""
+        """The part of each incident with a page, by its subject; its leads bear the time of its report."""
         calendar = calendar_of(self._workspace)
-        part = calendar.of("i.reported_at", self._engine.dialect)
+        part = calendar.of("lead.reported_at", self._engine.dialect)
         rows = self._engine.rows(
-            f"select chosen.subject, {part} as part from report_chosen as chosen "
-            f"join {self._tables['incidents'].name} as i on i.incident_id = substr(chosen.subject, 2) "
+            f"select distinct chosen.subject, {part} as part from report_chosen as chosen "
+            f"join {self._tables['findings'].name} as lead on lead.incident_id = substr(chosen.subject, 2) "
             "where substr(chosen.subject, 1, 1) = 'i'"
         )
         return {row["subject"]: [calendar.name(int(row["part"]))] for row in rows}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opencdi.engine import Relation, sql_text
+from opencdi.engine import Relation, Step, sql_text
 from opencdi.report.figures import Line
 from opencdi.report.leads import ALL, ANY, Cell, Dimension, Leads
 
@@ -134,8 +134,11 @@ def listed(
 def _findings(findings: Relation, finding_ids: Sequence[str]) -> dict[str, Lead]:
     if not finding_ids:
         return {}
+    values = ", ".join(f"({sql_text(each)})" for each in finding_ids)
+    listed = f"select finding_id from (values {values}) as listed(finding_id)"
+    findings.engine.run([Step("report_listed", listed)])
     rows = findings.engine.rows(
         f"select {', '.join(_SHOWN)} from {findings.name} "
-        f"where finding_id in ({', '.join(sql_text(each) for each in finding_ids)})"
+        "where finding_id in (select finding_id from report_listed)"
     )
     return {row["finding_id"]: row for row in rows}

@@ -43,8 +43,8 @@ DIMENSIONS = (
     Dimension("code", "Opening code", "opening_code", most=20),
 )
 
-_LEADS = Table(
-    "leads",
+LEADS = Table(
+    "leads_broken_down",
     "one lead, with what the report breaks leads down by",
     ("finding_id",),
     (
@@ -61,6 +61,8 @@ _LEADS = Table(
         Column("deadline_at", "instant", "When the crime was to be on record"),
     ),
 )
+BROKEN_DOWN_FROM = ("findings", "incidents")
+"""The tables they are told from. A lead lies in the part of its incident, so each part tells its own."""
 _MOST_SERIOUS_FIRST = [
     ("seriousness", "ascending"),
     ("confidence", "descending"),
@@ -88,10 +90,10 @@ class Leads:
         self._columns = columns
 
     @classmethod
-    def of(cls, findings: Relation, incidents: Relation) -> Leads:
-        """The leads of some findings and the incidents that they are on."""
-        schema = arrow_schema(_LEADS)
-        batches = findings.engine.batches(_broken_down(findings.name, incidents.name))
+    def of(cls, leads: Relation) -> Leads:
+        """From the rows of ``LEADS``."""
+        schema = arrow_schema(LEADS)
+        batches = leads.engine.batches(f"select {', '.join(LEADS.names)} from {leads.name} as leads")
         read = pa.Table.from_batches([batch.cast(schema) for batch in batches], schema).combine_chunks()
         order = pc.sort_indices(read, _MOST_SERIOUS_FIRST)
         broken = ["kind", *(each.column for each in DIMENSIONS if each.column)]
@@ -150,14 +152,23 @@ def _first(codes: NDArray[np.int32], most: int) -> list[tuple[int, int, tuple[in
     ]
 
 
-def _broken_down(findings: str, incidents: str) -> str:
+def broken_down_of(tables: Mapping[str, Relation]) -> Relation:
+    """The leads of an audit's tables, told here where they are not among them."""
+    if LEADS.name in tables:
+        return tables[LEADS.name]
+    findings, incidents = (tables[name] for name in BROKEN_DOWN_FROM)
+    return Relation(findings.engine, f"({broken_down(findings.name, incidents.name)})", LEADS)
+
+
+def broken_down(findings: str, incidents: str, more: str = "") -> str:
+    """SQL for the leads; ``more`` names further columns of the findings (``f``)."""
     return f"""
         select f.finding_id, coalesce('i' || f.incident_id, 'c' || f.crime_id) as subject, f.kind,
                f.offence_group, coalesce(f.channel, 'unknown') as channel,
                coalesce(f.opening_group, 'unknown') as opening_group,
                coalesce(i.opening_code, '(none)') as opening_code,
                case when f.domestic_abuse then 'disclosed' else 'not_disclosed' end as abuse,
-               f.seriousness, f.confidence, f.deadline_at
+               f.seriousness, f.confidence, f.deadline_at{more}
         from {findings} as f
         left join (select incident_id, opening_code from {incidents}) as i
           on i.incident_id = f.incident_id"""

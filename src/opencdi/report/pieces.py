@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from opencdi.engine import Relation
+from opencdi.engine import Dialect, Relation
 from opencdi.report.packing import Packed
+from opencdi.schema import Column, Table
 
 _AFTER_ALL = 1e11
 """Seconds: no deadline lies so far from 1970, and leads without one stand behind it."""
@@ -23,6 +24,18 @@ _CLOSER = 4
 """They are few, and stand so many times closer to each other than their reports: a stretch holds enough."""
 _STRETCH = 8 * 86_400
 """Seconds: shorter, and there are more files to keep; longer, and a night makes more rows anew."""
+
+BLOCKS = Table(
+    "lead_blocks",
+    "the leads of one seriousness and one stretch of days, or those of them that lie in one part",
+    ("seriousness", "stretch"),
+    (
+        Column("seriousness", "integer", "1 is the most serious"),
+        Column("stretch", "integer", "Number of the stretch"),
+        Column("leads", "integer", "How many"),
+        Column("digest", "text", "Digest of what is shown of them"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -50,21 +63,34 @@ class Piece:
         return f"{block.seriousness} {block.stretch} {block.digest} {self.number} {self.leads}"
 
 
-def cut(findings: Relation, shown: Sequence[str], most: int) -> list[Piece]:
-    """The pieces of a worklist in its order, with at most so many leads; ``shown`` names the columns."""
-    digest = findings.engine.dialect.digest_of_rows(shown)
-    stretch = _stretch(findings)
-    rows = findings.engine.rows(
-        f"select seriousness, {stretch} as stretch, count(*) as leads, {digest} as digest "
-        f"from {findings.name} as leads group by seriousness, {stretch} order by seriousness, stretch"
+def blocks_of(findings: Relation, shown: Sequence[str]) -> Relation:
+    """The rows of ``BLOCKS``; ``shown`` names the columns that the worklist shows."""
+    return Relation(findings.engine, f"({blocks(findings.name, shown, findings.engine.dialect)})", BLOCKS)
+
+
+def blocks(findings: str, shown: Sequence[str], dialect: Dialect, more: str = "") -> str:
+    """SQL for the same; ``more`` names further columns of the findings to tell them apart by."""
+    by = f"seriousness, {_stretch(dialect)}{more}"
+    return (
+        f"select seriousness, {_stretch(dialect)} as stretch{more}, count(*) as leads, "
+        f"{dialect.digest_of_rows(shown)} as digest from {findings} as leads group by {by}"
     )
-    blocks = [
+
+
+def cut(blocks: Relation, most: int) -> list[Piece]:
+    """The pieces of a worklist in its order, with at most so many leads."""
+    rows = blocks.engine.rows(
+        f"select seriousness, stretch, sum(leads) as leads, "
+        f"{blocks.engine.dialect.digest_of_rows(['digest'])} as digest "
+        f"from {blocks.name} as blocks group by seriousness, stretch order by seriousness, stretch"
+    )
+    found = [
         Block(int(row["seriousness"]), int(row["stretch"]), int(row["leads"]), str(row["digest"]))
         for row in rows
     ]
     return [
         Piece(block, number, min(most, block.leads - number * most))
-        for block in blocks
+        for block in found
         for number in range(-(-block.leads // most))
     ]
 
@@ -72,10 +98,10 @@ def cut(findings: Relation, shown: Sequence[str], most: int) -> list[Piece]:
 def leads_of(findings: Relation, blocks: Sequence[Block], shown: Sequence[str]) -> str:
     """SQL for the leads of some blocks, in the order of the worklist."""
     wanted = ", ".join(f"({block.seriousness}, {block.stretch})" for block in blocks)
-    columns = ", ".join(f"lead.{name}" for name in shown)
+    columns, dialect = ", ".join(f"lead.{name}" for name in shown), findings.engine.dialect
     return (
         f"select {columns} "
-        f"from (select *, {_place(findings)} as place, {_stretch(findings)} as stretch "
+        f"from (select *, {_place(dialect)} as place, {_stretch(dialect)} as stretch "
         f"from {findings.name} as leads) as lead "
         f"join (select * from (values {wanted}) as listed(seriousness, stretch)) as wanted "
         "on wanted.seriousness = lead.seriousness and wanted.stretch = lead.stretch "
@@ -83,13 +109,13 @@ def leads_of(findings: Relation, blocks: Sequence[Block], shown: Sequence[str]) 
     )
 
 
-def _stretch(findings: Relation) -> str:
-    return f"cast(floor({_place(findings)} / {_STRETCH}) as bigint)"
+def _stretch(dialect: Dialect) -> str:
+    return f"cast(floor({_place(dialect)} / {_STRETCH}) as bigint)"
 
 
-def _place(findings: Relation) -> str:
+def _place(dialect: Dialect) -> str:
     """Where leads of one seriousness stand: the deadline, or far behind it the report, in seconds."""
-    seconds = findings.engine.dialect.epoch_seconds
+    seconds = dialect.epoch_seconds
     by_report = f"{_AFTER_ALL} + {seconds('reported_at')} / {_CLOSER}"
     return f"coalesce({seconds('deadline_at')}, {by_report}, {2 * _AFTER_ALL})"
 

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from opencdi.engine import Relation
 from opencdi.report import sheet_rows
 from opencdi.report.packing import Packed, packed
-from opencdi.report.pieces import Block, Piece, Pieces, cut, leads_of
+from opencdi.report.pieces import Block, Piece, Pieces, blocks_of, cut, leads_of
 from opencdi.report.sheet_columns import SheetColumn, cells
 from opencdi.report.sheet_rows import SheetRows
 from opencdi.report.summary import LEADS_NOT_RATES
@@ -81,14 +81,16 @@ def write_worklist(
     force: str,
     made_for: datetime | None,
     kept: Pieces | None = None,
+    blocks: Relation | None = None,
 ) -> None:
     """Write the workbook. ``made_for`` (the last report) is its date, so the same audit gives the same bytes;
-    rows in ``kept`` are not made again.
+    rows in ``kept`` are not made again. ``blocks`` are those of the findings, if they are known.
 
     Text is written as text, so that nothing typed into a police system runs as a formula. Memory is
     bounded: rows are streamed. Where one sheet cannot hold the leads, they go on to further sheets.
     """
-    sheets = _sheets(cut(findings, SHOWN, min(ROWS_A_PIECE, EXCEL_ROWS - 1)))
+    known = blocks or blocks_of(findings, SHOWN)
+    sheets = _sheets(cut(known, min(ROWS_A_PIECE, EXCEL_ROWS - 1)))
     bare = path.with_name(path.name + ".bare")
     style = _write_bare(bare, force, [_leads(sheet) for sheet in sheets], made_for)
     pieces = [piece for sheet in sheets for piece in sheet]

@@ -18,9 +18,9 @@ from opencdi.report.drill import Figure, Key, Lead, Limits
 from opencdi.report.figures import Reach
 from opencdi.report.index import index_values
 from opencdi.report.kept_pages import KeptPages
-from opencdi.report.leads import ALL, ANY, DIMENSIONS, Leads
+from opencdi.report.leads import ALL, ANY, DIMENSIONS, Leads, broken_down_of
 from opencdi.report.pages import filled, write_page
-from opencdi.report.pieces import Pieces
+from opencdi.report.pieces import BLOCKS, Pieces
 from opencdi.report.record import Record, mark_crimes, records
 from opencdi.report.rules import applied
 from opencdi.report.sources import AllOfTables, Sources
@@ -61,15 +61,15 @@ def write(
     report before, of which those that still stand are left out; ``sources`` tells what pages rest on,
     ``kept_pieces`` holds rows of the worklist, and ``reach`` is that of the tables, if it is known.
 
-    ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine, and ``asked`` where it is
-    kept. The same tables and settings give the same bytes. The folder holds narratives: it is as sensitive as
-    the exports.
+    ``tables`` holds the relations named in ``REPORT_TABLES``, all of one engine, and those of ``asked``,
+    ``leads_broken_down`` and ``lead_blocks`` that are kept. The same tables and settings give the same bytes.
+    The folder holds narratives: it is as sensitive as the exports.
     """
     kept = limits or Limits()
     made = kept_pages or KeptPages()
     engine = tables["findings"].engine
     tables = {**tables, ASKED.name: asked_of(tables)}
-    leads = Leads.of(tables["findings"], tables["incidents"])
+    leads = Leads.of(broken_down_of(tables))
     cells = {dimension: leads.cells(dimension, kept.leads_a_figure) for dimension in (ALL, *DIMENSIONS)}
     every = list(chain.from_iterable(cells.values()))
     kinds = figures.kinds(cells[ALL])
@@ -103,7 +103,14 @@ def write(
     mark_crimes(engine, tables, pages)
     record = partial(records, engine, log_characters=kept.log_characters)
     _write_record_pages(folder, common, sources or AllOfTables(tables), record, pages, made)
-    write_worklist(folder / "worklist.xlsx", tables["findings"], audit.force, reach.last, kept_pieces)
+    write_worklist(
+        folder / "worklist.xlsx",
+        tables["findings"],
+        audit.force,
+        reach.last,
+        kept_pieces,
+        tables.get(BLOCKS.name),
+    )
     found_in_all: Summary = values["summary"]
     return found_in_all
 
