@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nights import Nights
 
-from opencdi.nightly.homes import parts_about, parts_within
+from opencdi.nightly.homes import first_and_last, parts_about, parts_within
 from opencdi.nightly.notes import calendar_of, digests_of
 from opencdi.workspace import Workspace
 
@@ -58,3 +58,12 @@ def test_what_lies_before_a_window_is_no_part_of_it(workspace: Workspace) -> Non
     parts = sorted(digests_of(workspace, "incidents"))
     a_part = calendar_of(workspace).seconds
     assert parts_within(workspace, "incidents", [parts[3]], 2 * a_part, -2 * a_part) == parts[1:2]
+
+
+def test_the_earliest_and_the_latest_report_lie_in_the_first_and_the_last_part(workspace: Workspace) -> None:
+    def ends(of: str) -> object:
+        return engine.rows(f"select min(reported_at) as first, max(reported_at) as last from {of}")
+
+    with workspace.engine() as engine:
+        some = ends(first_and_last(workspace, engine, "incidents").name)
+        assert some == ends(workspace.opened(engine, ("incidents",))["incidents"].name)

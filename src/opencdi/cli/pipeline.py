@@ -12,6 +12,7 @@ from opencdi.engine import Engine
 from opencdi.errors import UserError
 from opencdi.nightly.comparing import COMPARE, COMPARED, POPULATION
 from opencdi.nightly.figured import figured_by_part
+from opencdi.nightly.homes import first_and_last
 from opencdi.nightly.linking import LINK
 from opencdi.nightly.morning import write_morning_list
 from opencdi.nightly.notes import READ
@@ -55,7 +56,7 @@ def _report(
     pages = report.KeptPages.from_notes(standing, code_hash(_REPORT_ROOMS))
     tables = {**tables, **figured_by_part(workspace, engine)}
     sources = PartsOfRecords(workspace, engine, tables)
-    reach = report.reach(tables)
+    reach = report.reach({**tables, "incidents": first_and_last(workspace, engine, "incidents")})
     with closing(report.KeptPieces(workspace.memory / "worklist", code_hash(_REPORT_ROOMS))) as pieces:
         summary = report.write(
             folder,

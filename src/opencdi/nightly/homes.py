@@ -65,6 +65,12 @@ def opened_parts(workspace: Workspace, engine: Engine, parts: Sequence[str], *na
     return [workspace.opened_parts(engine, name, parts) for name in names]
 
 
+def first_and_last(workspace: Workspace, engine: Engine, table: str) -> Relation:
+    """The first and the last part of a table, which hold its earliest and its latest row."""
+    parts = workspace.part_names(table)
+    return workspace.opened_parts(engine, table, sorted({*parts[:1], *parts[-1:]}), "first_and_last")
+
+
 def parties_parts(kind: str, parts: Sequence[str]) -> list[str]:
     """The parts of the parties of incidents or of crimes."""
     return [f"{kind}-{part}" for part in parts]

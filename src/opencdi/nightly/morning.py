@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from opencdi import schema
-from opencdi.engine import Engine
+from opencdi.engine import Engine, Relation
+from opencdi.nightly.homes import parts_about
 from opencdi.report.figures import Reach
 from opencdi.report.morning import Before, Morning, morning, write_morning
 from opencdi.storage import keep_notes, kept_notes
@@ -47,7 +48,18 @@ def _morning(workspace: Workspace, engine: Engine, tables: Relations, last: date
         engine.open_files(schema.FINDINGS, [of[name] for name in sorted({*of} - same)], f"findings_{when}")
         for of, when in ((then, "before"), (now, "since"))
     )
-    return morning(tables, last, Before(at, before, since))
+    answers = _answers(workspace, engine, before, since)
+    return morning({**tables, "matches": answers}, last, Before(at, before, since))
+
+
+def _answers(workspace: Workspace, engine: Engine, before: Relation, since: Relation) -> Relation:
+    """The matches of those parts that may hold an incident on which a lead is gone."""
+    gone = (
+        f"select incident_id as number from {before.name} where incident_id is not null "
+        f"and finding_id not in (select finding_id from {since.name})"
+    )
+    parts = parts_about(workspace, engine, "incidents", gone)
+    return workspace.opened_parts(engine, "matches", parts, "answering")
 
 
 def _keep(workspace: Workspace, at: datetime | None) -> None:
