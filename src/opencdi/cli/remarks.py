@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from opencdi.cli.exports_beside import exports_beside
 from opencdi.cli.exports_gone import exports_gone
 from opencdi.cli.narrative_column import doubt_of
 
@@ -16,11 +17,11 @@ def run_and_remark(workspace: Workspace, step: Step) -> list[str]:
     before = workspace.kept(step)
     workspace.run(step)
     if step.name == "read":
-        return _said(exports_gone(before, workspace.kept(step)))
+        return _said(exports_gone(before, workspace.kept(step)), exports_beside(workspace))
     if step.name == "disclose":
         return _said(doubt_of(workspace))
     return []
 
 
-def _said(sentence: str | None) -> list[str]:
-    return [] if sentence is None else [sentence]
+def _said(*sentences: str | None) -> list[str]:
+    return [sentence for sentence in sentences if sentence is not None]
