@@ -33,7 +33,7 @@ def exports_beside(workspace: Workspace) -> str | None:
     which = f"{first.name} and {len(others):,} more lie" if others else f"{first.name} lies"
     return (
         f"{which} beside the exports in {first.parent}, named like one of them, and not read: audit.toml "
-        f"does not name {'them' if others else 'it'}. If a night is to be read whenever it arrives, put a pattern "
+        f"does not name {'them' if others else 'it'}. If nights are to be read as they arrive, put a pattern "
         f"there, such as {_pattern(first)}."
     )
 
