@@ -58,3 +58,10 @@ def test_of_several_nights_the_first_is_named(exports: Path) -> None:
 def test_a_pattern_leaves_nothing_to_say(exports: Path) -> None:
     (exports / "incidents-2026-12-01.csv").write_text("Number\n2\n")
     assert _said(exports, "incidents-*.csv") is None
+
+
+def test_what_lies_beside_the_file_that_an_export_links_to_is_no_night(exports: Path, tmp_path: Path) -> None:
+    (tmp_path / "exports-2.csv").write_text("Number\n3\n")
+    (exports / "exports-1.csv").symlink_to(tmp_path / "exports-1.csv")
+    (tmp_path / "exports-1.csv").write_text("Number\n4\n")
+    assert _said(exports, "exports-1.csv") is None

@@ -6,6 +6,7 @@ pattern takes their place.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,13 @@ def exports_beside(workspace: Workspace) -> str | None:
 
 
 def _unread(read: Collection[Path]) -> Iterable[Path]:
-    by_place = {(path.resolve(), _likeness(path)) for path in read}
-    named, alike = {path for path, _ in by_place}, {(path.parent, name) for path, name in by_place}
+    named = {path.parent.resolve() / path.name for path in read}
+    alike = {(path.parent, _likeness(path)) for path in named}
     for folder in {path.parent for path in named}:
-        for path in folder.iterdir():
-            if path not in named and (folder, _likeness(path)) in alike and path.is_file():
-                yield path
+        with suppress(OSError):  # whoever may read the exports need not be allowed to list them
+            for path in folder.iterdir():
+                if path not in named and (folder, _likeness(path)) in alike and path.is_file():
+                    yield path
 
 
 def _likeness(path: Path) -> tuple[str, str]:
