@@ -51,7 +51,7 @@ def test_a_folder_without_the_right_to_write_is_named(files: Path, command: tupl
 def test_a_force_of_a_country_that_the_disk_refuses_is_told_so_and_not_as_a_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refused(_: object) -> object:
+    def refused(*_: object) -> object:
         raise OSError(errno.EDQUOT, "Disk quota exceeded", "forces/kent")
 
     monkeypatch.setattr(force_work, "_audited", refused)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from opencdi.cli.country import _said
+from opencdi.cli.force_work import _refuse_unnamed
 from opencdi.errors import UserError
 from opencdi.nightly.country import Done, _how_it_ended, forces_in, not_audited_now
 from opencdi.report.country import write_country
 from opencdi.report.summary import GroupLine, Summary
+from opencdi.workspace import Workspace
 
 OPENCDI = str(Path(sys.executable).parent / "opencdi")
 
@@ -69,15 +71,9 @@ def _tables(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    run("simulate", folder, "--incidents", 120, "--forces", 2, "--format", "parquet")
-    return folder / "exports"
-
-
-def test_exports_that_arrive_later_are_read_the_next_night(tmp_path: Path, made: Path) -> None:
-    exports, audit = shutil.copytree(made, tmp_path / "exports"), tmp_path / "audit"
+def test_exports_that_arrive_later_are_read_the_next_night(tmp_path: Path) -> None:
+    run("simulate", tmp_path / "made", "--incidents", 120, "--forces", 2, "--format", "parquet")
+    exports, audit = tmp_path / "made" / "exports", tmp_path / "audit"
     own = _largest(exports)
     later = own.with_name("night.parquet")
     own.rename(tmp_path / "kept.parquet")
@@ -93,30 +89,39 @@ def test_exports_that_arrive_later_are_read_the_next_night(tmp_path: Path, made:
     assert _incidents(audit) == first
 
 
-def test_an_export_that_the_settings_do_not_name_is_no_night_lost_in_silence(
-    tmp_path: Path, made: Path
-) -> None:
-    exports, audit = shutil.copytree(made, tmp_path / "exports"), tmp_path / "audit"
-    own = _largest(exports)
-    force = own.parent.name.removeprefix("force=")
-    run("country", audit, "--exports", exports, "--to", "read")
-    settings = audit / "forces" / force / "audit.toml"
-    settings.write_text(settings.read_text().replace("/*", "/part.parquet"))
-    shutil.copy(own, own.with_name("night.parquet"))
-    told = " ".join(run("country", audit, "--exports", exports, "--to", "read", expect=2).split())
-    assert "1 of 2 forces could not be audited" in told
-    assert "night.parquet: among the exports, but not named in" in told
+def test_an_export_that_the_settings_do_not_name_is_no_night_lost_in_silence(tmp_path: Path) -> None:
+    files = {table: [_touched(tmp_path / table / "part.csv")] for table in ("incidents", "crimes")}
+    root = tmp_path / "North"
+    root.mkdir()
+    exports = (EXPORT.format(table=table) for table in files)
+    (root / "audit.toml").write_text('force = "North"\n' + "".join(exports))
+    _refuse_unnamed(Workspace.open(root), files)
+    files["crimes"].append(_touched(tmp_path / "crimes" / "night.csv"))
+    with pytest.raises(UserError, match=r"night\.csv: among the exports, but not named in"):
+        _refuse_unnamed(Workspace.open(root), files)
 
 
-def test_a_force_whose_exports_are_gone_is_named(tmp_path: Path, made: Path) -> None:
-    exports, audit = shutil.copytree(made, tmp_path / "exports"), tmp_path / "audit"
-    gone = _largest(exports).parent.name.removeprefix("force=")
-    run("country", audit, "--exports", exports, "--to", "read")
-    for table in ("incidents", "crimes"):
-        shutil.rmtree(exports / table / f"force={gone}")
-    told = " ".join(run("country", audit, "--exports", exports, "--to", "read").split())
-    assert f"{gone} has no exports in" in told
-    assert "1 of 1 forces audited" in told
+EXPORT = """
+[[exports]]
+table = "{table}"
+files = ["../{table}/part.csv"]
+profile = "profiles/{table}.toml"
+"""
+
+
+def _touched(path: Path) -> str:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("Number\n1\n")
+    return str(path)
+
+
+def test_a_force_whose_exports_are_gone_is_named_and_not_counted(tmp_path: Path) -> None:
+    audited = {"North": Done("North", None, ("a.csv is not among the exports any more.",))}
+    assert [*_said(audited, ["South"], Path("exports"))] == [
+        "North: a.csv is not among the exports any more.",
+        "South has no exports in exports any more. Its figures are those of an earlier audit.",
+        "1 of 1 forces audited.",
+    ]
 
 
 def _largest(exports: Path) -> Path:
