@@ -69,6 +69,22 @@ def test_an_audit_put_under_another_edition_ends_in_the_same_bytes(tmp_path: Pat
     assert tables(nights.audit) != by_date
 
 
+def test_what_another_edition_would_have_asked_for_is_no_night_between_two_others(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, 200, 30, seed=3, incidents_a_part=40)
+    nights.run(to="report")
+    nights.new_rows(10)
+    nights.run(to="report")
+    told = (nights.audit / "report" / "morning.html").read_bytes()
+    toml = nights.audit / "audit.toml"
+    by_date = toml.read_text()
+    toml.write_text(f'{by_date}\n[counting]\nedition = "2018-04"\n')
+    nights.run(to="report")
+    assert b"or the first by this edition" in (nights.audit / "report" / "morning.html").read_bytes()
+    toml.write_text(by_date)
+    nights.run(to="report")
+    assert (nights.audit / "report" / "morning.html").read_bytes() == told
+
+
 def test_an_audit_in_parts_finds_what_a_comparison_of_all_at_once_finds(force: Nights) -> None:
     force.amended_rows(30)
     force.run()

@@ -1,7 +1,8 @@
 """The leads of the last audit, kept so that a morning list can say what is new and what was put right.
 
 The leads are kept under the hash of their table. Which are compared changes only when the findings do, so
-that running again, or being killed on the way, leaves the list as it was.
+that running again, or being killed on the way, leaves the list as it was. An audit is told against the last
+that was counted by the same edition: what if another had been in force is no night between two others.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from opencdi import schema
+from opencdi.counting.batch import BY_DATE
 from opencdi.engine import Engine, Relation
 from opencdi.nightly.homes import parts_about
 from opencdi.report.figures import Reach
@@ -103,7 +105,8 @@ def _kept(workspace: Workspace) -> dict[str, dict[str, str] | None]:
 
 
 def _folder(workspace: Workspace) -> Path:
-    return workspace.memory / "morning"
+    edition = workspace.audit.counting.edition
+    return workspace.memory / ("morning" if edition == BY_DATE else f"morning-{edition}")
 
 
 def _page(workspace: Workspace, findings: str) -> Path:

@@ -76,7 +76,8 @@ class Morning:
             f"hours, {self.passed.count:,} whose 24 hours ended since yesterday."
         ]
         if self.since is None:
-            return [*told, "This is the first audit of this folder: nothing to compare with yet."]
+            first = "This is the first audit of this folder, or the first by this edition"
+            return [*told, f"{first}: nothing to compare with yet."]
         return [
             *told,
             f"Since the last audit: {_counted(self.new.count, 'new lead')}, "
