@@ -6,6 +6,8 @@ import resource
 import subprocess
 import sys
 
+from opencdi.cli import app, commands
+
 HEAVY = ("duckdb", "numpy", "pyarrow", "pandas", "django", "scipy", "sklearn", "jinja2", "rich.markdown")
 ALLOWED_SECONDS = 0.5
 
@@ -33,3 +35,10 @@ def test_help_tells_every_command_in_a_whole_sentence() -> None:
     commands = shown.stdout.split("Commands:")[1]
     assert "..." not in commands
     assert "Bring an audit up to date" in commands and "precision and recall by kind" in commands
+
+
+def test_a_command_line_that_is_begun_twice_has_each_command_once() -> None:
+    commands.register(app)
+    once = [command.name for command in app.registered_commands]
+    commands.register(app)
+    assert [command.name for command in app.registered_commands] == once

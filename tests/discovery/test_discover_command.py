@@ -25,8 +25,7 @@ SEED = "4"
 
 def run(*arguments: object) -> str:
     """What a command prints. An error that becomes a sentence is raised as it is."""
-    if not app.registered_commands:
-        commands.register(app)
+    commands.register(app)
     finished = CliRunner(env={"COLUMNS": "120"}).invoke(app, [str(one) for one in arguments])
     if finished.exception is not None:
         raise finished.exception

@@ -20,8 +20,7 @@ Judge = Callable[[int], str]
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    if not app.registered_commands:
-        commands.register(app)
+    commands.register(app)
     result = CliRunner().invoke(app, [str(each) for each in arguments], env={"COLUMNS": "200"})
     if isinstance(result.exception, UserError):
         return 2, str(result.exception)

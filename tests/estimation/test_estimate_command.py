@@ -74,8 +74,7 @@ def write(path: Path, rows: Rows) -> Path:
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    if not app.registered_commands:
-        commands.register(app)
+    commands.register(app)
     result = CliRunner().invoke(app, [str(each) for each in arguments])
     if isinstance(result.exception, UserError):
         return 2, str(result.exception)

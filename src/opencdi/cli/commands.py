@@ -31,6 +31,9 @@ from opencdi.cli import (
 
 
 def register(app: typer.Typer) -> None:
+    """Give the command line its commands; one that has them already is left as it is."""
+    if app.registered_commands:
+        return
     app.command("simulate")(simulate.simulate)
     app.command("init")(init.init)
     app.command("audit")(audit.audit)
