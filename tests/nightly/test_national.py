@@ -13,13 +13,15 @@ from tests.factories import after, finding, incident
 
 from opencdi import schema
 from opencdi.bundle import Bundle
+from opencdi.bundle.freeze import Frozen
 from opencdi.bundle.verify import verify
 from opencdi.cli.country import _write_worklist
 from opencdi.cli.country_estimate import country_estimate
-from opencdi.cli.country_sample import country_frame, country_seed
+from opencdi.cli.country_sample import country_frame, country_seed, frozen_over_forces
 from opencdi.engine import DuckDBEngine, batch_of
 from opencdi.errors import UserError
-from opencdi.nightly.national import all_forces, by_force, gravest_leads
+from opencdi.nightly.national import all_forces, by_force, forces_without, gravest_leads
+from opencdi.settings import Sample
 
 FORCES = ("North", "O'Hare")
 NAME_THAT_GOES_ON = "North East"
@@ -87,20 +89,28 @@ def test_incidents_of_the_same_number_stay_two(engine: DuckDBEngine, country: Pa
 
 
 def test_one_frame_over_all_forces_is_frozen_before_the_seed(
-    country: Path, capsys: pytest.CaptureFixture[str]
+    country: Path,
 ) -> None:
-    country_frame(country, readings=20, design="simple", memory="1GB")
-    assert "Incidents in the frame: 120" in capsys.readouterr().out
+    assert _freeze(country).incidents == 120
     frame = pacsv.read_csv(country / "sample" / "frame.csv")
     assert {name.partition("/")[0] for name in frame["incident_id"].to_pylist()} == set(FORCES)
 
 
-def test_a_force_that_the_frame_lacks_is_named(country: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def _freeze(country: Path) -> Frozen:
+    return frozen_over_forces(country, "Both", Sample(design="simple", readings=20), memory="1GB")
+
+
+def test_a_force_whose_tables_do_not_belong_together_is_named_and_nothing_is_frozen(country: Path) -> None:
+    with pytest.raises(UserError, match="forces/North: `read` is not done"):
+        country_frame(country)
+    assert not (country / "sample").exists()
+
+
+def test_a_force_that_the_frame_lacks_is_known(country: Path) -> None:
     late = country / "forces" / "West"
     late.mkdir()
     (late / "audit.toml").write_text(TOML.format(name="West"))
-    country_frame(country, readings=20, design="simple", memory="1GB")
-    assert "Not in the frame, since not audited yet: West" in capsys.readouterr().out
+    assert forces_without(country, "population") == ["West"]
 
 
 def test_a_seed_before_the_frame_says_how_a_country_freezes_one(country: Path) -> None:
@@ -110,7 +120,7 @@ def test_a_seed_before_the_frame_says_how_a_country_freezes_one(country: Path) -
 
 def test_a_frame_made_force_by_force_is_in_the_order_of_its_numbers(country: Path) -> None:
     shutil.copytree(country / "forces" / FORCES[1], country / "forces" / NAME_THAT_GOES_ON)
-    country_frame(country, readings=20, design="simple", memory="1GB")
+    _freeze(country)
     numbers = pacsv.read_csv(country / "sample" / "frame.csv")["incident_id"].to_pylist()
     assert len(numbers) == 180 and numbers == sorted(numbers)
 
@@ -123,7 +133,7 @@ def drawn_country(engine: DuckDBEngine, country: Path) -> Path:
         for contract, made in ((schema.INCIDENTS, rows), (schema.CRIMES, []), (schema.LINKS, [])):
             place = country / "forces" / name / "tables" / f"{contract.name}.parquet"
             engine.write(engine.from_batches(contract, [batch_of(contract, made)]), place)
-    country_frame(country, readings=20, design="simple", memory="1GB")
+    _freeze(country)
     country_seed(country, "1 2 3 4", origin="dice")
     return country
 
@@ -141,16 +151,12 @@ def test_the_drawn_incidents_are_handed_to_their_forces(drawn_country: Path) -> 
 
 
 def test_the_workbooks_that_come_back_give_the_rate_of_the_country(
-    drawn_country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_country: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(UserError, match="No workbook has come back"):
         country_estimate(drawn_country, verdicts=tmp_path / "nowhere")
     for number, name in enumerate(FORCES):
-        path = _sheet_of(drawn_country, name)
-        book = openpyxl.load_workbook(path)
-        for row in book["verdicts"].iter_rows(min_row=2, max_row=book["verdicts"].max_row):
-            row[2].value = ("correct", "missing")[number]
-        book.save(path)
+        _judge_all(drawn_country, name, _sheet_of(drawn_country, name), ("correct", "missing")[number])
     country_estimate(drawn_country)
     judged = pacsv.read_csv(drawn_country / "sample" / "verdicts.csv")
     drawn = pacsv.read_csv(drawn_country / "sample" / "sample.csv")["incident_id"].to_pylist()
@@ -160,12 +166,42 @@ def test_the_workbooks_that_come_back_give_the_rate_of_the_country(
     (rate,) = (row for row in rates if (row["measure"], row["dimension"]) == ("recorded", "all"))
     assert rate["estimate"] == pytest.approx(of_north / len(drawn))
     assert not any(check.problem for check in verify(Bundle(drawn_country / "sample")))
-    capsys.readouterr()
-    _sheet_of(drawn_country, FORCES[1]).unlink()
-    country_estimate(drawn_country)
-    assert f"{FORCES[1]}: its {len(drawn) - of_north} incidents count as not yet read" in " ".join(
-        capsys.readouterr().out.split()
-    )
+
+
+def test_the_verdicts_of_a_workbook_that_is_not_there_any_more_stand(
+    drawn_country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    back = tmp_path / "back"
+    back.mkdir()
+    _judge_all(drawn_country, FORCES[0], back / f"{FORCES[0]}.xlsx")
+    _judge_all(drawn_country, FORCES[1], back / "late.xlsx")
+    country_estimate(drawn_country, verdicts=back)
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{FORCES[1]}: its " in told and " incidents count as not yet read" in told
+    assert "late.xlsx: not read, since no force with drawn incidents is called `late`" in told
+    (back / "late.xlsx").rename(back / f"{FORCES[1]}.xlsx")
+    (back / f"{FORCES[0]}.xlsx").unlink()
+    country_estimate(drawn_country, verdicts=back)
+    assert f"{FORCES[0]}: the verdicts on " in " ".join(capsys.readouterr().out.split())
+    assert pacsv.read_csv(drawn_country / "sample" / "verdicts.csv").num_rows == 20
+
+
+def test_a_force_with_two_files_of_verdicts_is_asked_which_counts(
+    drawn_country: Path, tmp_path: Path
+) -> None:
+    back = tmp_path / "back"
+    back.mkdir()
+    _judge_all(drawn_country, FORCES[0], back / f"{FORCES[0]}.xlsx")
+    (back / f"{FORCES[0]}.csv").write_text("incident_id,required_no,verdict\n")
+    with pytest.raises(UserError, match=r"holds both North\.xlsx and North\.csv"):
+        country_estimate(drawn_country, verdicts=back)
+
+
+def _judge_all(country: Path, force: str, place: Path, verdict: str = "correct") -> None:
+    book = openpyxl.load_workbook(_sheet_of(country, force))
+    for row in book["verdicts"].iter_rows(min_row=2, max_row=book["verdicts"].max_row):
+        row[2].value = verdict
+    book.save(place)
 
 
 def _sheet_of(country: Path, force: str) -> Path:

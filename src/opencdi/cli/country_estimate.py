@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from opencdi.cli.estimate import Grade, Recorded
+from opencdi.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from opencdi.bundle.files import Bundle
     from opencdi.estimation.verdicts import Verdict
 
 
@@ -30,7 +33,8 @@ def country_estimate(
 ) -> None:
     """Estimate the country's recording rates from the national sample, with intervals, and write the table.
 
-    An incident without a verdict, and a force without a workbook, count as not yet read.
+    An incident without a verdict counts as not yet read. Where a force's workbook is not there, the verdicts
+    that were taken in of it before stand.
     """
     from rich.console import Console
 
@@ -38,7 +42,6 @@ def country_estimate(
     from opencdi.bundle.files import Bundle
     from opencdi.bundle.sample_file import read_sample
     from opencdi.cli.estimate import graded, shown
-    from opencdi.errors import UserError
     from opencdi.nightly.national import by_force
 
     bundle = Bundle(folder / "sample")
@@ -49,15 +52,15 @@ def country_estimate(
             f"No workbook has come back: there is no {next(iter(returned.values()))}. Put them there, "
             "or name the folder that holds FORCE.xlsx of each force with --verdicts."
         )
-    judged = [
-        verdict
+    away = {
+        force: _taken_in_before(bundle, force, drawn[force])
         for force, path in returned.items()
-        if path.exists()
-        for verdict in _verdicts_of(force, path, drawn[force])
-    ]
-    take_in(bundle, judged)
+        if not path.exists()
+    }
+    come = (_verdicts_of(force, path, drawn[force]) for force, path in returned.items() if path.exists())
+    take_in(bundle, [*chain.from_iterable(come), *chain.from_iterable(away.values())])
     console = Console()
-    for sentence in _said(returned, drawn):
+    for sentence in (*_without(returned, away, drawn), *_unread(verdicts, returned)):
         console.print(sentence, soft_wrap=True, markup=False, highlight=False)
     rows = estimated(bundle, recorded)
     console.print(shown(rows))
@@ -67,11 +70,16 @@ def country_estimate(
 
 
 def _workbook(folder: Path, verdicts: Path | None, force: str) -> Path:
-    """Where a force's verdicts lie, or would lie."""
+    """Where a force's verdicts lie, or would lie. Raises ``UserError`` where they lie there twice."""
     if verdicts is None:
         return folder / "forces" / force / "report" / "national-sample.xlsx"
-    as_csv = verdicts / f"{force}.csv"
-    return as_csv if as_csv.exists() else verdicts / f"{force}.xlsx"
+    as_workbook, as_csv = verdicts / f"{force}.xlsx", verdicts / f"{force}.csv"
+    if as_workbook.exists() and as_csv.exists():
+        raise UserError(
+            f"{verdicts} holds both {as_workbook.name} and {as_csv.name}, and nothing says which of them "
+            "counts. Take one away."
+        )
+    return as_csv if as_csv.exists() else as_workbook
 
 
 def _verdicts_of(force: str, path: Path, drawn: Sequence[str]) -> list[Verdict]:
@@ -87,10 +95,41 @@ def _verdicts_of(force: str, path: Path, drawn: Sequence[str]) -> list[Verdict]:
     ]
 
 
-def _said(returned: Mapping[str, Path], drawn: Mapping[str, Sequence[str]]) -> list[str]:
-    """What has not come back."""
-    return [
-        f"{force}: its {len(drawn[force]):,} incidents count as not yet read, since there is no {path}."
-        for force, path in returned.items()
-        if not path.exists()
-    ]
+def _taken_in_before(bundle: Bundle, force: str, drawn: Sequence[str]) -> list[Verdict]:
+    """The verdicts of a force that an earlier estimate took in, of incidents that are still drawn."""
+    from opencdi.bundle.verdict_file import read_verdicts
+    from opencdi.nightly.national import mark
+
+    if not bundle.verdicts.exists():
+        return []
+    still = {mark(force) + number for number in drawn}
+    return [each for each in read_verdicts(bundle.verdicts, still) if each.incident_id in still]
+
+
+def _without(
+    returned: Mapping[str, Path],
+    away: Mapping[str, Sequence[Verdict]],
+    drawn: Mapping[str, Sequence[str]],
+) -> Iterator[str]:
+    """Whose workbook is not there, and what counts instead."""
+    for force, before in away.items():
+        read = len({verdict.incident_id for verdict in before})
+        stand = f"the verdicts on {read:,} of its {len(drawn[force]):,} incidents taken in before stand"
+        none = f"its {len(drawn[force]):,} incidents count as not yet read"
+        yield f"{force}: {stand if read else none}, since there is no {returned[force]}."
+
+
+def _unread(verdicts: Path | None, returned: Mapping[str, Path]) -> Iterator[str]:
+    """Which files bear the name of no force; the marks of workbooks that are open are passed over."""
+    if verdicts is None:
+        return
+    read = set(returned.values())
+    for path in sorted(verdicts.iterdir()):
+        is_file_of_verdicts = path.suffix.lower() in (".xlsx", ".csv") and not path.name.startswith(
+            ("~$", ".")
+        )
+        if is_file_of_verdicts and path not in read:
+            yield (
+                f"{path}: not read, since no force with drawn incidents is called `{path.stem}`. Call it "
+                "FORCE.xlsx, as the force's folder is called."
+            )

@@ -11,6 +11,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from opencdi.bundle.freeze import Frozen
+    from opencdi.settings import Sample
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The country's folder")]
 
@@ -26,24 +28,21 @@ def country_frame(
 
     An incident is named FORCE/NUMBER. Strata are as for one force; a force has its share by chance.
     """
-    from contextlib import closing
-
-    from opencdi.bundle import Bundle, freeze
-    from opencdi.engine import started
-    from opencdi.engine.lean import arrow_without_pandas
+    from opencdi.cli.up_to_date import refuse_stale
     from opencdi.nightly.country import force_folders
-    from opencdi.nightly.national import force_by_force, forces_without
-    from opencdi.settings import Sample, load_audit
+    from opencdi.nightly.national import forces_without
+    from opencdi.settings import Sample
+    from opencdi.workspace import Workspace
 
-    arrow_without_pandas()
-    sample = Sample.model_validate({"design": design, "readings": readings})
-    with closing(started("duckdb", memory, None, folder / ".scratch")) as engine:
-        population = force_by_force(engine, folder, "population")
-        first = load_audit(force_folders(folder)[0] / "audit.toml")
-        audit = first.model_copy(update={"force": name, "sample": sample})
-        frozen = freeze(population, audit, Bundle(folder / "sample"))
+    without = forces_without(folder, "population")
+    for force in force_folders(folder):
+        if force.name not in without:
+            refuse_stale(Workspace.open(force), "population")
+    frozen = frozen_over_forces(
+        folder, name, Sample.model_validate({"design": design, "readings": readings}), memory
+    )
     typer.echo(f"Incidents in the frame: {frozen.incidents:,} in {len(frozen.design.strata.labels)} strata")
-    if without := forces_without(folder, "population"):
+    if without:
         typer.echo(f"Not in the frame, since not audited yet: {', '.join(without)}")
     typer.echo(f"Readings planned:       {frozen.design.readings:,} ({frozen.design.kind})")
     typer.echo(f"Frame SHA-256:          {frozen.frame_sha256}")
@@ -52,6 +51,28 @@ def country_frame(
         "Publish it, then take the seed in public and run: "
         f"opencdi country-seed {folder} SEED --origin WHERE_FROM"
     )
+
+
+def frozen_over_forces(folder: Path, name: str, sample: Sample, memory: str | None) -> Frozen:
+    """Freeze the incidents of all forces that have a population, as they lie, under one design.
+
+    Raises ``UserError`` where no force has one, or the folder holds a drawn sample.
+    """
+    from contextlib import closing
+
+    from opencdi.bundle import Bundle, freeze
+    from opencdi.engine import started
+    from opencdi.engine.lean import arrow_without_pandas
+    from opencdi.nightly.country import force_folders
+    from opencdi.nightly.national import force_by_force
+    from opencdi.settings import load_audit
+
+    arrow_without_pandas()
+    with closing(started("duckdb", memory, None, folder / ".scratch")) as engine:
+        population = force_by_force(engine, folder, "population")
+        first = load_audit(force_folders(folder)[0] / "audit.toml")
+        audit = first.model_copy(update={"force": name, "sample": sample})
+        return freeze(population, audit, Bundle(folder / "sample"))
 
 
 def country_seed(
