@@ -177,13 +177,31 @@ def test_the_verdicts_of_a_workbook_that_is_not_there_any_more_stand(
     _judge_all(drawn_country, FORCES[1], back / "late.xlsx")
     country_estimate(drawn_country, verdicts=back)
     told = " ".join(capsys.readouterr().out.split())
-    assert f"{FORCES[1]}: its " in told and " incidents count as not yet read" in told
+    assert f"{FORCES[1]}: none of its drawn incidents (" in told
     assert "late.xlsx: not read, since no force with drawn incidents is called `late`" in told
     (back / "late.xlsx").rename(back / f"{FORCES[1]}.xlsx")
     (back / f"{FORCES[0]}.xlsx").unlink()
     country_estimate(drawn_country, verdicts=back)
-    assert f"{FORCES[0]}: the verdicts on " in " ".join(capsys.readouterr().out.split())
+    assert f"{FORCES[0]}: verdicts taken in before stand, on " in " ".join(capsys.readouterr().out.split())
+    country_estimate(drawn_country)
+    assert "national-sample.xlsx holds no verdict" in " ".join(capsys.readouterr().out.split())
     assert pacsv.read_csv(drawn_country / "sample" / "verdicts.csv").num_rows == 20
+
+
+def test_verdicts_that_a_workbook_has_no_more_are_counted_out_loud(
+    drawn_country: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in FORCES:
+        _judge_all(drawn_country, name, _sheet_of(drawn_country, name))
+    country_estimate(drawn_country)
+    sheet = _sheet_of(drawn_country, FORCES[0])
+    book = openpyxl.load_workbook(sheet)
+    book["verdicts"]["C2"].value = None
+    book.save(sheet)
+    country_estimate(drawn_country)
+    assert "has no verdict any more on 1 of the incidents judged before" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 def test_a_force_with_two_files_of_verdicts_is_asked_which_counts(
