@@ -1,8 +1,9 @@
-"""Files of an audit: hashed, written whole, and a full disk said in a sentence."""
+"""Files of an audit: hashed, written whole by one run at a time, and a full disk said in a sentence."""
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -197,6 +198,21 @@ def _move_in(fresh: Path, target: Path) -> None:
         place = target / path.relative_to(fresh)
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
+
+
+@contextmanager
+def one_run(root: Path) -> Iterator[None]:
+    """Hold a folder for one run. Raises ``UserError`` where another run holds it, or there is none."""
+    if not root.is_dir():
+        raise UserError(f"There is no folder {root}. Name the folder of an audit, or of a country.")
+    with sentence_for_the_disk(root), (root / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"Another run is working on {root}. Wait until it has ended, then run again."
+            ) from None
+        yield
 
 
 @contextmanager

@@ -8,7 +8,6 @@ works in parts redoes only those whose own fingerprint has changed.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -29,6 +28,7 @@ from opencdi.storage import (
     HashBook,
     file_hash,
     json_hash,
+    one_run,
     replace_documents,
     sentence_for_the_disk,
     standing_documents,
@@ -133,13 +133,7 @@ class Workspace:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder for one run. Raises ``UserError`` where another run holds it."""
-        with sentence_for_the_disk(self.root), (self.root / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError(
-                    f"Another run is working on {self.root}. Wait until it has ended, then run again."
-                ) from None
+        with one_run(self.root):
             shutil.rmtree(self.root / ".scratch", ignore_errors=True)
             yield
             self.hashes.keep()

@@ -16,12 +16,14 @@ from opencdi.bundle import Bundle
 from opencdi.bundle.freeze import Frozen
 from opencdi.bundle.verify import verify
 from opencdi.cli.country import _write_worklist
+from opencdi.cli.country import country as run_country
 from opencdi.cli.country_estimate import country_estimate
 from opencdi.cli.country_sample import country_frame, country_seed, frozen_over_forces
 from opencdi.engine import DuckDBEngine, batch_of
 from opencdi.errors import UserError
 from opencdi.nightly.national import all_forces, by_force, forces_without, gravest_leads
 from opencdi.settings import Sample
+from opencdi.storage import one_run
 
 FORCES = ("North", "O'Hare")
 NAME_THAT_GOES_ON = "North East"
@@ -224,6 +226,26 @@ def _judge_all(country: Path, force: str, place: Path, verdict: str = "correct")
 
 def _sheet_of(country: Path, force: str) -> Path:
     return country / "forces" / force / "report" / "national-sample.xlsx"
+
+
+def test_a_second_run_on_a_country_says_so_and_stops(drawn_country: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    for table in ("incidents", "crimes"):
+        (made / table / "force=North").mkdir(parents=True)
+    with one_run(drawn_country):
+        for run in (
+            lambda: run_country(drawn_country, made),
+            lambda: country_frame(drawn_country),
+            lambda: country_seed(drawn_country, "1 2 3 4", origin="dice"),
+            lambda: country_estimate(drawn_country),
+        ):
+            with pytest.raises(UserError, match="Another run is working on"):
+                run()
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="There is no folder"):
+        country_estimate(tmp_path / "nowhere")
 
 
 def test_a_country_nobody_has_audited_is_a_sentence(engine: DuckDBEngine, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from opencdi.nightly.costs import Cost
-    from opencdi.nightly.country import Done
+    from opencdi.nightly.country import Done, ForceExports, Work
     from opencdi.report.summary import Summary
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The country's folder; made if it is not there")]
@@ -50,12 +50,11 @@ def country(
     cannot be audited is named, and holds no other up.
     """
     from rich.console import Console
-    from rich.progress import Progress
 
     from opencdi.cli.pipeline import steps_up_to
     from opencdi.engine.lean import arrow_without_pandas
-    from opencdi.nightly.costs import measured
-    from opencdi.nightly.country import Work, forces_in, not_audited_now, side_by_side
+    from opencdi.nightly.country import Work, forces_in, not_audited_now
+    from opencdi.storage import one_run
 
     steps_up_to(to)
     check_size(memory)
@@ -64,21 +63,14 @@ def country(
     at_a_time = min(workers, len(forces))
     threads = max(1, (os.cpu_count() or 1) // at_a_time)
     work = Work("opencdi.cli.force_work:main", to, at_a_time, memory, threads)
-    audited: dict[str, Done] = {}
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Forces", total=len(forces))
-        for done in side_by_side(folder, forces, work):
-            bar.advance(task)
-            audited[done.force] = done
     (folder / "report").mkdir(parents=True, exist_ok=True)
-    costs = [(force, cost) for force, done in sorted(audited.items()) for cost in done.costs]
-    not_now = not_audited_now(folder, audited)
-    if to == "report":
-        found: dict[str, Summary] = {}
-        costs.append(("", measured("add up", lambda: found.update(_added_up(folder, name, not_now)))))
-        if found:
-            costs.append(("", measured("rank", lambda: _write_worklist(folder, name, memory, leads))))
-    _write_costs(folder / "report" / "costs.csv", costs)
+    with one_run(folder):
+        audited = _audited(folder, forces, work)
+        costs = [(force, cost) for force, done in sorted(audited.items()) for cost in done.costs]
+        not_now = not_audited_now(folder, audited)
+        if to == "report":
+            costs += [("", cost) for cost in _reported(folder, name, memory, leads, not_now)]
+        _write_costs(folder / "report" / "costs.csv", costs)
     console = Console()
     for sentence in _said(audited, not_now, exports):
         console.print(sentence, soft_wrap=True, markup=False, highlight=False)
@@ -88,6 +80,32 @@ def country(
     if problems:
         told = "\n".join(f"  {force}: {problem}" for force, problem in sorted(problems.items()))
         raise UserError(f"{len(problems)} of {len(forces)} forces could not be audited:\n{told}")
+
+
+def _audited(folder: Path, forces: Sequence[ForceExports], work: Work) -> dict[str, Done]:
+    """Every force brought up to date, with a bar of those that are done."""
+    from rich.progress import Progress
+
+    from opencdi.nightly.country import side_by_side
+
+    audited: dict[str, Done] = {}
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Forces", total=len(forces))
+        for done in side_by_side(folder, forces, work):
+            bar.advance(task)
+            audited[done.force] = done
+    return audited
+
+
+def _reported(folder: Path, name: str, memory: str, leads: int, not_now: Collection[str]) -> list[Cost]:
+    """The country's page, figures and worklist are written; what adding up and ranking cost."""
+    from opencdi.nightly.costs import measured
+
+    found: dict[str, Summary] = {}
+    costs = [measured("add up", lambda: found.update(_added_up(folder, name, not_now)))]
+    if found:
+        costs.append(measured("rank", lambda: _write_worklist(folder, name, memory, leads)))
+    return costs
 
 
 def _said(audited: Mapping[str, Done], not_now: Collection[str], exports: Path) -> Iterator[str]:

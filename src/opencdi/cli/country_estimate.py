@@ -35,15 +35,17 @@ def country_estimate(
     from opencdi.bundle.files import Bundle
     from opencdi.cli.estimate import graded, shown
     from opencdi.cli.returned import returned, under_another_name
+    from opencdi.storage import one_run
 
     bundle = Bundle(folder / "sample")
-    found = returned(folder, bundle, verdicts)
-    take_in(bundle, [verdict for force in found for verdict in force.counted])
     console = Console()
-    of_forces = (force.said for force in found if force.said)
-    for sentence in chain(of_forces, under_another_name(verdicts, found) if verdicts else ()):
-        console.print(sentence, soft_wrap=True, markup=False, highlight=False)
-    rows = estimated(bundle, recorded)
+    with one_run(folder):
+        found = returned(folder, bundle, verdicts)
+        take_in(bundle, [verdict for force in found for verdict in force.counted])
+        of_forces = (force.said for force in found if force.said)
+        for sentence in chain(of_forces, under_another_name(verdicts, found) if verdicts else ()):
+            console.print(sentence, soft_wrap=True, markup=False, highlight=False)
+        rows = estimated(bundle, recorded)
     console.print(shown(rows))
     console.print(f"Rates: {bundle.rates}", soft_wrap=True)
     if grade is not None:

@@ -32,15 +32,17 @@ def country_frame(
     from opencdi.nightly.country import force_folders
     from opencdi.nightly.national import forces_without
     from opencdi.settings import Sample
+    from opencdi.storage import one_run
     from opencdi.workspace import Workspace
 
-    without = forces_without(folder, "population")
-    for force in force_folders(folder):
-        if force.name not in without:
-            refuse_stale(Workspace.open(force), "population")
-    frozen = frozen_over_forces(
-        folder, name, Sample.model_validate({"design": design, "readings": readings}), memory
-    )
+    sample = Sample.model_validate({"design": design, "readings": readings})
+    forces = force_folders(folder)
+    with one_run(folder):
+        without = forces_without(folder, "population")
+        for force in forces:
+            if force.name not in without:
+                refuse_stale(Workspace.open(force), "population")
+        frozen = frozen_over_forces(folder, name, sample, memory)
     typer.echo(f"Incidents in the frame: {frozen.incidents:,} in {len(frozen.design.strata.labels)} strata")
     if without:
         typer.echo(f"Not in the frame, since not audited yet: {', '.join(without)}")
@@ -84,11 +86,13 @@ def country_seed(
     """Take the public seed, draw the sample, and write each force's part of it into the force's report."""
     from opencdi.bundle import Bundle, draw_sample
     from opencdi.nightly.national import by_force
+    from opencdi.storage import one_run
 
     bundle = Bundle(folder / "sample")
-    drawn = draw_sample(bundle, seed, origin, again)
-    forces = by_force(drawn.incidents)
-    said = [_sheet(folder / "forces" / force, own, seed) for force, own in sorted(forces.items())]
+    with one_run(folder):
+        drawn = draw_sample(bundle, seed, origin, again)
+        forces = by_force(drawn.incidents)
+        said = [_sheet(folder / "forces" / force, own, seed) for force, own in sorted(forces.items())]
     typer.echo(f"Drawn: {len(drawn.incidents):,} incidents, purpose `{drawn.purpose}`")
     typer.echo(f"Sample: {bundle.sample}")
     typer.echo(f"To read, force by force: {len(forces)} sheets `report/national-sample.xlsx`")
