@@ -50,6 +50,21 @@ __all__ = [
 ]
 
 
+def table_of(root: Path, name: str) -> Path:
+    """Where a table of the audit in a folder is, whatever its settings say."""
+    folder = root / "tables" / name
+    return folder if folder.is_dir() else folder.with_name(f"{name}.parquet")
+
+
+def steps_done(root: Path) -> StepRecords:
+    """What is kept of the steps of the audit in a folder, whatever its settings say."""
+    return StepRecords(_states_of(root))
+
+
+def _states_of(root: Path) -> Path:
+    return root / "tables" / ".steps"
+
+
 class Workspace:
     """An audit's folder. Open it with ``Workspace.open``."""
 
@@ -57,7 +72,7 @@ class Workspace:
         self.root = root
         self.audit = audit
         self.hashes = HashBook(self._states / "hashes.json")
-        self._records = StepRecords(self._states)
+        self._records = steps_done(root)
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
@@ -89,7 +104,7 @@ class Workspace:
 
     @property
     def _states(self) -> Path:
-        return self.tables / ".steps"
+        return _states_of(self.root)
 
     @property
     def memory(self) -> Path:
@@ -98,8 +113,7 @@ class Workspace:
 
     def table(self, name: str) -> Path:
         """Where a table is: a folder of parts, or one file."""
-        folder = self.tables / name
-        return folder if folder.is_dir() else self.tables / f"{name}.parquet"
+        return table_of(self.root, name)
 
     def part_names(self, name: str) -> list[str]:
         """The parts of a table in parts that are on the disk."""

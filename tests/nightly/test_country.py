@@ -12,12 +12,12 @@ import duckdb
 import pytest
 
 from opencdi.cli.country import _said
-from opencdi.cli.force_work import _refuse_unnamed
+from opencdi.cli.force_work import _begun, _refuse_unnamed
 from opencdi.errors import UserError
-from opencdi.nightly.country import Done, _how_it_ended, forces_in, not_audited_now
+from opencdi.nightly.country import Done, _how_it_ended, forces_in, not_audited_now, summaries
 from opencdi.report.country import write_country
 from opencdi.report.summary import GroupLine, Summary
-from opencdi.workspace import Workspace
+from opencdi.workspace import Workspace, steps_done
 
 OPENCDI = str(Path(sys.executable).parent / "opencdi")
 
@@ -161,6 +161,28 @@ def test_a_force_with_a_problem_and_one_without_exports_were_not_audited_now(tmp
         (tmp_path / "forces" / name / "audit.toml").touch()
     audited = {"North": Done("North", None), "East": Done("East", "It could not be read.")}
     assert not_audited_now(tmp_path, audited) == ["East", "South"]
+
+
+def test_a_force_without_a_report_or_with_settings_that_cannot_be_read_leaves_the_country_its_page(
+    tmp_path: Path,
+) -> None:
+    own = Summary(5, 5, 0, 0, 0, 4, 1, (GroupLine("Theft", 1, 1, 1, {"missing": 3}),))
+    for name, settings in (("North", "colour = 1"), ("South", 'force = "South"'), ("West", "")):
+        (tmp_path / "forces" / name).mkdir(parents=True)
+        (tmp_path / "forces" / name / "audit.toml").write_text(settings)
+    nothing = {"fingerprint": {}, "parts": {}, "outputs": {}, "rows_of": {}, "published": {}}
+    for name, notes in (("North", {"summary": own.as_notes()}), ("West", {})):
+        steps_done(tmp_path / "forces" / name).keep("report", {**nothing, "notes": notes})
+    assert summaries(tmp_path) == {"North": own}
+
+
+def test_a_force_whose_first_exports_are_still_to_come_is_given_no_settings_without_them(
+    tmp_path: Path,
+) -> None:
+    task = {"force": "North", "exports": str(tmp_path), "incidents": ["part.csv"], "crimes": []}
+    with pytest.raises(UserError, match="crimes/force=North holds no file"):
+        _begun(task, tmp_path / "North")
+    assert not (tmp_path / "North").exists()
 
 
 def test_a_process_that_was_killed_says_that_memory_may_have_run_out() -> None:

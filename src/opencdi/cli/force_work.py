@@ -77,7 +77,10 @@ def _audited(task: Mapping[str, Any], remarks: list[str]) -> Iterator[Cost]:
 
 
 def _begun(task: Mapping[str, Any], folder: Path) -> None:
-    """A force's ``audit.toml`` and profiles, as ``opencdi init`` proposes them, for later exports as well."""
+    """A force's ``audit.toml`` and profiles, as ``opencdi init`` proposes them, for later exports as well.
+
+    Raises ``UserError`` where a table has no export yet: settings that lack it would lack it every night.
+    """
     import tempfile
 
     from opencdi.engine import DuckDBEngine
@@ -85,6 +88,9 @@ def _begun(task: Mapping[str, Any], folder: Path) -> None:
     from opencdi.records.setup import propose_audit, write_audit
 
     arriving_in = {table: partition(Path(task["exports"]), table, task["force"]) for table in TABLES}
+    for table in TABLES:
+        if not task[table]:
+            raise UserError(f"{arriving_in[table]} holds no file. Put the force's exports there.")
     with tempfile.TemporaryDirectory() as scratch, DuckDBEngine(scratch=Path(scratch)) as engine:
         incidents, crimes = (task[table] for table in TABLES)
         proposed = propose_audit(engine, folder, incidents, crimes, task["force"], arriving_in)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from opencdi.errors import UserError
 from opencdi.nightly.costs import Cost
 from opencdi.nightly.crew import Crew, Ended, Message
 from opencdi.report.summary import Summary
-from opencdi.workspace import Workspace
+from opencdi.workspace import steps_done
 
 _PARTITION = "force="
 TABLES = ("incidents", "crimes")
@@ -139,9 +138,13 @@ def not_audited_now(root: Path, audited: Mapping[str, Done]) -> list[str]:
 
 
 def summaries(root: Path) -> dict[str, Summary]:
-    """The summary of every force that has a report, as its report says it, by the force's name."""
-    found: dict[str, Summary] = {}
-    for folder in force_folders(root):
-        with suppress(FileNotFoundError):
-            found[folder.name] = Summary.from_notes(Workspace.open(folder).notes("report")["summary"])
-    return found
+    """The summary of every force that has a report, as its report says it, by the force's name.
+
+    Of a force whose settings cannot be read as well: its figures are those of its earlier audit.
+    """
+    reports = {folder.name: steps_done(folder).of("report") for folder in force_folders(root)}
+    return {
+        force: Summary.from_notes(report["notes"]["summary"])
+        for force, report in reports.items()
+        if report is not None and "summary" in report["notes"]
+    }

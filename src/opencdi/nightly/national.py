@@ -17,7 +17,7 @@ from opencdi import schema
 from opencdi.engine import Engine, Relation, Step, sql_text
 from opencdi.errors import UserError
 from opencdi.nightly.country import force_folders
-from opencdi.workspace import Workspace
+from opencdi.workspace import table_of
 
 NAMED = ("incident_id", "crime_id", "finding_id")
 BY_GRAVITY = "seriousness, coalesce(deadline_at, timestamp '9999-01-01'), finding_id"
@@ -42,7 +42,7 @@ def force_by_force(engine: Engine, root: Path, table: str) -> ForceByForce:
     contract = schema.TABLES[table]
     without = forces_without(root, table)
     forces = [
-        Relation(engine, f"({_named(engine, Workspace.open(folder), table, number)})", contract)
+        Relation(engine, f"({_named(engine, folder, table, number)})", contract)
         for number, folder in enumerate(sorted(force_folders(root), key=lambda each: mark(each.name)))
         if folder.name not in without
     ]
@@ -55,7 +55,7 @@ def force_by_force(engine: Engine, root: Path, table: str) -> ForceByForce:
 
 def forces_without(root: Path, table: str) -> list[str]:
     """The forces that do not have a table, by name."""
-    return [each.name for each in force_folders(root) if not Workspace.open(each).table(table).exists()]
+    return [each.name for each in force_folders(root) if not table_of(each, table).exists()]
 
 
 def all_forces(engine: Engine, root: Path, table: str) -> Relation:
@@ -64,11 +64,11 @@ def all_forces(engine: Engine, root: Path, table: str) -> Relation:
     return Relation(engine, f"({' union all '.join(pieces)})", schema.TABLES[table])
 
 
-def _named(engine: Engine, workspace: Workspace, table: str, number: int) -> str:
+def _named(engine: Engine, force: Path, table: str, number: int) -> str:
     contract = schema.TABLES[table]
-    own = engine.open_files(contract, _files(workspace.table(table)), f"{table}_of_force_{number}")
-    force = sql_text(mark(workspace.root.name))
-    columns = (f"{force} || {name} as {name}" if name in NAMED else name for name in contract.names)
+    own = engine.open_files(contract, _files(table_of(force, table)), f"{table}_of_force_{number}")
+    before = sql_text(mark(force.name))
+    columns = (f"{before} || {name} as {name}" if name in NAMED else name for name in contract.names)
     return f"select {', '.join(columns)} from {own.name}"
 
 
