@@ -41,24 +41,26 @@ def close(text, value):
     return math.isclose(float(text), value, rel_tol=1e-6, abs_tol=1e-12)
 
 
-def check_history(folder):
-    """The chain of hashes, and that the frame was frozen before the sample was drawn, once."""
-    previous, kinds = "0" * 64, []
+def check_history(folder, seed):
+    """The chain of hashes, the frame frozen before the one draw, and that seed and rates are as it says."""
+    previous, kinds, named = "0" * 64, [], {}
     for line in (folder / "ledger.jsonl").read_bytes().splitlines():
         entry = json.loads(line)
         expect(entry["previous"] == previous, f"Entry {entry['number']} of the history does not follow.")
         previous = hashlib.sha256(line).hexdigest()
         kinds.append(entry["kind"])
+        named |= {key: value for key, value in entry["content"].items() if isinstance(value, str)}
         expect(not entry["content"].get("again"), f"Drawn again: {entry['content'].get('again')}.")
     expect(kinds[0] == "frame-frozen", "The frame was not frozen before the draw.")
+    expect(seed.items() <= named.items(), "seed.json does not say what the history says of the draw.")
+    for name in ("verdicts", "rates") if (folder / "rates.csv").exists() else ():
+        right = hash_of(folder / f"{name}.csv") == named.get(f"{name}_sha256")
+        expect(right, f"{name}.csv changed after the rates were estimated.")
+    return named
 
 
-def check_withheld(folder, seed):
+def check_withheld(folder, seed, named):
     """A public copy: what it withholds has the hashes of the history; the rest cannot be checked from it."""
-    named = {}
-    for line in (folder / "ledger.jsonl").read_text(encoding="utf-8").splitlines():
-        named |= {key: value for key, value in json.loads(line)["content"].items() if isinstance(value, str)}
-    expect(named["commitment"] == seed["commitment"], "The seed was taken for another design.json.")
     for each in json.loads((folder / "withheld.json").read_bytes())["withheld"]:
         name = each["file"]
         key = "commitment" if name == "design.json" else f"{Path(name).stem}_sha256"
@@ -205,10 +207,10 @@ def t_wilson(p, variance, freedom):
 
 if __name__ == "__main__":
     home = Path(sys.argv[1])
-    check_history(home)
     the_seed = json.loads((home / "seed.json").read_bytes())
+    the_history = check_history(home, the_seed)
     if (home / "withheld.json").exists():
-        check_withheld(home, the_seed)
+        check_withheld(home, the_seed, the_history)
     else:
         the_design = json.loads((home / "design.json").read_bytes())
         the_sample = check_sample(home, the_design, the_seed)

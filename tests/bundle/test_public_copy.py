@@ -89,7 +89,7 @@ def test_a_withheld_design_must_be_the_one_the_seed_was_taken_for(whole, tmp_pat
 
 
 def test_a_whole_bundle_is_checked_as_before(whole):
-    assert len(verify(whole)) == 7 and all(check.holds for check in verify(whole))
+    assert len(verify(whole)) == 8 and all(check.holds for check in verify(whole))
 
 
 def test_a_file_missing_without_a_word_still_fails(public):

@@ -13,7 +13,9 @@ import pytest
 
 from opencdi import schema
 from opencdi.bundle import Bundle, draw_sample, freeze
-from opencdi.bundle.estimate import estimate_bundle
+from opencdi.bundle.draw import sample_rows
+from opencdi.bundle.estimate import estimate_bundle, recomputed_rates, write_rates
+from opencdi.bundle.files import SAMPLE_COLUMNS, read_frame, read_json, write_csv, write_json
 from opencdi.bundle.verify import verify
 from opencdi.engine import DuckDBEngine, batch_of
 from opencdi.settings import Audit
@@ -123,6 +125,20 @@ def take_another_seed(bundle: Bundle) -> None:
     bundle.seed.write_text(json.dumps({**seed, "seed": "6 6 6 6"}))
 
 
+def draw_by_another_seed_and_say_nothing(bundle: Bundle) -> None:
+    seed = {**read_json(bundle.seed), "seed": "6 6 6 6"}
+    write_json(bundle.seed, seed)
+    rows = sample_rows(read_frame(bundle.frame), read_json(bundle.design), seed["seed"], seed["purpose"])
+    write_csv(bundle.sample, SAMPLE_COLUMNS, rows)
+    bundle.verdicts.unlink()
+    bundle.rates.unlink()
+
+
+def change_verdicts_and_their_rates(bundle: Bundle) -> None:
+    bundle.verdicts.write_text(bundle.verdicts.read_text().replace("missing", "correct", 20))
+    write_rates(bundle.rates, recomputed_rates(bundle))
+
+
 def move_an_incident_to_another_stratum(bundle: Bundle) -> None:
     edit(bundle.frame, '"00011"', '"99999"')
 
@@ -145,6 +161,8 @@ def draw_until_kind(bundle: Bundle) -> None:
         swap_a_sampled_incident,
         lift_a_rate,
         take_another_seed,
+        draw_by_another_seed_and_say_nothing,
+        change_verdicts_and_their_rates,
         move_an_incident_to_another_stratum,
         ask_for_fewer_readings,
         forget_the_frame,

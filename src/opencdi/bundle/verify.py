@@ -48,6 +48,7 @@ def verify(bundle: Bundle) -> list[Check]:
         ("The commitment came before the seed", (), _commitment),
         ("Every incident is in one stratum that is read", ("frame.csv", "design.json"), _strata),
         ("The sample was drawn once", (), _draws),
+        ("The seed is the one the history names", (), _seed),
         ("The sample is the one the seed gives", ("frame.csv", "design.json", "sample.csv"), _sample),
         ("The rates are those of the verdicts", ("sample.csv", "verdicts.csv", "rates.csv"), _rates),
         ("What is withheld is what the history names", (), _withheld),
@@ -161,6 +162,14 @@ def _draws(bundle: Bundle) -> str:
     return f"The sample was drawn {len(reasons) + 1} times; reasons given: {'; '.join(reasons)}."
 
 
+def _seed(bundle: Bundle) -> str:
+    seed, last = read_json(bundle.seed), _drawn(bundle)[-1].content
+    changed = [field for field in ("seed", "origin", "purpose") if seed[field] != last[field]]
+    if changed:
+        return f"`{changed[0]}` of seed.json is not as the history says: it was changed after the draw."
+    return ""
+
+
 def _sample(bundle: Bundle) -> str:
     seed, last = read_json(bundle.seed), _drawn(bundle)[-1].content
     rows = sample_rows(
@@ -188,8 +197,15 @@ def _lines_beside(path: Path, rows: Iterator[tuple[object, ...]]) -> Iterator[tu
 
 
 def _rates(bundle: Bundle) -> str:
+    named = _hashes_in_history(bundle)
     if not bundle.rates.exists():
-        return ""
+        return "The history names rates, but there is no rates.csv." if "rates.csv" in named else ""
+    for path in (bundle.verdicts, bundle.rates):
+        if path.exists() and named.get(path.name) != sha256_of(path):
+            return (
+                f"{path.name} is not the file that the history names last: it was changed after the rates "
+                "were estimated."
+            )
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / "rates.csv"
         write_rates(again, recomputed_rates(bundle))
