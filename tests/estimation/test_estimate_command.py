@@ -144,6 +144,7 @@ def test_crimes_recorded_in_a_year_give_the_number_not_recorded(audit: Path) -> 
         ("incident_id", lambda _: "1.2E+05", "a power of ten"),
         ("incident_id", lambda _: "99999", "is not in the sample"),
         ("required_no", lambda _: "one", "must be a whole number"),
+        ("required_no", lambda _: "²", "must be a whole number"),
         ("verdict", lambda _: "fine", "must be one of correct, late"),
         ("verdict", lambda _: "", "no verdict"),
         ("offence_group", lambda _: "8-Jun", "holds a date"),
@@ -172,6 +173,12 @@ def test_a_date_cell_of_a_workbook_is_refused(audit: Path) -> None:
     sheet.save(audit / "judged.xlsx")
     code, output = run("estimate", audit, "--verdicts", audit / "judged.xlsx")
     assert code == 2 and "a cell holds a date where text belongs" in output
+
+
+def test_two_columns_of_one_name_are_refused_since_either_may_be_meant(audit: Path) -> None:
+    rows = [row | {"Verdict": "missing"} for row in verdict_rows(audit)]
+    code, output = run("estimate", audit, "--verdicts", write(audit / "judged.csv", rows))
+    assert code == 2 and "has two columns `verdict`" in output
 
 
 def test_unknown_and_missing_columns_are_named(audit: Path) -> None:

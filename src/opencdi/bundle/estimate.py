@@ -93,7 +93,7 @@ def read_recorded(path: Path) -> dict[tuple[str, str], int]:
         found = {}
         for row in reader:
             number = row["recorded"].replace(",", "").strip()
-            if not number.isdigit():
+            if not number.isdecimal():
                 raise UserError(
                     f"{path}, line {reader.line_num}: `recorded` must be a whole number. Correct the cell."
                 )

@@ -151,6 +151,11 @@ def _headings(path: Path, cells: Sequence[str]) -> list[str]:
     unknown = next((name for name in headings if name and name not in COLUMNS), None)
     if unknown is not None:
         raise UserError(f"{path}: unknown column `{unknown}`. Remove it or correct its name.")
+    twice = next((name for name in headings if name and headings.count(name) > 1), None)
+    if twice is not None:
+        raise UserError(
+            f"{path} has two columns `{twice}`, and nothing says which counts. Keep the one that does."
+        )
     return headings
 
 
@@ -227,7 +232,7 @@ def _refuse_damaged(
 
 
 def _whole_number(path: Path, line: int, value: str) -> int:
-    if not value.isdigit():
+    if not value.isdecimal():
         raise UserError(f"{path}, line {line}: `required_no` must be a whole number. Correct the cell.")
     return int(value)
 
