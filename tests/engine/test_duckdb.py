@@ -187,3 +187,19 @@ def test_a_steady_clock_gives_the_instants_of_the_calendar(
     )[0]
     assert found["n"] == half_hours + 1
     assert (found["odd"] > 0) == (zone != "UTC")
+
+
+@pytest.mark.parametrize("name", ["audit [2026]", "audit*", "audit?"])
+def test_a_folder_is_read_by_its_name_and_no_other_that_the_name_is_a_pattern_of(
+    engine: DuckDBEngine, tmp_path: Path, name: str
+) -> None:
+    for number, folder in enumerate((name, "audit 2", "audits")):
+        (tmp_path / folder / "numbers").mkdir(parents=True)
+        pq.write_table(pa.table({"number": [number]}), tmp_path / folder / "numbers" / "part.parquet")
+    numbers = Table("numbers", "a number", ("number",), (Column("number", "integer", ""),))
+    part = tmp_path / name / "numbers" / "part.parquet"
+    opened = engine.open(numbers, part.parent).rows()
+    assert opened == engine.open_files(numbers, [part], "a_few").rows() == [{"number": 0}]
+    assert engine.open_numbered(numbers, {7: part}, "numbered").engine.rows("select part from numbered") == [
+        {"part": 7}
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
@@ -215,19 +216,21 @@ class DuckDBEngine:
         return Relation(self, name or contract.name, contract)
 
     def open(self, contract: schema.Table, path: Path) -> Relation:
-        source = path / "**" / "*.parquet" if path.is_dir() else path
-        return self._view(contract, contract.name, [source])
+        within = "/**/*.parquet" if path.is_dir() else ""
+        return self._view(contract, contract.name, [_only(path) + within])
 
     def open_files(self, contract: schema.Table, paths: Sequence[Path], name: str) -> Relation:
-        return self._view(contract, name, paths) if paths else self.from_batches(contract, [])
+        sources = [_only(path) for path in paths]
+        return self._view(contract, name, sources) if sources else self.from_batches(contract, [])
 
     def open_numbered(self, contract: schema.Table, paths: Mapping[int, Path], name: str) -> Relation:
         files = ", ".join(f"'{_quoted(path)}'" for path in paths.values())
+        sources = ", ".join(f"'{_only(path)}'" for path in paths.values())
         numbers = ", ".join(str(number) for number in paths)
         self.connection.execute(
             f"create or replace view {name} as select {', '.join(contract.names)}, "
             f"cast(([{numbers}])[list_position([{files}], filename)] as bigint) as part "
-            f"from read_parquet([{files}], filename = true)"
+            f"from read_parquet([{sources}], filename = true)"
         )
         return Relation(self, name, contract)
 
@@ -239,7 +242,7 @@ class DuckDBEngine:
         with pq.ParquetWriter(path, arrow, compression="lz4", write_statistics=False) as writer:
             for batch in batches:
                 writer.write_batch(batch.select(arrow.names).cast(arrow))
-        return self._view(contract, f"{contract.name}_made_{self._made}", [path])
+        return self._view(contract, f"{contract.name}_made_{self._made}", [_only(path)])
 
     def from_texts(
         self, contract: schema.Table, file: Path, batches: Callable[[], Iterator[pa.RecordBatch]]
@@ -253,12 +256,12 @@ class DuckDBEngine:
         )
         self.connection.execute(
             f"create or replace view {view} as select file_row_number + 1 as {number}, {', '.join(texts)} "
-            f"from read_parquet('{_quoted(file)}', file_row_number = true, hive_partitioning = false)"
+            f"from read_parquet('{_only(file)}', file_row_number = true, hive_partitioning = false)"
         )
         return Relation(self, view, contract)
 
-    def _view(self, contract: schema.Table, name: str, sources: Sequence[Path]) -> Relation:
-        listed = ", ".join(f"'{_quoted(source)}'" for source in sources)
+    def _view(self, contract: schema.Table, name: str, sources: Sequence[str]) -> Relation:
+        listed = ", ".join(f"'{source}'" for source in sources)
         self.connection.execute(f"create or replace view {name} as select * from read_parquet([{listed}])")
         return Relation(self, name, contract)
 
@@ -310,3 +313,8 @@ def _name(column: str) -> str:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def _only(path: Path) -> str:
+    """The path to read and no other: what is a pattern to DuckDB may stand in the name of a folder."""
+    return glob.escape(_quoted(path))
