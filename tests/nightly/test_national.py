@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pyarrow.csv as pacsv
@@ -18,7 +19,7 @@ from opencdi.bundle.verify import verify
 from opencdi.cli.country import _write_worklist
 from opencdi.cli.country import country as run_country
 from opencdi.cli.country_estimate import country_estimate
-from opencdi.cli.country_sample import country_frame, country_seed, frozen_over_forces
+from opencdi.cli.country_sample import DesignChoice, country_frame, country_seed, frozen_over_forces
 from opencdi.engine import DuckDBEngine, batch_of
 from opencdi.errors import UserError
 from opencdi.nightly.national import all_forces, by_force, forces_without, gravest_leads
@@ -106,6 +107,15 @@ def test_a_force_whose_tables_do_not_belong_together_is_named_and_nothing_is_fro
     with pytest.raises(UserError, match="forces/North: `read` is not done"):
         country_frame(country)
     assert not (country / "sample").exists()
+
+
+def test_a_size_of_memory_that_is_none_is_a_sentence(country: Path) -> None:
+    with pytest.raises(UserError, match="`4XB` is no size of memory"):
+        country_frame(country, memory="4XB")
+
+
+def test_a_national_sample_may_be_drawn_by_every_design_of_a_force() -> None:
+    assert {each.value for each in DesignChoice} == set(get_args(Sample.model_fields["design"].annotation))
 
 
 def test_a_force_that_the_frame_lacks_is_known(country: Path) -> None:

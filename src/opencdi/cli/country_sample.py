@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from opencdi.cli.audit import check_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,12 +20,21 @@ if TYPE_CHECKING:
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The country's folder")]
 
 
+class DesignChoice(StrEnum):
+    """How a national sample may be drawn."""
+
+    simple = "simple"
+    proportional = "proportional"
+    neyman = "neyman"
+    pareto = "pareto"
+
+
 def country_frame(
     folder: Folder,
     name: Annotated[str, typer.Option("--name", help="Name of the country")] = "England and Wales",
     readings: Annotated[int, typer.Option(min=1, help="Incidents to read in all forces together")] = 1000,
-    design: Annotated[str, typer.Option(help="simple, proportional, neyman or pareto")] = "neyman",
-    memory: Annotated[str | None, typer.Option("--memory", metavar="SIZE")] = "4GB",
+    design: Annotated[DesignChoice, typer.Option(help="How readings are shared out")] = DesignChoice.neyman,
+    memory: Annotated[str, typer.Option("--memory", metavar="SIZE", help="As of `opencdi country`")] = "4GB",
 ) -> None:
     """Freeze one population over all forces, and print the commitment to publish before the seed.
 
@@ -35,7 +47,8 @@ def country_frame(
     from opencdi.storage import one_run
     from opencdi.workspace import Workspace
 
-    sample = Sample.model_validate({"design": design, "readings": readings})
+    check_size(memory)
+    sample = Sample(design=design.value, readings=readings)
     forces = force_folders(folder)
     with one_run(folder):
         without = forces_without(folder, "population")
@@ -55,7 +68,7 @@ def country_frame(
     )
 
 
-def frozen_over_forces(folder: Path, name: str, sample: Sample, memory: str | None) -> Frozen:
+def frozen_over_forces(folder: Path, name: str, sample: Sample, memory: str) -> Frozen:
     """Freeze the incidents of all forces that have a population, as they lie, under one design.
 
     Raises ``UserError`` where no force has one, or the folder holds a drawn sample.
