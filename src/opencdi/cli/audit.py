@@ -94,9 +94,9 @@ def audit(
         said = workspace.notes("report")
         console.print(report.Summary.from_notes(said["summary"]))
         console.print("\n".join(said["morning"]))
-        console.print(f"Morning list: {workspace.report / 'morning.html'}", soft_wrap=True)
-        console.print(f"Report: {workspace.report / 'index.html'}", soft_wrap=True)
-        console.print(f"Worklist: {workspace.report / 'worklist.xlsx'}", soft_wrap=True)
+        console.print(f"Morning list: {workspace.report / 'morning.html'}", soft_wrap=True, markup=False)
+        console.print(f"Report: {workspace.report / 'index.html'}", soft_wrap=True, markup=False)
+        console.print(f"Worklist: {workspace.report / 'worklist.xlsx'}", soft_wrap=True, markup=False)
 
 
 @contextmanager

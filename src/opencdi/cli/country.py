@@ -75,7 +75,7 @@ def country(
     for sentence in _said(audited, not_now, exports):
         console.print(sentence, soft_wrap=True, markup=False, highlight=False)
     if to == "report":
-        console.print(f"Report: {folder / 'report' / 'index.html'}", soft_wrap=True)
+        console.print(f"Report: {folder / 'report' / 'index.html'}", soft_wrap=True, markup=False)
     problems = {force: done.problem for force, done in audited.items() if done.problem is not None}
     if problems:
         told = "\n".join(f"  {force}: {problem}" for force, problem in sorted(problems.items()))

@@ -47,6 +47,6 @@ def country_estimate(
             console.print(sentence, soft_wrap=True, markup=False, highlight=False)
         rows = estimated(bundle, recorded)
     console.print(shown(rows))
-    console.print(f"Rates: {bundle.rates}", soft_wrap=True)
+    console.print(f"Rates: {bundle.rates}", soft_wrap=True, markup=False)
     if grade is not None:
         console.print(graded(rows, grade), soft_wrap=True)

@@ -108,7 +108,7 @@ def discover(
             number = store.next_batch()
             sheet, text = worklist.write(store.folder, number, chosen)
             handed |= {lead.incident_id: number for _, lead, _ in chosen}
-            console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True)
+            console.print(f"Worklist {number}: {sheet} and {text.name}", soft_wrap=True, markup=False)
         ranking.leads(sample, taken, handed).write_whole(workspace.table("leads"))
         state = progress(ranking.standing(sample, taken), sample, taken, target, confidence)
     said = [*telling.back(brought), *telling.sentences(state, target, confidence, scored.learned)]

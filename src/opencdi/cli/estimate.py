@@ -51,7 +51,7 @@ def estimate(
             workspace.tables.mkdir(exist_ok=True)
             engine.from_batches(schema.RATES, [batch]).write_whole(workspace.table("rates"))
     console.print(shown(rows))
-    console.print(f"Rates: {bundle.rates}", soft_wrap=True)
+    console.print(f"Rates: {bundle.rates}", soft_wrap=True, markup=False)
     if grade is not None:
         console.print(graded(rows, grade), soft_wrap=True)
 

@@ -95,7 +95,7 @@ def plan(
     for kind, readings in needed.items():
         found = f"{readings:,} readings" if readings else "not reached by any number of readings"
         console.print(f"±{half_width:g} points for {EVERYTHING} by the {kind} design: {found}")
-    console.print(f"Chart: {workspace.report / 'plan.svg'}", soft_wrap=True)
+    console.print(f"Chart: {workspace.report / 'plan.svg'}", soft_wrap=True, markup=False)
 
 
 def _population(workspace: Workspace) -> pa.Table:

@@ -84,7 +84,7 @@ def publish(
             soft_wrap=True,
         )
     console.print(said_of_signing(final, offices, sign_off.root), soft_wrap=True)
-    console.print(f"Open: {out / 'index.html'}", soft_wrap=True)
+    console.print(f"Open: {out / 'index.html'}", soft_wrap=True, markup=False)
 
 
 def said_of_signing(final: bool, offices: tuple[str, ...], folder: Path) -> str:

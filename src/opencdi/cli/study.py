@@ -60,7 +60,7 @@ def coverage(
     if write is not None:
         command = f"opencdi study coverage --grid {grid} --replicates {replicates} --seed {seed} --write docs"
         _write(write, results, replicates, seed, processes, command)
-        console.print(f"Written: {write / 'coverage.md'}", soft_wrap=True)
+        console.print(f"Written: {write / 'coverage.md'}", soft_wrap=True, markup=False)
     for result in failing:
         console.print(f"Below: {100 * result.of('offered').covered:.1f} % ({result.cell.name})")
     if failing:
