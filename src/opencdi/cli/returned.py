@@ -59,22 +59,22 @@ def returned(country: Path, bundle: Bundle, verdicts: Path | None) -> list[Retur
 
     Raises ``UserError`` where nothing has come back at all, or a file cannot be read.
     """
-    sampled = frozenset(read_sample(bundle).incident_id)
-    drawn = by_force(sorted(sampled))
+    sampled = read_sample(bundle).incident_id
+    drawn = by_force(sampled)
     paths = {force: _path(country, verdicts, force) for force in drawn}
     if not any(path.exists() for path in paths.values()):
         raise UserError(
             f"No workbook has come back: there is no {next(iter(paths.values()))}. Put them there, "
             "or name the folder that holds FORCE.xlsx of each force with --verdicts."
         )
-    before = _taken_in_before(bundle)
+    before = _taken_in_before(bundle, frozenset(sampled))
     return [
         Returned(
             force=force,
             path=path,
             drawn=len(drawn[force]),
             judged=_in_file(force, path, drawn[force]) if path.exists() else (),
-            before=[each for each in before if each.incident_id in sampled and _force(each) == force],
+            before=[each for each in before if each.incident_id.startswith(mark(force))],
         )
         for force, path in paths.items()
     ]
@@ -112,17 +112,13 @@ def _in_file(force: str, path: Path, drawn: Sequence[str]) -> list[Verdict]:
     ]
 
 
-def _taken_in_before(bundle: Bundle) -> list[Verdict]:
-    """What an earlier estimate took in, whatever was drawn then."""
+def _taken_in_before(bundle: Bundle, sampled: frozenset[str]) -> list[Verdict]:
+    """What an earlier estimate took in, of incidents that are still drawn."""
     if not bundle.verdicts.exists():
         return []
     with bundle.verdicts.open(encoding="utf-8", newline="") as file:
         named = {row["incident_id"] for row in csv.DictReader(file)}
-    return read_verdicts(bundle.verdicts, named)
-
-
-def _force(verdict: Verdict) -> str:
-    return verdict.incident_id.partition("/")[0]
+    return [each for each in read_verdicts(bundle.verdicts, named) if each.incident_id in sampled]
 
 
 def _incidents(verdicts: Sequence[Verdict]) -> set[str]:
